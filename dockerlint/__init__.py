@@ -1,0 +1,1 @@
+"""The `dockerlint` package: lint Dockerfiles and fix them."""

@@ -1,0 +1,100 @@
+"""What a rule reports: a finding, and the fixes that would remove it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from dockerlint.text import Span
+
+
+class Severity(StrEnum):
+    """How bad a finding is; members compare by order of weight, the worst first."""
+
+    ERROR = "error"  # does not build, or is surely broken
+    WARNING = "warning"
+    INFO = "info"
+    STYLE = "style"
+
+    @property
+    def weight(self) -> int:
+        """3 for an error down to 0 for style."""
+        return len(Severity) - 1 - list(Severity).index(self)
+
+
+class Safety(StrEnum):
+    """Whether the image built after a fix behaves as before."""
+
+    SAFE = "safe"  # it does: applied by --fix
+    UNSAFE = "unsafe"  # it may not: needs --unsafe-fixes, or a human's choice in the editor
+
+
+@dataclass(frozen=True, order=True)
+class Edit:
+    """Replace what ``span`` covers by ``text``."""
+
+    span: Span
+    text: str
+
+    @classmethod
+    def insert(cls, at: int, text: str) -> Edit:
+        """Put ``text`` before the character at offset ``at``."""
+        return cls(Span(at, at), text)
+
+    @classmethod
+    def delete(cls, span: Span) -> Edit:
+        """Remove what ``span`` covers."""
+        return cls(span, "")
+
+
+@dataclass(frozen=True)
+class Fix:
+    """Edits that belong together: all of them are applied, or none."""
+
+    title: str
+    edits: tuple[Edit, ...]
+    safety: Safety
+
+    @classmethod
+    def safe(cls, title: str, *edits: Edit) -> Fix:
+        """A fix after which the image behaves the same."""
+        return cls(title, tuple(sorted(edits)), Safety.SAFE)
+
+    @classmethod
+    def unsafe(cls, title: str, *edits: Edit) -> Fix:
+        """A fix that a human should look at."""
+        return cls(title, tuple(sorted(edits)), Safety.UNSAFE)
+
+    def apply(self, text: str) -> str:
+        """``text`` with the edits made; edits are in order and do not overlap."""
+        return apply(text, self.edits)
+
+
+def apply(text: str, edits: tuple[Edit, ...]) -> str:
+    """``text`` with all ``edits`` made; they are in order and do not overlap."""
+    out: list[str] = []
+    at = 0
+    for edit in edits:
+        out += text[at : edit.span.start], edit.text
+        at = edit.span.end
+    out.append(text[at:])
+    return "".join(out)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One problem at one place. The first of ``fixes`` is the one to prefer."""
+
+    rule: str
+    codes: tuple[str, ...] = field(repr=False)
+    group: str = field(repr=False)
+    severity: Severity
+    span: Span
+    message: str
+    fixes: tuple[Fix, ...] = ()
+
+    def fix_within(self, allowed: Safety) -> Fix | None:
+        """The preferred fix among those that ``allowed`` admits; unsafe admits safe ones too."""
+        return next(
+            (f for f in self.fixes if f.safety is Safety.SAFE or allowed is Safety.UNSAFE), None
+        )

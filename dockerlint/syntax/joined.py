@@ -1,0 +1,82 @@
+"""Text joined from pieces of the source, and the way back from it, character by character.
+
+A Dockerfile instruction is written over several lines with continuations, comments and blank
+lines between; the builder sees one text. `Joined` is that text with the map that tells where
+each of its characters stands in the source.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+
+from dockerlint.text import Span
+
+
+@dataclass(frozen=True, eq=False)
+class Joined:
+    """``pieces`` are the source spans whose texts, one after the other, make ``text``."""
+
+    text: str
+    pieces: tuple[Span, ...]
+    anchor: Span | None = None
+
+    @classmethod
+    def anchored(cls, text: str, anchor: Span) -> Joined:
+        """Text that stands in the source only in another spelling, somewhere in ``anchor``.
+
+        Every part of it maps to the whole anchor, and no part is `unbroken`.
+        """
+        return cls(text, (), anchor)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where in ``text`` each piece starts."""
+        starts, at = [], 0
+        for piece in self.pieces:
+            starts.append(at)
+            at += piece.end - piece.start
+        return starts
+
+    def offset(self, at: int) -> int:
+        """Source offset of character ``at``; the end of the last piece when past the end."""
+        if self.anchor:
+            return self.anchor.start
+        if at >= len(self.text):
+            return self.pieces[-1].end
+        i = bisect_right(self._starts, at) - 1
+        return self.pieces[i].start + at - self._starts[i]
+
+    def span(self, start: int, end: int) -> Span:
+        """Source span of ``text[start:end]``, ending right after its last character."""
+        if self.anchor:
+            return self.anchor
+        if end <= start:
+            at = self.offset(start)
+            return Span(at, at)
+        return Span(self.offset(start), self.offset(end - 1) + 1)
+
+    def unbroken(self, start: int, end: int) -> bool:
+        """True when ``text[start:end]`` stands in the source as one run of characters."""
+        if self.anchor:
+            return False
+        span = self.span(start, end)
+        return span.end - span.start == max(end - start, 0)
+
+    def slice(self, start: int, end: int) -> Joined:
+        """The part ``text[start:end]`` with its own map."""
+        if self.anchor:
+            return Joined.anchored(self.text[start:end], self.anchor)
+        if end <= start:
+            return Joined("", (self.span(start, start),))
+        starts = self._starts
+        pieces = []
+        i = bisect_right(starts, start) - 1
+        while i < len(starts) and starts[i] < end:
+            piece, base = self.pieces[i], starts[i]
+            low, high = max(start - base, 0), min(end - base, piece.end - piece.start)
+            if low < high:
+                pieces.append(Span(piece.start + low, piece.start + high))
+            i += 1
+        return Joined(self.text[start:end], tuple(pieces))

@@ -1,0 +1,247 @@
+"""BuildKit's word lexer: quotes, escapes and ``$`` substitution as the builder does them.
+
+Written after the behaviour of BuildKit's ``frontend/dockerfile/shell/lex.go``. It serves two
+ends: finding heredoc words on a line (nothing substituted, quotes kept) and expanding the words
+of FROM, ENV, COPY and others with the variables in force.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fnmatch import translate
+from re import compile as regex
+
+# unicode.IsSpace of Go; str.isspace() also takes \x1c to \x1f
+SPACE = "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + (
+    "\u2028\u2029\u202f\u205f\u3000"
+)
+SPECIAL = "@*#?-$!0"
+
+
+class LexError(ValueError):
+    """The text is not a valid word list: an open quote, a bad substitution."""
+
+
+@dataclass(frozen=True)
+class Lexer:
+    """How to read: the escape character, and what is left as written in the result."""
+
+    escape: str = "\\"
+    raw_quotes: bool = False
+    raw_escapes: bool = False
+    keep_unset: bool = False  # ``$X`` stays ``$X`` when X has no value
+
+    def words(self, text: str, env: Mapping[str, str] | None = None) -> list[str]:
+        """Split ``text`` into words, each expanded. Raises LexError."""
+        return _Run(self, text, env or {}).process("")[1]
+
+    def expand(self, text: str, env: Mapping[str, str] | None = None) -> str:
+        """``text`` as one word, expanded. Raises LexError."""
+        return _Run(self, text, env or {}).process("")[0]
+
+
+class _Words:
+    """Collects words the way BuildKit does: only unquoted blanks end one."""
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+        self.current: list[str] = []
+
+    def add(self, text: str) -> None:
+        for ch in text:
+            if ch not in SPACE:
+                self.current.append(ch)
+            elif self.current:
+                self.flush()
+
+    def add_raw(self, text: str) -> None:
+        self.current.append(text)
+
+    def flush(self) -> None:
+        word = "".join(self.current)
+        self.current.clear()
+        if word:
+            self.done.append(word)
+
+    def finish(self) -> list[str]:
+        self.flush()
+        return self.done
+
+
+class _Run:
+    """One pass over one text."""
+
+    def __init__(self, how: Lexer, text: str, env: Mapping[str, str]) -> None:
+        self.how, self.text, self.env = how, text, env
+        self.at = 0
+        self.raw_escapes = how.raw_escapes
+
+    def peek(self) -> str:
+        return self.text[self.at] if self.at < len(self.text) else ""
+
+    def next(self) -> str:
+        ch = self.peek()
+        self.at += 1
+        return ch
+
+    def process(self, stop: str, raw_escapes: bool | None = None) -> tuple[str, list[str]]:
+        """Read up to ``stop`` (or the end): the text expanded, and the same as words."""
+        before = self.raw_escapes
+        if raw_escapes is not None:
+            self.raw_escapes = raw_escapes
+        try:
+            return self._process(stop)
+        finally:
+            self.raw_escapes = before
+
+    def _process(self, stop: str) -> tuple[str, list[str]]:
+        out: list[str] = []
+        words = _Words()
+        while ch := self.peek():
+            if ch == stop:
+                self.next()
+                return "".join(out), words.finish()
+            if ch == "'":
+                quoted = self.single_quoted()
+                out.append(quoted)
+                words.add_raw(quoted)
+            elif ch == '"':
+                quoted = self.double_quoted()
+                out.append(quoted)
+                words.add_raw(quoted)
+            elif ch == "$":
+                value = self.dollar()
+                out.append(value)
+                words.add(value)
+            else:
+                self.next()
+                if ch == self.how.escape:
+                    if self.raw_escapes:
+                        words.add_raw(ch)
+                        out.append(ch)
+                    ch = self.next()
+                    if not ch:
+                        break
+                    words.add_raw(ch)
+                else:
+                    words.add(ch)
+                out.append(ch)
+        if stop:
+            raise LexError(f"no matching {stop}")
+        return "".join(out), words.finish()
+
+    def single_quoted(self) -> str:
+        end = self.text.find("'", self.at + 1)
+        if end < 0:
+            raise LexError("no matching single quote")
+        inner = self.text[self.at + 1 : end]
+        self.at = end + 1
+        return f"'{inner}'" if self.how.raw_quotes else inner
+
+    def double_quoted(self) -> str:
+        out: list[str] = []
+        quote = self.next() if self.how.raw_quotes else (self.next() and "")
+        out.append(quote)
+        while True:
+            ch = self.peek()
+            if not ch:
+                raise LexError("no matching double quote")
+            if ch == "$":
+                out.append(self.dollar())
+                continue
+            self.next()
+            if ch == '"':
+                out.append(quote)
+                return "".join(out)
+            if ch == self.how.escape:
+                following = self.peek()
+                if self.raw_escapes:
+                    out.append(ch)
+                if not following:
+                    continue  # an escape at the very end is dropped
+                if following in ('"', "$", self.how.escape):
+                    ch = self.next()
+                elif self.raw_escapes:
+                    continue
+            out.append(ch)
+
+    def name(self) -> str:
+        """A variable's name: letters, digits, ``_``; or digits alone; or one special sign."""
+        first = self.peek()
+        start = self.at
+        if first.isdecimal():
+            while self.peek().isdecimal():
+                self.at += 1
+        elif first and first in SPECIAL:
+            self.at += 1
+        else:
+            while (ch := self.peek()) and (ch == "_" or ch.isalpha() or ch.isdecimal()):
+                self.at += 1
+        return self.text[start : self.at]
+
+    def dollar(self) -> str:
+        self.next()
+        if self.peek() != "{":
+            name = self.name()
+            if not name:
+                return "$"
+            value = self.env.get(name)
+            return f"${name}" if value is None and self.how.keep_unset else value or ""
+        self.next()
+        if not self.peek():
+            raise LexError("missing '}'")
+        if self.peek() in "{}:":
+            raise LexError("bad substitution")
+        return self.braced(self.name())
+
+    def braced(self, name: str) -> str:
+        """What follows ``${name``: the end, or one of the modifiers BuildKit knows."""
+        value = self.env.get(name)
+        keep = value is None and self.how.keep_unset
+        modifier = self.next()
+        if modifier == "}":
+            return f"${{{name}}}" if keep else value or ""
+        if modifier == "/":
+            everywhere = self.peek() == "/"
+            if everywhere:
+                self.next()
+            pattern = self.process("/", raw_escapes=True)[0]
+            replacement = self.process("}", raw_escapes=True)[0]
+            if keep:
+                return f"${{{name}/{pattern}/{replacement}}}"
+            return regex(_pattern(pattern)).sub(
+                lambda _: replacement, value or "", 0 if everywhere else 1
+            )
+        null_is_unset = modifier == ":"
+        if null_is_unset:
+            modifier = self.next()
+        if modifier not in ("+", "-", "?") and (null_is_unset or modifier not in ("#", "%")):
+            raise LexError(f"unsupported modifier ({modifier}) in substitution")
+        word = self.process("}", raw_escapes=modifier in ("#", "%"))[0]
+        if keep:
+            return f"${{{name}{':' * null_is_unset}{modifier}{word}}}"
+        missing = value is None or (null_is_unset and not value)
+        if modifier == "+":
+            return "" if missing else word
+        if modifier == "-":
+            return word if missing else value or ""
+        if modifier == "?":
+            if missing:
+                raise LexError(f"{name}: {word or 'not set'}")
+            return value or ""
+        return _trim(value or "", modifier, word)
+
+
+def _pattern(glob: str) -> str:
+    """A shell pattern as a regular expression without an end anchor."""
+    return translate(glob).removesuffix(r")\Z").removeprefix("(?s:")
+
+
+def _trim(value: str, modifier: str, glob: str) -> str:
+    """``${value#glob}`` and ``${value%glob}``, shortest match."""
+    pattern = regex(translate(glob))
+    cuts = range(len(value) + 1)
+    if modifier == "#":
+        return next((value[i:] for i in cuts if pattern.match(value[:i])), value)
+    return next((value[:i] for i in reversed(cuts) if pattern.match(value[i:])), value)

@@ -1,0 +1,180 @@
+"""Text to tree: fold, let dockerfile-parse name the instructions, build the nodes."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Iterator
+
+from dockerlint.syntax.fold import Fold, Logical, Problem, fold, split_keyword
+from dockerlint.syntax.joined import Joined
+from dockerlint.syntax.lexer import SPACE
+from dockerlint.syntax.nodes import (
+    KINDS,
+    Arg,
+    Flag,
+    From,
+    Instruction,
+    Onbuild,
+    Tree,
+    Unknown,
+    Word,
+)
+from dockerlint.text import Source, Span
+
+# Ends every line given to dockerfile-parse, so that a backslash is never the last character.
+SENTINEL = "\ue000"
+
+
+def parse(source: Source) -> Tree:
+    """Read a whole file. Never raises: faults are in the tree's ``problems``."""
+    folded = fold(source)
+    instructions = tuple(
+        _instruction(logical, keyword_end, folded)
+        for logical, keyword_end in _with_keywords(folded)
+    )
+    return Tree(
+        source,
+        folded.escape,
+        tuple(folded.directives),
+        tuple(folded.comments),
+        instructions,
+        tuple(sorted(_problems(folded, instructions), key=lambda p: p.span)),
+    )
+
+
+def _with_keywords(folded: Fold) -> Iterator[tuple[Logical, int]]:
+    """Each logical line with the end of its keyword, as dockerfile-parse reads it.
+
+    It gets one physical line per instruction and a comment for every other line: heredocs,
+    continuations, the escape directive and the byte order mark, which it misreads, are gone.
+    """
+    from dockerfile_parse import DockerfileParser
+
+    lines = ["#\n"] * len(folded.source.starts)
+    for logical in folded.logicals:
+        lines[logical.first_line] = f"{logical.text.text} {SENTINEL}\n"
+    found = {
+        entry["startline"]: entry["instruction"]
+        for entry in DockerfileParser(fileobj=io.StringIO("".join(lines))).structure
+        if entry["instruction"] != "COMMENT"
+    }
+    for logical in folded.logicals:
+        text = logical.text.text
+        start = len(text) - len(text.lstrip(SPACE))
+        keyword = split_keyword(text.strip(SPACE))[0]
+        parsed = found.get(logical.first_line, "").removesuffix(SENTINEL)
+        # Python's \s splits at more characters than the builder does; the builder decides.
+        same = parsed == keyword.upper()
+        yield logical, start + len(parsed if same else keyword)
+
+
+def _instruction(logical: Logical, keyword_end: int, folded: Fold) -> Instruction:
+    last = folded.source.line_span(logical.last_line)
+    joined = logical.text
+    text = joined.text
+    start = len(text) - len(text.lstrip(SPACE))
+    end = joined.offset(len(text.rstrip(SPACE)) - 1) + 1 if text.strip(SPACE) else last.end
+    if any(h.body.end > h.body.start or h.terminator for h in logical.heredocs):
+        end = last.end
+    return _node(joined, start, keyword_end, Span(joined.offset(start), end), logical, folded)
+
+
+def _node(
+    joined: Joined, start: int, keyword_end: int, span: Span, logical: Logical, folded: Fold
+) -> Instruction:
+    """The node for ``joined.text[start:]``, whose keyword ends at ``keyword_end``."""
+    text = joined.text
+    keyword = Word(joined.span(start, keyword_end), text[start:keyword_end])
+    flags, at = _flags(joined, keyword_end)
+    body = joined.slice(at, max(len(text.rstrip(SPACE)), at))
+    kind = KINDS.get(keyword.text.upper(), Unknown)
+    common = (
+        *(span, keyword, flags, body, logical.heredocs, logical.comments, logical.blank_lines),
+        *(folded.escape, folded.source),
+    )
+    if kind is not Onbuild:
+        return kind(*common)
+    trigger = None
+    if body.text:
+        inner = split_keyword(body.text)[0]
+        trigger_span = Span(body.offset(0), span.end)
+        trigger = _node(body, 0, len(inner), trigger_span, logical, folded)
+    return Onbuild(*common, trigger)
+
+
+_BLANKS = re.compile(f"[{SPACE}]*")
+_FLAG_CHARS = re.compile(rf"[^{SPACE}'\"\\]+")
+
+
+def _flags(joined: Joined, at: int) -> tuple[tuple[Flag, ...], int]:
+    """The ``--name=value`` words after the keyword, and where the arguments start."""
+    text = joined.text
+    flags: list[Flag] = []
+    while True:
+        at = _BLANKS.match(text, at).end()  # type: ignore[union-attr]  # matches always
+        if not text.startswith("--", at):
+            return tuple(flags), at
+        end, word = _flag_word(text, at)
+        if word == "--":
+            return tuple(flags), _BLANKS.match(text, end).end()  # type: ignore[union-attr]
+        flags.append(_flag(joined, at, end, word))
+        at = end
+
+
+def _flag_word(text: str, at: int) -> tuple[int, str]:
+    """End of the flag that starts at ``at``, and its text with quotes and escapes taken away.
+
+    The escape here is always the backslash, whatever the directive says (BuildKit's
+    ``extractBuilderFlags``).
+    """
+    word: list[str] = []
+    quote = ""
+    while at < len(text):
+        ch = text[at]
+        if not quote and ch in SPACE:
+            break
+        if ch == "\\":
+            word.append(text[at + 1 : at + 2])
+            at += 2
+        elif ch == quote:
+            quote = ""
+            at += 1
+        elif not quote and ch in "'\"":
+            quote = ch
+            at += 1
+        else:
+            run = _FLAG_CHARS.match(text, at)
+            chars = run[0] if run else ch
+            word.append(chars)
+            at += len(chars)
+    return min(at, len(text)), "".join(word)
+
+
+def _flag(joined: Joined, start: int, end: int, word: str) -> Flag:
+    name, equals, value = word[2:].partition("=")
+    if not equals:
+        return Flag(joined.span(start, end), name, None)
+    value_start = joined.text.find("=", start, end) + 1
+    return Flag(
+        joined.span(start, end), name, Word(joined.span(value_start, end), value)
+    )
+
+
+def _problems(folded: Fold, instructions: Iterable[Instruction]) -> Iterator[Problem]:
+    yield from folded.problems
+    seen_from = False
+    count = 0
+    for instruction in instructions:
+        count += 1
+        yield from instruction.problems()
+        if isinstance(instruction, From):
+            seen_from = True
+        elif not seen_from and not isinstance(instruction, Arg | Unknown):
+            message = f"`{instruction.name}` before the first `FROM`"
+            yield Problem("instruction-before-from", instruction.keyword.span, message)
+    end = len(folded.source.text)
+    if not count:
+        yield Problem("empty-file", Span(end, end), "the file has no instructions")
+    elif not seen_from:
+        yield Problem("no-from", Span(end, end), "the file has no `FROM`")

@@ -1,0 +1,569 @@
+"""A small model of shell text: the commands it runs, and how they hang together.
+
+tree-sitter-bash does the parsing; the walk over its tree is by hand (a compiled query costs more
+than many files) and repairs what its grammar gets wrong: arguments split at ``$A/$B``, words
+swallowed by a redirection, a redirection that takes a whole ``&&`` list for its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from dockerlint.syntax.joined import Joined
+from dockerlint.text import Span
+
+if TYPE_CHECKING:
+    from tree_sitter import Node, Parser
+
+DEADLINE = 1.0  # seconds for one script; ordinary ones take well under a millisecond
+MAX_NESTED = 3  # sh -c 'sh -c "…"' is followed this deep
+
+SHELLS = {"sh", "bash", "ash", "dash", "zsh", "ksh"}
+# Commands that run another command: the options of theirs that take a value, and how many
+# operands (a user, a duration) come before that other command.
+WRAPPERS: dict[str, tuple[str, int]] = {
+    "sudo": ("ugpChrtTUDR", 0),
+    "env": ("uCS", 0),
+    "exec": ("a", 0),
+    "command": ("", 0),
+    "builtin": ("", 0),
+    "busybox": ("", 0),
+    "nohup": ("", 0),
+    "time": ("fo", 0),
+    "nice": ("n", 0),
+    "ionice": ("cnp", 0),
+    "stdbuf": ("ioe", 0),
+    "timeout": ("ks", 1),
+    "gosu": ("", 1),
+    "su-exec": ("", 1),
+    "setpriv": ("", 0),
+    "eatmydata": ("", 0),
+}
+_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
+_QUOTING = re.compile(r"['\"\\$`]")
+
+
+@dataclass(frozen=True, eq=False)
+class Argument:
+    """One word of a command. ``start`` and ``end`` are offsets in the script's text."""
+
+    body: Joined
+    start: int
+    end: int
+    text: str  # as written
+
+    @property
+    def span(self) -> Span:
+        """Where it stands in the source."""
+        return self.body.span(self.start, self.end)
+
+    @cached_property
+    def value(self) -> str | None:
+        """The word after quote removal; None when a variable or a command decides it."""
+        return _static(self.text)
+
+    @property
+    def is_flag(self) -> bool:
+        """True for words that start with a dash, a lone ``-`` and ``--`` excepted."""
+        return self.text.startswith("-") and self.text not in ("-", "--")
+
+
+@dataclass(frozen=True, eq=False)
+class Redirect:
+    """``> file``: the operator with its descriptor, and where to (None for heredocs)."""
+
+    operator: str
+    target: Argument | None
+
+
+@dataclass(frozen=True, eq=False)
+class Command:
+    """A simple command, seen through ``sudo``, ``env`` and the like.
+
+    ``argv`` starts with the command proper; ``wrappers`` names what stood before it.
+    """
+
+    body: Joined
+    start: int
+    end: int
+    argv: tuple[Argument, ...]
+    wrappers: tuple[str, ...] = ()
+    assignments: tuple[tuple[str, str | None], ...] = ()  # prefix VAR=value
+    redirects: tuple[Redirect, ...] = ()
+    link: int = 0  # index of the top-level link of the script it belongs to
+    nested: bool = False  # inside a subshell, condition, loop, function or substitution
+    piped: bool = False
+    editable: bool = True  # text put between its words means the same to the shell
+
+    @property
+    def span(self) -> Span:
+        """Where it stands in the source, prefix assignments and wrappers included."""
+        return self.body.span(self.start, self.end)
+
+    @cached_property
+    def name(self) -> str:
+        """What is run: without its folder and a leading backslash; empty when a variable."""
+        value = self.argv[0].value
+        return value.rpartition("/")[2] if value else ""
+
+    @property
+    def arguments(self) -> tuple[Argument, ...]:
+        """Everything after the name."""
+        return self.argv[1:]
+
+    @cached_property
+    def flags(self) -> frozenset[str]:
+        """Options as written without values: ``--a=b`` gives ``--a``, ``-xy`` gives -x and -y.
+
+        Nothing after a ``--`` is an option.
+        """
+        found: set[str] = set()
+        for argument in self.arguments:
+            text = argument.value if argument.value is not None else argument.text
+            if text == "--":
+                break
+            if text.startswith("--"):
+                found.add(text.partition("=")[0])
+            elif text.startswith("-") and len(text) > 1:
+                found.update(f"-{letter}" for letter in text[1:].partition("=")[0])
+                found.add(text)
+        return frozenset(found)
+
+    def has(self, *flags: str) -> bool:
+        """True when any of the flags is given, bundled or with a value."""
+        return not self.flags.isdisjoint(flags)
+
+    def option(self, *names: str) -> str | None:
+        """The value of the first of these options: ``--a=b``, ``--a b``, ``-a b`` or ``-ab``."""
+        for i, argument in enumerate(self.arguments):
+            text = argument.value if argument.value is not None else argument.text
+            for name in names:
+                if text == name and i + 1 < len(self.arguments):
+                    following = self.arguments[i + 1]
+                    return following.value if following.value is not None else following.text
+                if text.startswith(name + "="):
+                    return text[len(name) + 1 :]
+                if len(name) == 2 and text.startswith(name) and len(text) > 2:
+                    return text[2:]
+        return None
+
+    @cached_property
+    def subcommand(self) -> Argument | None:
+        """The first argument that is no option: ``install`` in ``apt-get -y install``."""
+        return next((a for a in self.arguments if not a.is_flag), None)
+
+    def runs(self, *subcommands: str) -> bool:
+        """True when the subcommand is one of these."""
+        return self.subcommand is not None and self.subcommand.value in subcommands
+
+    def operands(self, *value_flags: str) -> tuple[Argument, ...]:
+        """Arguments after the subcommand that are neither options nor values of these options."""
+        found: list[Argument] = []
+        skip = only_operands = False
+        for argument in self.arguments:
+            if skip:
+                skip = False
+            elif argument.text == "--":
+                only_operands = True
+            elif argument.is_flag and not only_operands:
+                skip = argument.text in value_flags
+            else:
+                found.append(argument)
+        return tuple(a for a in found if a is not self.subcommand)
+
+
+@dataclass(frozen=True, eq=False)
+class Link:
+    """One element of the script's top-level ``a && b; c`` chain."""
+
+    body: Joined
+    start: int
+    end: int
+    operator: str  # before it: && || ; & or a line end; empty for the first
+    commands: tuple[Command, ...]
+    compound: bool  # not a plain command: a pipeline, a condition, a loop, a subshell ...
+    heredoc: bool  # holds a heredoc, so nothing can follow it on its last line
+
+    @property
+    def span(self) -> Span:
+        """Where it stands in the source."""
+        return self.body.span(self.start, self.end)
+
+    @property
+    def text(self) -> str:
+        """The joined text."""
+        return self.body.text[self.start : self.end]
+
+    @property
+    def command(self) -> Command | None:
+        """The command when the link is nothing but one."""
+        return self.commands[0] if len(self.commands) == 1 and not self.compound else None
+
+
+@dataclass(frozen=True, eq=False)
+class Script:
+    """Shell text as understood. ``broken`` when part of it was not: then change nothing."""
+
+    body: Joined
+    links: tuple[Link, ...]
+    commands: tuple[Command, ...]  # all of them, nested ones too, in order of the text
+    broken: bool
+    background: bool = False  # ends with &
+    comments: tuple[tuple[int, int], ...] = field(default=(), repr=False)
+
+
+def shell_script(body: Joined) -> Script:
+    """Read ``body`` as shell text. Never raises; text that takes too long is `broken`."""
+    return _shell_script(body, depth=0)
+
+
+def exec_script(words: Sequence[tuple[str, Joined, bool]], body: Joined) -> Script:
+    """The one command of an exec form: (value, text as written, written plainly) per string."""
+    argv = tuple(Argument(inner, 0, len(inner.text), value) for value, inner, _ in words)
+    if not argv or not argv[0].text:
+        return Script(body, (), (), broken=False)
+    first, wrappers = _unwrap(argv)
+    command = Command(
+        *(body, 0, len(body.text), argv[first:] or argv, wrappers if argv[first:] else ()),
+        editable=False,
+    )
+    commands = [command]
+    if (at := _script_argument(command)) is not None:
+        _, inner, plain = words[len(words) - len(command.argv) + at]
+        if plain:
+            commands += _shell_script(inner, depth=1).commands
+    link = Link(body, 0, len(body.text), "", tuple(commands), False, False)
+    return Script(body, (link,), tuple(commands), broken=False)
+
+
+def _shell_script(body: Joined, depth: int) -> Script:
+    data = body.text.encode("utf-8", "surrogateescape")
+    root = _parse(data)
+    if root is None:
+        return Script(body, (), (), broken=True)
+    walk = _Walk(body, data, depth)
+    links = list(walk.links(root))
+    commands = tuple(c for link in links for c in link.commands)
+    last = [c for c in root.children if c.type != "comment"]
+    return Script(
+        *(body, tuple(links), commands, root.has_error),
+        background=bool(last) and last[-1].type == "&",
+        comments=tuple(
+            (walk.at(c.start_byte), walk.at(c.end_byte))
+            for c in root.children
+            if c.type == "comment"
+        ),
+    )
+
+
+@cache
+def _parser() -> Parser:
+    from tree_sitter import Language, Parser
+    from tree_sitter_bash import language
+
+    return Parser(Language(language()))
+
+
+def _parse(data: bytes) -> Node | None:
+    """The syntax tree, or None when the deadline passed (``a=(a=(…`` is quadratic)."""
+    parser = _parser()
+    end = perf_counter() + DEADLINE
+    try:
+        tree = parser.parse(
+            lambda offset, _: data[offset : offset + 65536],
+            progress_callback=lambda *_: perf_counter() > end,
+        )
+    except ValueError:
+        parser.reset()
+        return None
+    return tree.root_node
+
+
+_OPERATORS = {"&&", "||", ";", "&", ";;"}
+_NESTING = {
+    *("subshell", "if_statement", "while_statement", "for_statement", "c_style_for_statement"),
+    *("case_statement", "function_definition", "compound_statement", "command_substitution"),
+    *("process_substitution", "negated_command"),
+}
+_COMMANDS = {"command", "declaration_command", "unset_command", "test_command"}
+_REDIRECTS = {"file_redirect", "heredoc_redirect", "herestring_redirect"}
+
+
+class _Walk:
+    """Turns one tree-sitter tree into links and commands."""
+
+    def __init__(self, body: Joined, data: bytes, depth: int) -> None:
+        self.body, self.depth = body, depth
+        self.offsets = None if data.isascii() else list(_byte_offsets(body.text))
+
+    def at(self, byte: int) -> int:
+        """Character offset of a byte offset."""
+        return byte if self.offsets is None else self.offsets[byte]
+
+    def links(self, root: Node) -> Iterator[Link]:
+        operator, count = "", 0
+        for child in root.children:
+            if child.type in _OPERATORS:
+                operator = child.type
+            elif child.type != "comment" and child.end_byte > child.start_byte:
+                for joint, node, redirects in _chain(child):
+                    yield self.link(node, redirects, joint or operator, count)
+                    count += 1
+                operator = "\n"
+
+    def link(self, node: Node, redirects: list[Node], operator: str, index: int) -> Link:
+        commands = sorted(self.commands(node, redirects, index), key=lambda c: c.start)
+        ends = [node.end_byte, *(r.end_byte for r in redirects)]
+        inner = node
+        while inner.type == "redirected_statement" and inner.children:
+            redirects = [*redirects, *(c for c in inner.children if c.type in _REDIRECTS)]
+            inner = inner.children[0]
+        return Link(
+            *(self.body, self.at(node.start_byte), self.at(max(ends)), operator),
+            *(tuple(commands), inner.type not in _COMMANDS),
+            any(r.type == "heredoc_redirect" for r in redirects),
+        )
+
+    def commands(self, top: Node, redirects: list[Node], link: int) -> Iterator[Command]:
+        """Every command under ``top``; ``redirects`` belong to top itself."""
+        stack = [(top, redirects, False, False)]
+        while stack:
+            node, outside, nested, piped = stack.pop()
+            kind = node.type
+            if kind in _COMMANDS:
+                yield from self.command(node, outside, link, nested, piped)
+                stack += [(c, [], True, False) for c in _substitutions(node)]
+                stack += [(c, [], True, False) for r in outside for c in _substitutions(r)]
+            elif kind == "redirected_statement" and node.children:
+                own = [c for c in node.children if c.type in _REDIRECTS]
+                stack.append((node.children[0], outside + own, nested, piped))
+                # `cat <<E && next`: the grammar puts what follows inside the redirection
+                stack += [
+                    (c, [], nested, piped)
+                    for r in own
+                    if r.type == "heredoc_redirect"
+                    for c in r.children
+                    if c.is_named
+                ]
+            else:
+                nested = nested or kind in _NESTING
+                piped = piped or kind == "pipeline"
+                stack += [(c, [], nested, piped) for c in node.children if c.is_named]
+
+    def command(
+        self, node: Node, redirects: list[Node], link: int, nested: bool, piped: bool
+    ) -> Iterator[Command]:
+        words: list[Node] = []
+        assignments: list[tuple[str, str | None]] = []
+        found: list[Redirect] = []
+        for child in node.children:
+            if child.type in _REDIRECTS:
+                found.append(self.redirect(child, words))
+            elif child.type == "variable_assignment" and not words and node.type == "command":
+                name, _, value = self.text(child).partition("=")
+                assignments.append((name, _static(value)))
+            elif node.type == "test_command":
+                words += [child] if not child.children else list(_leaves(child))
+            else:
+                words.append(child)
+        found += [self.redirect(r, words) for r in redirects]
+        arguments = tuple(self.glued(words))
+        if not arguments:
+            return
+        first, wrappers = _unwrap(arguments)
+        if first == len(arguments):
+            first, wrappers = 0, ()
+        end = max(node.end_byte, *(r.end_byte for r in redirects), 0)
+        command = Command(
+            *(self.body, self.at(node.start_byte), self.at(end), arguments[first:], wrappers),
+            *(tuple(assignments), tuple(found), link, nested, piped),
+            editable=self.body.anchor is None,
+        )
+        yield command
+        yield from self.inner_script(command, link)
+
+    def inner_script(self, command: Command, link: int) -> Iterator[Command]:
+        """The commands of ``sh -c '…'``."""
+        at = _script_argument(command)
+        if at is None or self.depth >= MAX_NESTED:
+            return
+        argument = command.argv[at]
+        inner = _unquoted(argument)
+        if inner is None:
+            return
+        for found in _shell_script(inner, self.depth + 1).commands:
+            yield Command(
+                *(found.body, found.start, found.end, found.argv, found.wrappers),
+                *(found.assignments, found.redirects, link, True, found.piped),
+                editable=found.editable,
+            )
+
+    def redirect(self, node: Node, words: list[Node]) -> Redirect:
+        """The redirection; words the grammar took for further targets go to ``words``."""
+        parts = [c for c in node.children if c.type != "file_descriptor"]
+        if node.type != "file_redirect" or len(parts) < 2:
+            return Redirect(self.text(node)[:3], None)
+        words += parts[2:]
+        target = next(self.glued(parts[1:2]))
+        return Redirect(self.body.text[self.at(node.start_byte) : target.start].strip(), target)
+
+    def glued(self, nodes: Iterable[Node]) -> Iterator[Argument]:
+        """Arguments; neighbours without a blank between them are one word."""
+        runs: list[list[int]] = []
+        for node in sorted(nodes, key=lambda n: n.start_byte):
+            if runs and runs[-1][1] == node.start_byte:
+                runs[-1][1] = node.end_byte
+            elif node.end_byte > node.start_byte:
+                runs.append([node.start_byte, node.end_byte])
+        for first, last in runs:
+            start, end = self.at(first), self.at(last)
+            yield Argument(self.body, start, end, self.body.text[start:end])
+
+    def text(self, node: Node) -> str:
+        return self.body.text[self.at(node.start_byte) : self.at(node.end_byte)]
+
+
+def _byte_offsets(text: str) -> Iterator[int]:
+    """For each byte of the encoded text, and its end, the character it belongs to."""
+    for i, ch in enumerate(text):
+        yield from [i] * len(ch.encode("utf-8", "surrogateescape"))
+    yield len(text)
+
+
+def _chain(top: Node) -> Iterator[tuple[str, Node, list[Node]]]:
+    """The elements of an ``&&``/``||`` list with the operator before each.
+
+    The grammar hangs a redirection after the list's last command on the whole list; it is given
+    back to that command.
+    """
+    stack: list[tuple[str, Node, list[Node]]] = [("", top, [])]
+    while stack:
+        operator, node, redirects = stack.pop()
+        first = node.children[0] if node.children else node
+        if node.type == "redirected_statement" and first.type == "list":
+            stack.append((operator, first, [*node.children[1:], *redirects]))
+        elif node.type == "list":
+            parts: list[tuple[str, Node, list[Node]]] = []
+            for child in node.children:
+                if child.type in _OPERATORS:
+                    operator = child.type
+                elif child.type != "comment":
+                    parts.append((operator, child, []))
+            if parts:
+                parts[-1] = (*parts[-1][:2], redirects)
+            stack += reversed(parts)
+        else:
+            yield operator, node, redirects
+
+
+def _leaves(node: Node) -> Iterator[Node]:
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        if current.children and current.type not in ("string", "concatenation", "expansion"):
+            stack += reversed(current.children)
+        else:
+            yield current
+
+
+def _substitutions(node: Node) -> Iterator[Node]:
+    """Command and process substitutions under ``node``, outermost only."""
+    stack = list(node.children)
+    while stack:
+        current = stack.pop()
+        if current.type in ("command_substitution", "process_substitution"):
+            yield current
+        else:
+            stack += current.children
+
+
+def _unwrap(words: Sequence[Argument]) -> tuple[int, tuple[str, ...]]:
+    """Index of the command that is really run, and the names of the wrappers before it."""
+    at = 0
+    names: list[str] = []
+    while at < len(words):
+        name = (words[at].value or "").rpartition("/")[2]
+        if name not in WRAPPERS:
+            break
+        value_flags, operands = WRAPPERS[name]
+        if name == "command" and at + 1 < len(words) and words[at + 1].text in ("-v", "-V"):
+            break
+        names.append(name)
+        at += 1
+        while at < len(words):
+            text = words[at].text
+            if text == "--":
+                at += 1
+                break
+            if text.startswith("-") and len(text) > 1:
+                at += 2 if len(text) == 2 and text[1] in value_flags else 1
+            elif _ASSIGNMENT.match(text):
+                at += 1
+            elif operands:
+                at, operands = at + 1, operands - 1
+            else:
+                break
+    return at, tuple(names)
+
+
+def _script_argument(command: Command) -> int | None:
+    """Index in argv of the script of ``sh -c script``."""
+    if command.name not in SHELLS:
+        return None
+    for i, argument in enumerate(command.argv[1:-1], 1):
+        text = argument.text
+        if text.startswith("-") and not text.startswith("--") and text.endswith("c"):
+            return i + 1
+        if not text.startswith("-") and command.argv[i - 1].text not in ("-o", "+o", "-O"):
+            return None
+    return None
+
+
+def _unquoted(argument: Argument) -> Joined | None:
+    """The script in a quoted word, mapped exactly where quotes are all there is to remove."""
+    text = argument.text
+    inner = text[1:-1]
+    exact = len(text) > 1 and text[0] == text[-1] and (
+        (text[0] == "'" and "'" not in inner)
+        or (text[0] == '"' and not re.search(r'["\\`]|\$\(', inner))
+    )
+    if exact:
+        return argument.body.slice(argument.start + 1, argument.end - 1)
+    if argument.value is None:
+        return None
+    return Joined.anchored(argument.value, argument.span)
+
+
+def _static(text: str) -> str | None:
+    """``text`` after quote removal, or None when it is not known before the shell runs."""
+    if not _QUOTING.search(text):
+        return text
+    out: list[str] = []
+    at, quote = 0, ""
+    while at < len(text):
+        ch = text[at]
+        at += 1
+        if ch == "'" and not quote:
+            end = text.find("'", at)
+            if end < 0:
+                return None
+            out.append(text[at:end])
+            at = end + 1
+        elif ch == '"':
+            quote = "" if quote else ch
+        elif ch == "\\":
+            following = text[at : at + 1]
+            if quote and following not in ('"', "\\", "$", "`"):
+                out.append(ch)
+            out.append(following)
+            at += 1
+        elif ch in "$`":
+            return None
+        else:
+            out.append(ch)
+    return None if quote else "".join(out)
