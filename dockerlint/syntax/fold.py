@@ -206,9 +206,9 @@ class _Folder:
         end = line.end
         while end > line.start and text[end - 1] in " \t":
             end -= 1
-        if end > line.start and text[end - 1] == self.out.escape:
-            if end - 1 == line.start or text[end - 2] != self.out.escape:
-                return Span(line.start, end - 1), True
+        escaped = end > line.start and text[end - 1] == self.out.escape
+        if escaped and (end - 1 == line.start or text[end - 2] != self.out.escape):
+            return Span(line.start, end - 1), True
         return line, False
 
     def heredocs(self, joined: Joined) -> Iterator[Heredoc]:

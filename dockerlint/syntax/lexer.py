@@ -13,8 +13,10 @@ from fnmatch import translate
 from re import compile as regex
 
 # unicode.IsSpace of Go; str.isspace() also takes \x1c to \x1f
-SPACE = "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + (
-    "\u2028\u2029\u202f\u205f\u3000"
+SPACE = (
+    "\t\n\v\f\r \x85\xa0\u1680"
+    + "".join(map(chr, range(0x2000, 0x200B)))
+    + ("\u2028\u2029\u202f\u205f\u3000")
 )
 SPECIAL = "@*#?-$!0"
 

@@ -127,9 +127,7 @@ class Instruction:
         """What the builder would refuse in this instruction."""
         if len(self.words) < self.MIN_WORDS:
             n = "one argument" if self.MIN_WORDS == 1 else f"{self.MIN_WORDS} arguments"
-            yield Problem(
-                "argument-count", self.keyword.span, f"`{self.name}` needs at least {n}"
-            )
+            yield Problem("argument-count", self.keyword.span, f"`{self.name}` needs at least {n}")
 
     def expand(self, text: str, env: dict[str, str]) -> str | None:
         """``text`` with variables of ``env`` put in; None where it is malformed or one is unset.
@@ -495,9 +493,7 @@ def _json_strings(body: Joined) -> tuple[JsonString, ...] | None:
     strings = []
     for value, found in zip(values, _JSON_STRING.finditer(body.text), strict=True):
         start, end = found.span()
-        strings.append(
-            JsonString(body.span(start, end), value, body.slice(start + 1, end - 1))
-        )
+        strings.append(JsonString(body.span(start, end), value, body.slice(start + 1, end - 1)))
     return tuple(strings)
 
 

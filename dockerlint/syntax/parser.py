@@ -156,9 +156,7 @@ def _flag(joined: Joined, start: int, end: int, word: str) -> Flag:
     if not equals:
         return Flag(joined.span(start, end), name, None)
     value_start = joined.text.find("=", start, end) + 1
-    return Flag(
-        joined.span(start, end), name, Word(joined.span(value_start, end), value)
-    )
+    return Flag(joined.span(start, end), name, Word(joined.span(value_start, end), value))
 
 
 def _problems(folded: Fold, instructions: Iterable[Instruction]) -> Iterator[Problem]:

@@ -528,9 +528,13 @@ def _unquoted(argument: Argument) -> Joined | None:
     """The script in a quoted word, mapped exactly where quotes are all there is to remove."""
     text = argument.text
     inner = text[1:-1]
-    exact = len(text) > 1 and text[0] == text[-1] and (
-        (text[0] == "'" and "'" not in inner)
-        or (text[0] == '"' and not re.search(r'["\\`]|\$\(', inner))
+    exact = (
+        len(text) > 1
+        and text[0] == text[-1]
+        and (
+            (text[0] == "'" and "'" not in inner)
+            or (text[0] == '"' and not re.search(r'["\\`]|\$\(', inner))
+        )
     )
     if exact:
         return argument.body.slice(argument.start + 1, argument.end - 1)
