@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from dockerlint.syntax.joined import Joined
-from dockerlint.syntax.lexer import SPACE, Lexer, LexError
+from dockerlint.syntax.lexer import SPACE, Lexer, LexError, flag_words
 from dockerlint.text import BOM, Source, Span
 
 MAX_LINE = 65535  # bytes; bufio.MaxScanTokenSize in BuildKit's scanner
@@ -21,7 +21,7 @@ DIRECTIVE = re.compile(
     r"#[\t\n\f\r ]*([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+?)[\t\n\f\r ]*\Z"
 )
 DIRECTIVES = {"syntax", "escape", "check"}
-HEREDOC = re.compile(r"\d*<<(-?)\s*([^<]*)\Z")
+HEREDOC = re.compile(r"[0-9]*<<(-?)[\t\n\f\r ]*([^<]*)\Z")
 HEREDOC_HOSTS = {"RUN", "COPY", "ADD"}
 
 _AS_WRITTEN = Lexer(raw_quotes=True, raw_escapes=True, keep_unset=True)
@@ -126,7 +126,7 @@ class _Folder:
         """BuildKit refuses longer lines; reading goes on here."""
         starts = self.source.starts
         start = starts[line]
-        end = starts[line + 1] if line + 1 < len(starts) else len(self.source.text)
+        end = starts[line + 1] - 1 if line + 1 < len(starts) else len(self.source.text)
         if (end - start) * 4 <= MAX_LINE:
             return
         size = len(self.source.text[start:end].encode("utf-8", "surrogateescape"))
@@ -253,16 +253,22 @@ def split_keyword(text: str) -> tuple[str, str]:
 
 
 def is_json_form(rest: str) -> bool:
-    """Cheap look for ``["`` first; only real JSON arrays cannot carry heredocs."""
-    rest = re.sub(r"^(--\S+[\t\v\f\r ]+)+", "", rest)
-    if not rest.startswith("["):
-        return False
-    import json  # only rare lines come this far
+    """True for a JSON array of strings after the flags; nothing else keeps heredocs away."""
+    values = json_array(rest[flag_words(rest)[1] :])
+    return values is not None and all(isinstance(v, str) for v in values)
+
+
+def json_array(text: str) -> list[object] | None:
+    """The JSON array that is the whole of ``text``, or None when it is something else."""
+    if not text.startswith("["):
+        return None
+    import json  # costs start-up time, and only few lines come this far
 
     try:
-        return isinstance(json.loads(rest), list)
+        values = json.loads(text)
     except (ValueError, RecursionError):
-        return False
+        return None
+    return values if isinstance(values, list) else None
 
 
 def heredoc_words(text: str) -> list[tuple[str, bool, bool]]:

@@ -7,6 +7,7 @@ of FROM, ENV, COPY and others with the variables in force.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fnmatch import translate
@@ -19,6 +20,10 @@ SPACE = (
     + ("\u2028\u2029\u202f\u205f\u3000")
 )
 SPECIAL = "@*#?-$!0"
+
+
+_BLANKS = re.compile(f"[{SPACE}]*")
+_FLAG_CHARS = re.compile(rf"[^{SPACE}'\"\\]+")
 
 
 class LexError(ValueError):
@@ -247,3 +252,54 @@ def _trim(value: str, modifier: str, glob: str) -> str:
     if modifier == "#":
         return next((value[i:] for i in cuts if pattern.match(value[:i])), value)
     return next((value[:i] for i in reversed(cuts) if pattern.match(value[i:])), value)
+
+
+def flag_words(text: str, at: int = 0) -> tuple[list[tuple[int, int, str]], int]:
+    """The ``--name=value`` words from ``at`` on, and where the arguments start.
+
+    A word is (start, end, text without quotes and escapes). A lone ``--`` ends the flags.
+    """
+    words: list[tuple[int, int, str]] = []
+    at = _skip_blanks(text, at)
+    while text.startswith("--", at):
+        end, word = _flag_word(text, at)
+        if word != "--":
+            words.append((at, end, word))
+        at = _skip_blanks(text, end)
+        if word == "--":
+            break
+    return words, at
+
+
+def _skip_blanks(text: str, at: int) -> int:
+    found = _BLANKS.match(text, at)
+    return found.end() if found else at
+
+
+def _flag_word(text: str, at: int) -> tuple[int, str]:
+    """End of the flag that starts at ``at``, and its text with quotes and escapes taken away.
+
+    The escape here is always the backslash, whatever the directive says (BuildKit's
+    ``extractBuilderFlags``).
+    """
+    word: list[str] = []
+    quote = ""
+    while at < len(text):
+        ch = text[at]
+        if not quote and ch in SPACE:
+            break
+        if ch == "\\":
+            word.append(text[at + 1 : at + 2])
+            at += 2
+        elif ch == quote:
+            quote = ""
+            at += 1
+        elif not quote and ch in "'\"":
+            quote = ch
+            at += 1
+        else:
+            run = _FLAG_CHARS.match(text, at)
+            chars = run[0] if run else ch
+            word.append(chars)
+            at += len(chars)
+    return min(at, len(text)), "".join(word)

@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar
 
-from dockerlint.syntax.fold import Comment, Directive, Heredoc, Problem
+from dockerlint.syntax.fold import Comment, Directive, Heredoc, Problem, json_array
 from dockerlint.syntax.joined import Joined
 from dockerlint.syntax.lexer import Lexer, LexError
 from dockerlint.syntax.shell import Script, exec_script, shell_script
 from dockerlint.text import Source, Span
 
 _WORD = re.compile(r"[^\t\v\f\r ]+")
+_NO_CHARACTER = re.compile("[\ud800-\udfff]")  # ``"\ud800"``: U+FFFD for the builder
 _JSON_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.S)
 
 
@@ -85,10 +86,13 @@ class Instruction:
     comments: tuple[Comment, ...]  # between its lines
     blank_lines: tuple[Span, ...]  # within its continuations
     escape: str
+    first_line: int  # indexes of the first and last line read for it: those that hold only a
+    last_line: int  # continuation character, or are blank after one, count too
     source: Source = field(repr=False)
 
     KEYWORD: ClassVar[str] = ""
     MIN_WORDS: ClassVar[int] = 1
+    TAKES_JSON: ClassVar[bool] = False
 
     @property
     def name(self) -> str:
@@ -117,7 +121,7 @@ class Instruction:
     @cached_property
     def json(self) -> tuple[JsonString, ...] | None:
         """The strings of the exec (JSON) form, or None when the text is not one."""
-        return _json_strings(self.body)
+        return _json_strings(self.body) if self.TAKES_JSON else None
 
     def flag(self, name: str) -> Flag | None:
         """The first flag called ``name``, given without dashes."""
@@ -125,6 +129,8 @@ class Instruction:
 
     def problems(self) -> Iterator[Problem]:
         """What the builder would refuse in this instruction."""
+        if self.TAKES_JSON:
+            yield from _json_problems(self.body)
         if len(self.words) < self.MIN_WORDS:
             n = "one argument" if self.MIN_WORDS == 1 else f"{self.MIN_WORDS} arguments"
             yield Problem("argument-count", self.keyword.span, f"`{self.name}` needs at least {n}")
@@ -172,6 +178,8 @@ class From(Instruction):
 
 class ShellOrExec(Instruction):
     """RUN, CMD and ENTRYPOINT: a shell command line, or a JSON array to execute."""
+
+    TAKES_JSON = True
 
     @property
     def is_exec(self) -> bool:
@@ -228,6 +236,7 @@ class Run(ShellOrExec):
         return shell_script(body)
 
     def problems(self) -> Iterator[Problem]:
+        yield from super().problems()
         if not self.text:
             yield Problem("argument-count", self.keyword.span, "`RUN` needs a command")
 
@@ -250,6 +259,7 @@ class Transfer(Instruction):
     """COPY and ADD: sources and a destination."""
 
     MIN_WORDS = 2
+    TAKES_JSON = True
 
     @property
     def sources(self) -> tuple[Word, ...]:
@@ -364,12 +374,14 @@ class Volume(Instruction):
     """``VOLUME path …``"""
 
     KEYWORD = "VOLUME"
+    TAKES_JSON = True
 
 
 class Shell(Instruction):
     """``SHELL ["program", "argument"]``"""
 
     KEYWORD = "SHELL"
+    TAKES_JSON = True
 
     def problems(self) -> Iterator[Problem]:
         if not self.json:
@@ -394,11 +406,16 @@ class Healthcheck(Instruction):
         return self.body.slice(found.end() if found else 0, len(self.text))
 
     @cached_property
+    def probe_json(self) -> tuple[JsonString, ...] | None:
+        """The strings of a probe in exec (JSON) form, or None when it is not one."""
+        return _json_strings(self.probe)
+
+    @cached_property
     def script(self) -> Script:
         """The probe's commands."""
-        strings = _json_strings(self.probe)
-        if strings is not None:
-            return exec_script([(s.value, s.inner, s.plain) for s in strings], self.probe)
+        if self.probe_json is not None:
+            words = [(s.value, s.inner, s.plain) for s in self.probe_json]
+            return exec_script(words, self.probe)
         return shell_script(self.probe)
 
     def problems(self) -> Iterator[Problem]:
@@ -409,6 +426,7 @@ class Healthcheck(Instruction):
             )
         elif kind == "CMD" and not self.probe.text:
             yield Problem("argument-count", self.keyword.span, "`HEALTHCHECK CMD` needs a command")
+        yield from _json_problems(self.probe)
 
 
 @dataclass(frozen=True, eq=False)
@@ -480,21 +498,24 @@ def heredoc_text(heredoc: Heredoc, source: Source) -> Joined:
 
 def _json_strings(body: Joined) -> tuple[JsonString, ...] | None:
     """The strings of a JSON array that is the whole text; None when it is not such an array."""
-    if not body.text.startswith("["):
+    values = json_array(body.text)
+    if values is None:
         return None
-    import json  # costs start-up time, needed only here
-
-    try:
-        values = json.loads(body.text)
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(values, list) or not all(isinstance(v, str) for v in values):
+    texts = [_NO_CHARACTER.sub("\ufffd", v) for v in values if isinstance(v, str)]
+    if len(texts) < len(values):
         return None
     strings = []
-    for value, found in zip(values, _JSON_STRING.finditer(body.text), strict=True):
+    for value, found in zip(texts, _JSON_STRING.finditer(body.text), strict=True):
         start, end = found.span()
         strings.append(JsonString(body.span(start, end), value, body.slice(start + 1, end - 1)))
     return tuple(strings)
+
+
+def _json_problems(body: Joined) -> Iterator[Problem]:
+    """An array of anything but strings is an error for the builder, not a shell command."""
+    if _json_strings(body) is None and json_array(body.text) is not None:
+        message = "a JSON array here must hold strings only"
+        yield Problem("json-not-strings", body.span(0, len(body.text)), message)
 
 
 _SWAP = str.maketrans("\\`", "`\\")

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterable, Iterator
 
 from dockerlint.syntax.fold import Fold, Logical, Problem, fold, split_keyword
 from dockerlint.syntax.joined import Joined
-from dockerlint.syntax.lexer import SPACE
+from dockerlint.syntax.lexer import SPACE, flag_words
 from dockerlint.syntax.nodes import (
     KINDS,
     Arg,
@@ -91,7 +90,7 @@ def _node(
     kind = KINDS.get(keyword.text.upper(), Unknown)
     common = (
         *(span, keyword, flags, body, logical.heredocs, logical.comments, logical.blank_lines),
-        *(folded.escape, folded.source),
+        *(folded.escape, logical.first_line, logical.last_line, folded.source),
     )
     if kind is not Onbuild:
         return kind(*common)
@@ -103,52 +102,10 @@ def _node(
     return Onbuild(*common, trigger)
 
 
-_BLANKS = re.compile(f"[{SPACE}]*")
-_FLAG_CHARS = re.compile(rf"[^{SPACE}'\"\\]+")
-
-
 def _flags(joined: Joined, at: int) -> tuple[tuple[Flag, ...], int]:
     """The ``--name=value`` words after the keyword, and where the arguments start."""
-    text = joined.text
-    flags: list[Flag] = []
-    while True:
-        at = _BLANKS.match(text, at).end()  # type: ignore[union-attr]  # matches always
-        if not text.startswith("--", at):
-            return tuple(flags), at
-        end, word = _flag_word(text, at)
-        if word == "--":
-            return tuple(flags), _BLANKS.match(text, end).end()  # type: ignore[union-attr]
-        flags.append(_flag(joined, at, end, word))
-        at = end
-
-
-def _flag_word(text: str, at: int) -> tuple[int, str]:
-    """End of the flag that starts at ``at``, and its text with quotes and escapes taken away.
-
-    The escape here is always the backslash, whatever the directive says (BuildKit's
-    ``extractBuilderFlags``).
-    """
-    word: list[str] = []
-    quote = ""
-    while at < len(text):
-        ch = text[at]
-        if not quote and ch in SPACE:
-            break
-        if ch == "\\":
-            word.append(text[at + 1 : at + 2])
-            at += 2
-        elif ch == quote:
-            quote = ""
-            at += 1
-        elif not quote and ch in "'\"":
-            quote = ch
-            at += 1
-        else:
-            run = _FLAG_CHARS.match(text, at)
-            chars = run[0] if run else ch
-            word.append(chars)
-            at += len(chars)
-    return min(at, len(text)), "".join(word)
+    words, arguments = flag_words(joined.text, at)
+    return tuple(_flag(joined, *word) for word in words), arguments
 
 
 def _flag(joined: Joined, start: int, end: int, word: str) -> Flag:

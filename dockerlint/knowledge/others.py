@@ -1,0 +1,87 @@
+"""General knowledge that no list of official images holds.
+
+Each fact is public: from the image's own documentation or its Dockerfile, as of 2026-11.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+DEBIAN_CODENAMES = {"trixie", "bookworm", "bullseye", "buster", "stretch", "jessie", "sid"}
+UBUNTU_CODENAMES = {"resolute", "noble", "jammy", "focal", "bionic", "xenial", "trusty"}
+
+
+@dataclass(frozen=True)
+class Other:
+    """A base image that is not an official one; None means not known."""
+
+    family: str | None
+    user: str | None = None
+
+
+# (pattern on "registry/repository:tag", facts); the first match counts.
+_OTHERS: tuple[tuple[str, Other], ...] = (
+    (r"scratch:", Other("scratch-like")),
+    (r"gcr\.io/distroless/[^:]+:.*nonroot", Other("scratch-like", "nonroot")),
+    (r"gcr\.io/distroless/[^:]+:", Other("scratch-like")),
+    (r"cgr\.dev/chainguard/[^:]+:", Other("wolfi", "nonroot")),
+    (r"(registry\.access\.redhat\.com|registry\.redhat\.io)/ubi\d+/ubi-minimal:", Other("ubi")),
+    (r"(registry\.access\.redhat\.com|registry\.redhat\.io)/ubi\d+/ubi:", Other("ubi")),
+    (r"(registry\.access\.redhat\.com|registry\.redhat\.io)/ubi\d+/[^:]+:", Other("ubi", "1001")),
+    (r"mcr\.microsoft\.com/dotnet/[^:]+:.*(nanoserver|windowsservercore)", Other("windows")),
+    (r"mcr\.microsoft\.com/dotnet/[^:]+:.*chiseled", Other("scratch-like", "app")),
+    (r"mcr\.microsoft\.com/dotnet/[^:]+:.*alpine", Other("alpine")),
+    (r"mcr\.microsoft\.com/(windows|powershell)", Other("windows")),
+    (r"(docker\.io/)?bitnami(legacy)?/[^:]+:", Other("debian", "1001")),
+    (r"dhi\.io/[^:]+:", Other(None, "nonroot")),
+    (r"(docker\.io/)?nginxinc/nginx-unprivileged:.*alpine", Other("alpine", "nginx")),
+    (r"(docker\.io/)?nginxinc/nginx-unprivileged:", Other("debian", "nginx")),
+    (r"(docker\.elastic\.co/[^:]+|elasticsearch|kibana|logstash):", Other(None, "elasticsearch")),
+    (r"(quay\.io/)?(keycloak/)?keycloak:", Other("ubi", "1000")),
+    (r"(docker\.io/)?(grafana/[^:]+|prom/[^:]+|jenkins/[^:]+):", Other(None, "nonroot")),
+    (r"(docker\.io/)?cypress/[^:]+:", Other("debian")),
+    (
+        r"public\.ecr\.aws/lambda/[^:]+:|(docker\.io/)?amazon/aws-lambda-[^:]+:",
+        Other("amazonlinux"),
+    ),
+)
+
+
+def find(name: str, tag: str) -> Other | None:
+    """Facts on ``name:tag`` when it is one of the images above."""
+    text = f"{name}:{tag}"
+    return next((facts for pattern, facts in _OTHERS if re.match(pattern, text)), None)
+
+
+# Programs in the plain distribution of a family (see ``tools.json`` of the sources).
+FAMILY_TOOLS: dict[str, dict[str, bool | str]] = {
+    "debian": {"curl": False, "wget": False, "bash": True},
+    "ubuntu": {"curl": False, "wget": False, "bash": True},
+    "alpine": {"curl": False, "wget": "busybox", "bash": False},
+    "busybox": {"curl": False, "wget": "busybox", "bash": False},
+    "scratch-like": {"curl": False, "wget": False, "bash": False},
+}
+
+# Official images that run a server when started as they are.
+SERVICES = {
+    *("nginx", "httpd", "caddy", "haproxy", "traefik", "varnish", "tomcat", "tomee", "jetty"),
+    *("postgres", "mysql", "mariadb", "percona", "mongo", "redis", "valkey", "memcached"),
+    *("rabbitmq", "nats", "cassandra", "couchdb", "couchbase", "influxdb", "neo4j", "solr"),
+    *("elasticsearch", "kibana", "logstash", "wordpress", "nextcloud", "drupal", "joomla"),
+    *("ghost", "matomo", "mediawiki", "redmine", "rocket.chat", "odoo", "sonarqube", "vault"),
+    *("consul", "registry", "eclipse-mosquitto", "kong", "mongo-express", "phpmyadmin"),
+    *("zookeeper", "orientdb", "arangodb", "rethinkdb", "clickhouse", "websphere-liberty"),
+    *("open-liberty", "wildfly", "teamspeak", "xwiki", "znc", "storm", "flink", "telegraf"),
+}
+
+# Official images whose entrypoint starts as root on purpose and then drops to a user of its own.
+DROPS_PRIVILEGES = {
+    *("postgres", "mysql", "mariadb", "mongo", "redis", "valkey", "rabbitmq", "cassandra"),
+    *("couchdb", "ghost", "influxdb", "neo4j", "zookeeper", "eclipse-mosquitto", "orientdb"),
+    *("percona", "memcached", "solr", "clickhouse", "crate", "arangodb", "rethinkdb", "odoo"),
+    *("redmine", "storm", "flink", "docker", "teamspeak", "znc", "kong", "nuxeo", "sonarqube"),
+}
+
+# Users, other than root, that official images create for what they run.
+BUILT_IN_USERS = {"node": "node", "nginx": "nginx", "httpd": "www-data", "php": "www-data"}

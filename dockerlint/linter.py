@@ -1,0 +1,79 @@
+"""Source in, findings out: the pipeline in order. No I/O; CLI, hook and server all call this."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from dockerlint.config import Settings
+from dockerlint.findings import Finding
+from dockerlint.model import Context, Dockerfile
+from dockerlint.rule import Check, Rule
+from dockerlint.suppress import Suppressions
+from dockerlint.syntax import Command, Comment, Run, Script, parse
+from dockerlint.text import Source
+
+Handlers = dict[tuple[type[object], str | None], list[tuple[Rule, Check[object]]]]
+
+
+class RuleError(Exception):
+    """A rule failed: a bug of ours. The other files can still be linted."""
+
+    def __init__(self, rule: Rule, error: Exception) -> None:
+        super().__init__(f"rule {rule.name} failed: {type(error).__name__}: {error}")
+
+
+def lint(
+    source: Source,
+    settings: Settings | None = None,
+    context: Context | None = None,
+    rules: Sequence[Rule] | None = None,
+) -> list[Finding]:
+    """All findings of one file, in order of place.
+
+    ``rules`` overrides the selection that ``settings`` make. Raises RuleError.
+    """
+    settings = settings or Settings()
+    file = Dockerfile(parse(source), context or Context())
+    chosen = settings.rules if rules is None else tuple(rules)
+    found = (settings.adjusted(f) for f in run(file, chosen))
+    kept = Suppressions(file).keep(found)
+    return sorted(set(kept), key=lambda f: (f.span, f.rule, f.message))
+
+
+def run(file: Dockerfile, rules: Sequence[Rule]) -> Iterator[Finding]:
+    """Call the rules' checks for every node they ask for."""
+    handlers = _handlers(tuple(rules))
+    kinds = {kind for kind, _ in handlers}
+    for node, name in nodes(file, kinds):
+        for key in ((type(node), None), (type(node), name)):
+            for rule, check in handlers.get(key, ()):
+                try:
+                    yield from check(node, file)
+                except Exception as error:
+                    raise RuleError(rule, error) from error
+
+
+def nodes(file: Dockerfile, kinds: set[type[object]]) -> Iterator[tuple[object, str]]:
+    """Everything a rule can ask for, each with its name; only what ``kinds`` need is made."""
+    tree = file.tree
+    yield from ((problem, problem.name) for problem in tree.problems)
+    yield file, ""
+    yield from ((stage, stage.name or "") for stage in file.stages)
+    if Comment in kinds:
+        yield from ((comment, "") for comment in tree.all_comments)
+    for instruction in tree.instructions:
+        yield instruction, instruction.name
+    if kinds & {Run, Script, Command}:
+        for _, script in file.scripts:
+            yield script, ""
+            yield from ((command, command.name) for command in script.commands)
+
+
+@lru_cache(maxsize=64)
+def _handlers(rules: tuple[Rule, ...]) -> Handlers:
+    handlers: Handlers = {}
+    for rule in rules:
+        for kind, name, check in rule.checks:
+            handlers.setdefault((kind, name), []).append((rule, check))
+    return handlers

@@ -1,0 +1,105 @@
+"""Caches of package managers: does a command leave one in a layer of the final image?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from dockerlint.model.dockerfile import Dockerfile
+from dockerlint.syntax import Command, Run, Script
+
+HOME = re.compile(r"^(?:~|/root|/home/[^/]+|\$\{?HOME\}?)(?=/|$)")
+_BRACES = re.compile(r"\{([^{}]*,[^{}]*)\}")
+
+
+def _never(_: Command) -> bool:
+    return False
+
+
+@dataclass(frozen=True, init=False)
+class Cache:
+    """Folders in which a tool leaves files; ``~`` stands for the home of whoever runs it.
+
+    ``cleaned_by`` recognises the tool's own command that empties them.
+    """
+
+    folders: tuple[str, ...]
+    cleaned_by: Callable[[Command], bool] = field(compare=False)
+
+    def __init__(self, *folders: str, cleaned_by: Callable[[Command], bool] = _never) -> None:
+        object.__setattr__(self, "folders", folders)
+        object.__setattr__(self, "cleaned_by", cleaned_by)
+
+    def left_by(self, command: Command, file: Dockerfile) -> bool:
+        """True when what ``command`` puts there becomes part of the final image.
+
+        It does not when a mount holds the folder, when the same RUN empties it afterwards, or
+        when the stage is not part of the final image.
+        """
+        run, script = file.run_of(command)
+        return (
+            file.in_final_image(file.stage_of(run))
+            and not self.mounted(run)
+            and not any(self.cleans(c) for c in following(command, script))
+        )
+
+    def mounted(self, run: Run) -> bool:
+        """True when a cache or tmpfs mount of the RUN holds one of the folders."""
+        targets = (
+            m.options.get("target") or m.options.get("dst") or m.options.get("destination") or ""
+            for m in run.mounts
+            if m.options.get("type") in ("cache", "tmpfs")
+        )
+        return any(holds(target, folder) for target in targets for folder in self.folders)
+
+    def cleans(self, command: Command) -> bool:
+        """True when the command empties the cache: the tool's own, or ``rm`` and ``find``."""
+        return self.cleaned_by(command) or any(
+            holds(path, folder) for path in removed(command) for folder in self.folders
+        )
+
+
+def following(command: Command, script: Script) -> Iterator[Command]:
+    """The commands of the script that stand after ``command``."""
+    return (c for c in script.commands if c.span.start > command.span.start)
+
+
+def holds(path: str, folder: str) -> bool:
+    """True when ``path`` is ``folder`` or a folder above it; any spelling of a home is one."""
+    path, folder = _plain(path), _plain(folder)
+    return bool(path) and (folder + "/").startswith(path + "/")
+
+
+def removed(command: Command) -> tuple[str, ...]:
+    """What ``rm`` or ``find … -delete`` removes: folders, without a trailing ``/*``."""
+    if command.name == "rm":
+        return tuple(
+            path
+            for argument in command.arguments
+            if not argument.is_flag
+            for path in expanded(argument.text.replace('"', "").replace("'", ""))
+        )
+    if command.name == "find" and command.has("-delete", "-exec"):
+        return tuple(
+            path
+            for argument in command.arguments[:1]
+            for path in expanded(argument.value or argument.text)
+        )
+    return ()
+
+
+def expanded(path: str) -> tuple[str, ...]:
+    """``/var/{a,b}`` as two paths; a trailing ``/``, ``/*`` or ``/**`` is dropped."""
+    found = _BRACES.search(path)
+    if found:
+        return tuple(
+            whole
+            for word in found[1].split(",")
+            for whole in expanded(path[: found.start()] + word + path[found.end() :])
+        )
+    return (re.sub(r"(/\*{0,2})+$", "", path),)
+
+
+def _plain(path: str) -> str:
+    return HOME.sub("~", re.sub(r"//+", "/", path).rstrip("/"))

@@ -1,0 +1,109 @@
+"""A whole Dockerfile with its meaning: the stages and how they hang together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from dockerlint.model.context import Context
+from dockerlint.model.stage import Stage, base_of
+from dockerlint.model.variables import Scope, global_scope
+from dockerlint.syntax import Command, Copy, From, Instruction, Onbuild, Run, Script, Tree
+from dockerlint.text import Source, Span
+
+
+@dataclass(frozen=True, eq=False)
+class Dockerfile:
+    """What rules see as "the file"."""
+
+    tree: Tree
+    context: Context
+
+    @property
+    def source(self) -> Source:
+        """The text."""
+        return self.tree.source
+
+    @cached_property
+    def globals(self) -> Scope:
+        """The ARGs before the first FROM, with their defaults."""
+        before = []
+        for instruction in self.tree.instructions:
+            if isinstance(instruction, From):
+                break
+            before.append(instruction)
+        return global_scope(before)
+
+    @cached_property
+    def stages(self) -> tuple[Stage, ...]:
+        """The build stages in order."""
+        starts = [i for i, n in enumerate(self.tree.instructions) if isinstance(n, From)]
+        ends = [*starts[1:], len(self.tree.instructions)]
+        stages: list[Stage] = []
+        for start, end in zip(starts, ends, strict=True):
+            head, *rest = self.tree.instructions[start:end]
+            assert isinstance(head, From)
+            parent = self._stage_called(stages, head.image.text) if head.image else None
+            base = parent.base if parent else base_of(head, self.globals.env)
+            stages.append(Stage(len(stages), head, tuple(rest), parent, base, self.globals.env))
+        return tuple(stages)
+
+    @staticmethod
+    def _stage_called(stages: list[Stage], name: str) -> Stage | None:
+        return next((s for s in reversed(stages) if s.name == name.lower()), None)
+
+    @property
+    def final(self) -> Stage | None:
+        """The last stage: what a build without ``--target`` gives."""
+        return self.stages[-1] if self.stages else None
+
+    def in_final_image(self, stage: Stage) -> bool:
+        """True when the layers of ``stage`` are part of the final image."""
+        return self.final is not None and stage in self.final.lineage
+
+    @cached_property
+    def _stage_of(self) -> dict[int, Stage]:
+        found = {}
+        for stage in self.stages:
+            for instruction in (stage.start, *stage.instructions):
+                found[id(instruction)] = stage
+                if isinstance(instruction, Onbuild) and instruction.trigger:
+                    found[id(instruction.trigger)] = stage
+        return found
+
+    def stage_of(self, instruction: Instruction) -> Stage:
+        """The stage an instruction belongs to. Raises KeyError for one before the first FROM."""
+        return self._stage_of[id(instruction)]
+
+    @cached_property
+    def scripts(self) -> tuple[tuple[Run, Script], ...]:
+        """Every RUN that a POSIX shell reads, those under ONBUILD too, with its script."""
+        return tuple(pair for stage in self.stages for pair in stage.scripts())
+
+    @cached_property
+    def _run_of(self) -> dict[int, tuple[Run, Script]]:
+        return {id(c): (run, script) for run, script in self.scripts for c in script.commands}
+
+    def run_of(self, command: Command) -> tuple[Run, Script]:
+        """The RUN a command stands in, and that RUN's script."""
+        return self._run_of[id(command)]
+
+    def uses_of(self, stage: Stage) -> Iterator[Instruction]:
+        """The instructions of other stages that take something from ``stage``."""
+        for other in self.stages:
+            for instruction in other.instructions:
+                flags = [instruction.flag("from")] if isinstance(instruction, Copy) else []
+                names = [flag.text for flag in flags if flag]
+                if isinstance(instruction, Run):
+                    names += [m.options.get("from", "") for m in instruction.mounts]
+                if any(self._names(name, stage) for name in names):
+                    yield instruction
+
+    @staticmethod
+    def _names(name: str, stage: Stage) -> bool:
+        return name.lower() == stage.name or name == str(stage.index)
+
+    def between(self, first: Instruction, second: Instruction) -> Span:
+        """The source between two instructions."""
+        return Span(first.span.end, second.span.start)

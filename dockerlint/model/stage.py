@@ -1,0 +1,163 @@
+"""Build stages: what a stage starts from, and the state of the builder at each instruction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+from dockerlint.model.image import Base, ImageReference
+from dockerlint.model.variables import Scope
+from dockerlint.syntax import (
+    Cmd,
+    Command,
+    Entrypoint,
+    From,
+    Instruction,
+    Onbuild,
+    Run,
+    Script,
+    Shell,
+    User,
+    Word,
+)
+from dockerlint.syntax.shell import SHELLS
+
+T = TypeVar("T", bound=Instruction)
+
+
+@dataclass(frozen=True, eq=False)
+class Stage:
+    """One ``FROM`` and the instructions up to the next. Names are compared lower-case."""
+
+    index: int
+    start: From
+    instructions: tuple[Instruction, ...]  # without the FROM
+    parent: Stage | None  # the stage it is built from, when it is not an image
+    base: Base | None  # the image at the root of its chain; None when a variable hides it
+    globals: Mapping[str, str]  # ARGs before the first FROM
+
+    @property
+    def name(self) -> str | None:
+        """The name given with AS, in lower case."""
+        return self.start.alias.text.lower() if self.start.alias else None
+
+    @property
+    def image(self) -> Word | None:
+        """The image or stage as written after FROM."""
+        return self.start.image
+
+    @cached_property
+    def lineage(self) -> tuple[Stage, ...]:
+        """The stages whose layers it has: from the one built from an image down to itself."""
+        return (*(self.parent.lineage if self.parent else ()), self)
+
+    @property
+    def root(self) -> Stage:
+        """The stage of the lineage that starts from an image."""
+        return self.lineage[0]
+
+    @cached_property
+    def chain(self) -> tuple[Instruction, ...]:
+        """The instructions of the whole lineage, in order."""
+        return tuple(i for stage in self.lineage for i in stage.instructions)
+
+    @property
+    def family(self) -> str | None:
+        """Distribution family of the base image; None when not known."""
+        return self.base.family if self.base else None
+
+    @cached_property
+    def user(self) -> User | None:
+        """The last USER of the lineage."""
+        return self.last(User)
+
+    @cached_property
+    def command(self) -> Cmd | Entrypoint | None:
+        """What the image runs: the last ENTRYPOINT of the lineage, or else the last CMD."""
+        return self.last(Entrypoint) or self.last(Cmd)
+
+    def last(self, kind: type[T]) -> T | None:
+        """The last instruction of this kind in the lineage."""
+        return next((i for i in reversed(self.chain) if isinstance(i, kind)), None)
+
+    @cached_property
+    def _states(self) -> dict[int, tuple[dict[str, str], tuple[str, ...]]]:
+        """For each own instruction, variables and shell before it; for -1 those at the end."""
+        if self.parent:
+            env, shell = self.parent._states[-1]
+        else:
+            env, shell = {}, self._default_shell
+        scope = Scope(env)
+        states = {}
+        current = scope.env
+        for instruction in self.instructions:
+            states[id(instruction)] = (current, shell)
+            if instruction.name in ("ENV", "ARG"):
+                scope = Scope(current)
+                scope.read(instruction, dict(self.globals))
+                current = scope.env
+            elif isinstance(instruction, Shell) and instruction.json:
+                shell = tuple(s.value for s in instruction.json)
+        states[-1] = (current, shell)
+        return states
+
+    @property
+    def _default_shell(self) -> tuple[str, ...]:
+        windows = self.family == "windows" or (self.family is None and self.start.escape == "`")
+        return ("cmd", "/S", "/C") if windows else ("/bin/sh", "-c")
+
+    def env_at(self, instruction: Instruction) -> dict[str, str]:
+        """Variables with known values before one of its own instructions."""
+        return self._states[id(instruction)][0]
+
+    @property
+    def env(self) -> dict[str, str]:
+        """Variables with known values at the end of the stage."""
+        return self._states[-1][0]
+
+    def shell_at(self, instruction: Instruction) -> tuple[str, ...]:
+        """The shell in force for one of its own instructions."""
+        return self._states[id(instruction)][1]
+
+    def has_posix_shell(self, instruction: Instruction) -> bool:
+        """False when PowerShell, cmd or another interpreter reads the instruction's text."""
+        program = self.shell_at(instruction)[:1] or ("",)
+        return program[0].rpartition("/")[2].lower() in SHELLS
+
+    def script(self, run: Run, within: Instruction | None = None) -> Script | None:
+        """What a RUN runs; None when no POSIX shell reads it.
+
+        ``within`` is the ONBUILD that holds the RUN.
+        """
+        if not run.is_exec and not self.has_posix_shell(within or run):
+            return None
+        return run.script
+
+    @cached_property
+    def runs(self) -> tuple[tuple[Run, Script], ...]:
+        """Its RUNs that a POSIX shell reads, each with its script; not those under ONBUILD."""
+        found = ((i, self.script(i)) for i in self.instructions if isinstance(i, Run))
+        return tuple((run, script) for run, script in found if script is not None)
+
+    def scripts(self) -> Iterator[tuple[Run, Script]]:
+        """As `runs`, those under ONBUILD too, in order."""
+        for instruction in self.instructions:
+            run = instruction.trigger if isinstance(instruction, Onbuild) else instruction
+            if isinstance(run, Run) and (script := self.script(run, instruction)):
+                yield run, script
+
+    def commands(self) -> Iterator[Command]:
+        """Every command of the lineage's RUNs, in order."""
+        for stage in self.lineage:
+            for _, script in stage.runs:
+                yield from script.commands
+
+
+def base_of(start: From, env: dict[str, str]) -> Base | None:
+    """The image a FROM names once ARG defaults are put in; None when that is not known."""
+    if start.image is None:
+        return None
+    text = start.expand(start.image.text, env)
+    return Base(ImageReference.parse(text)) if text else None

@@ -1,0 +1,128 @@
+"""The one object every rule file defines, and the registry that finds them."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from functools import cache
+from typing import TypeVar
+
+from dockerlint.findings import Finding, Fix, Safety, Severity
+from dockerlint.model import Dockerfile
+from dockerlint.text import Span
+
+N = TypeVar("N")
+Check = Callable[[N, Dockerfile], Iterator[Finding]]
+
+URL = "https://dockerlint.dev/rules/{name}"
+
+
+class Profile(StrEnum):
+    """Which set of rules is on; each one includes those before it."""
+
+    RECOMMENDED = "recommended"  # the default: silent on well-written files
+    STRICT = "strict"
+    ALL = "all"
+
+
+class Rule:
+    """What a rule is called, how bad its findings are, and the functions that find them.
+
+    ``codes`` are the names of the same check in other tools; they are accepted wherever a rule
+    is named. ``fix`` tells the safest kind of fix it offers, None for none; tests hold it to that.
+    """
+
+    def __init__(
+        self,
+        severity: Severity,
+        *,
+        codes: tuple[str, ...] = (),
+        fix: Safety | None = None,
+        profile: Profile = Profile.RECOMMENDED,
+        aliases: tuple[str, ...] = (),
+    ) -> None:
+        self.severity = severity
+        self.codes = codes
+        self.fix = fix
+        self.profile = profile
+        self.aliases = aliases  # names it had before
+        self.name = self.group = self.doc = ""  # from its file, by `load`
+        self.checks: list[tuple[type[object], str | None, Check[object]]] = []
+
+    def __repr__(self) -> str:
+        return f"<Rule {self.name}>"
+
+    @property
+    def summary(self) -> str:
+        """The first line of its documentation, without a full stop."""
+        return self.doc.partition("\n")[0].rstrip(".")
+
+    @property
+    def url(self) -> str:
+        """Where its page is on the web."""
+        return URL.format(name=self.name)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Everything it answers to."""
+        return (self.name, *self.aliases, *self.codes)
+
+    def on(self, kind: type[N], *names: str) -> Callable[[Check[N]], Check[N]]:
+        """Call the decorated function for every node of this kind.
+
+        With ``names`` only for nodes so named: ``on(Command, "apk")``.
+        """
+
+        def register(check: Check[N]) -> Check[N]:
+            for name in names or (None,):
+                self.checks.append((kind, name, check))  # type: ignore[arg-type]
+            return check
+
+        return register
+
+    def finding(self, span: Span, message: str, *fixes: Fix | None) -> Finding:
+        """A finding of this rule; a fix that is None is one that could not be made."""
+        return Finding(
+            self.name,
+            self.codes,
+            self.group,
+            self.severity,
+            span,
+            message,
+            tuple(fix for fix in fixes if fix),
+        )
+
+
+@cache
+def load() -> tuple[Rule, ...]:
+    """Every rule under ``dockerlint.rules``, by name: folder = group, file name = name.
+
+    Raises ValueError when two rules have one name.
+    """
+    package = importlib.import_module("dockerlint.rules")
+    rules: dict[str, Rule] = {}
+    for info in pkgutil.walk_packages(package.__path__, "dockerlint.rules."):
+        *_, group, name = info.name.split(".")
+        if info.ispkg or name.startswith("_"):
+            continue
+        module = importlib.import_module(info.name)
+        rule: Rule = module.rule
+        rule.name, rule.group = name.replace("_", "-"), group
+        rule.doc = inspect.cleandoc(module.__doc__ or "")
+        for taken in (rule.name, *rule.aliases):
+            if taken in rules:
+                raise ValueError(f"two rules are called {taken}")
+            rules[taken] = rule
+    return tuple(sorted({id(r): r for r in rules.values()}.values(), key=lambda r: r.name))
+
+
+def named(text: str) -> tuple[Rule, ...]:
+    """The rules that a name, a former name or another tool's code stands for; may be none.
+
+    Case does not matter.
+    """
+    wanted = text.lower()
+    return tuple(r for r in load() if any(name.lower() == wanted for name in r.names))

@@ -1,0 +1,1 @@
+"""Layers, and what the build cache can do with them."""

@@ -1,0 +1,1 @@
+"""What does not build, or does not do what it says."""

@@ -1,0 +1,1 @@
+"""How the container runs, stops and reports its health."""

@@ -1,0 +1,1 @@
+"""What gives an attacker more than the service needs."""
