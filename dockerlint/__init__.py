@@ -1,1 +1,28 @@
-"""The `dockerlint` package: lint Dockerfiles and fix them."""
+"""Lint Dockerfiles and fix them.
+
+from dockerlint import Source, lint
+
+for finding in lint(Source(text)):
+    print(finding.rule, finding.message)
+"""
+
+from dockerlint.config import Settings
+from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
+from dockerlint.fixer import Fixer
+from dockerlint.linter import lint
+from dockerlint.text import Source, Span
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Edit",
+    "Finding",
+    "Fix",
+    "Fixer",
+    "Safety",
+    "Settings",
+    "Severity",
+    "Source",
+    "Span",
+    "lint",
+]

@@ -98,10 +98,15 @@ def _rules(names: Iterable[str]) -> set[Rule]:
         matching = set(load()) if name.lower() == ALL else set(named(name))
         matching |= {r for r in load() if r.group == name.lower()}
         if not matching:
-            known = [n for r in load() for n in (*r.names, r.group)]
-            raise ConfigError(f"unknown rule `{name}`{_suggestion(name, known)}")
+            raise ConfigError(unknown_rule(name))
         found |= matching
     return found
+
+
+def unknown_rule(name: str) -> str:
+    """The message for a name that no rule has."""
+    known = [n for r in load() for n in (*r.names, r.group)]
+    return f"unknown rule `{name}`{_suggestion(name, known)}"
 
 
 def find(path: Path) -> Path | None:
@@ -153,6 +158,11 @@ def load_for(path: Path) -> Settings:
 
 def from_table(table: Mapping[str, Any]) -> Settings:
     """Settings from key-value pairs, as a file or an editor gives them. Raises ConfigError."""
+    return Settings(**read_values(table))
+
+
+def read_values(table: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of Settings that ``table`` gives, checked. Raises ConfigError."""
     values = {}
     for key, value in table.items():
         name = key.replace("-", "_")
@@ -160,7 +170,7 @@ def from_table(table: Mapping[str, Any]) -> Settings:
             keys = [k.replace("_", "-") for k in _READERS]
             raise ConfigError(f"unknown setting `{key}`{_suggestion(key, keys)}")
         values[name] = _READERS[name](key, value)
-    return Settings(**values)
+    return values
 
 
 def _words(key: str, value: object) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from dockerlint.model.context import Context
 from dockerlint.model.stage import Stage, base_of
@@ -39,9 +40,8 @@ class Dockerfile:
     def stages(self) -> tuple[Stage, ...]:
         """The build stages in order."""
         starts = [i for i, n in enumerate(self.tree.instructions) if isinstance(n, From)]
-        ends = [*starts[1:], len(self.tree.instructions)]
         stages: list[Stage] = []
-        for start, end in zip(starts, ends, strict=True):
+        for start, end in pairwise([*starts, len(self.tree.instructions)]):
             head, *rest = self.tree.instructions[start:end]
             assert isinstance(head, From)
             parent = self._stage_called(stages, head.image.text) if head.image else None

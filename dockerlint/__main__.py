@@ -1,0 +1,5 @@
+"""``python -m dockerlint``."""
+
+from dockerlint.cli import main
+
+main()

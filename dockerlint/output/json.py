@@ -1,0 +1,69 @@
+"""For programs: an array of findings, positions in lines and code-point columns from 1."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from dockerlint.findings import Edit, Finding
+from dockerlint.output import Report, Style
+from dockerlint.rule import URL
+from dockerlint.text import Source, Span
+
+
+class Writer:
+    """One JSON array over all files, one finding a line."""
+
+    def __init__(self, _: Style) -> None:
+        self.first = True
+
+    def report(self, report: Report) -> str:
+        """The file's findings as elements of the array."""
+        rows = []
+        for finding in report.findings:
+            text = json.dumps(entry(report, finding), ensure_ascii=False)
+            rows.append(("[\n" if self.first else ",\n") + text)
+            self.first = False
+        return "".join(rows)
+
+    def end(self) -> str:
+        """The end of the array."""
+        return "[]\n" if self.first else "\n]\n"
+
+
+def entry(report: Report, finding: Finding) -> dict[str, Any]:
+    """One finding; ends are exclusive."""
+    return {
+        "file": report.path,
+        **place(report.source, finding.span),
+        "rule": finding.rule,
+        "codes": list(finding.codes),
+        "group": finding.group,
+        "severity": finding.severity,
+        "message": finding.message,
+        "url": URL.format(name=finding.rule),
+        "fixes": [
+            {
+                "title": fix.title,
+                "safety": fix.safety,
+                "edits": [edit_entry(report.source, edit) for edit in fix.edits],
+            }
+            for fix in finding.fixes
+        ],
+    }
+
+
+def edit_entry(source: Source, edit: Edit) -> dict[str, Any]:
+    """One replacement."""
+    return {**place(source, edit.span), "text": edit.text}
+
+
+def place(source: Source, span: Span) -> dict[str, int]:
+    """Start and end of a span."""
+    start, end = source.position(span.start), source.position(span.end)
+    return {
+        "line": start.line,
+        "column": start.column,
+        "end_line": end.line,
+        "end_column": end.column,
+    }

@@ -1,0 +1,63 @@
+"""The rules themselves: the list, and the page of one."""
+
+from __future__ import annotations
+
+import json
+
+from dockerlint.findings import Safety
+from dockerlint.rule import Rule, load
+
+
+def as_text() -> str:
+    """One line per rule, by group."""
+    rows = []
+    width = max(len(rule.name) for rule in load())
+    for group in sorted({rule.group for rule in load()}):
+        rows.append(f"{group}\n")
+        for rule in load():
+            if rule.group == group:
+                mark = {None: " ", Safety.SAFE: "*", Safety.UNSAFE: "+"}[rule.fix]
+                rows.append(f"  {rule.name:<{width}} {mark} {rule.severity:<8} {rule.summary}\n")
+        rows.append("\n")
+    return "".join(rows) + "* has a safe fix   + has an unsafe fix\n"
+
+
+def as_json() -> str:
+    """Every rule with all that is known of it."""
+    return json.dumps([entry(rule) for rule in load()], indent=2, ensure_ascii=False) + "\n"
+
+
+def entry(rule: Rule) -> dict[str, object]:
+    """One rule as data."""
+    return {
+        "name": rule.name,
+        "group": rule.group,
+        "codes": list(rule.codes),
+        "severity": rule.severity,
+        "profile": rule.profile,
+        "fix": rule.fix,
+        "summary": rule.summary,
+        "url": rule.url,
+    }
+
+
+def page(rule: Rule) -> str:
+    """The rule's page in Markdown: its documentation, and what it is called elsewhere."""
+    fix = {
+        None: "none",
+        Safety.SAFE: "safe, applied by `--fix`",
+        Safety.UNSAFE: "unsafe, applied by `--fix --unsafe-fixes` or by hand in the editor",
+    }[rule.fix]
+    facts = [
+        f"# {rule.name}",
+        "",
+        rule.doc.strip(),
+        "",
+        f"- Group: {rule.group}",
+        f"- Severity: {rule.severity}",
+        f"- On in: {rule.profile}",
+        f"- Fix: {fix}",
+    ]
+    if rule.codes:
+        facts.append(f"- In other tools: {', '.join(rule.codes)}")
+    return "\n".join(facts) + "\n"

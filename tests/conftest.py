@@ -1,0 +1,20 @@
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(__file__).parent.parent.parent / "shared"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update", action="store_true", help="rewrite the expected blocks of the rule fixtures"
+    )
+
+
+@pytest.fixture(scope="session")
+def corpus() -> list[Path]:
+    """Real Dockerfiles, where the folder with them lies beside the project."""
+    folder = SHARED / "corpus"
+    if not folder.is_dir():
+        pytest.skip("needs the corpus of real Dockerfiles, which is not part of the project")
+    return sorted(p for p in folder.rglob("*") if p.is_file())

@@ -1,0 +1,194 @@
+"""Every rule against its own fixture, and what must hold for any rule and any fixture."""
+
+import re
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+from fixture import Case, cases, render
+
+from dockerlint.findings import Finding, Fix, Safety
+from dockerlint.fixer import Fixer, Result
+from dockerlint.linter import lint
+from dockerlint.model import Context
+from dockerlint.rule import Rule, load
+from dockerlint.surroundings import Surroundings
+from dockerlint.syntax import parse
+from dockerlint.text import Source
+
+FIXTURES = Path(__file__).parent / "rules"
+RULES = {rule.name: rule for rule in load()}
+CASES = [case for name in RULES for case in cases(FIXTURES / f"{name}.md")]
+EXAMPLE = re.compile(r"^(Bad|Good):\n\n((?:    .*\n?|\n)+)", re.M)
+
+each_rule = pytest.mark.parametrize("rule", RULES.values(), ids=lambda r: r.name)
+each_case = pytest.mark.parametrize("case", CASES, ids=lambda c: c.id)
+
+
+@pytest.fixture
+def context(case: Case, tmp_path: Path) -> Context:
+    """The case's files on disk, beside a Dockerfile that is not there."""
+    for name, text in case.files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    (tmp_path / ".git").mkdir()
+    return Surroundings(tmp_path / "Dockerfile")
+
+
+def rule_of(case: Case) -> Rule:
+    return RULES[case.path.stem]
+
+
+def findings(case: Case, source: Source, context: Context) -> list[Finding]:
+    """A fixture sees its own rule only."""
+    return lint(source, case.settings, context, [rule_of(case)])
+
+
+def fixed(case: Case, source: Source, context: Context, allowed: Safety = Safety.UNSAFE) -> Result:
+    return Fixer(case.settings, context, [rule_of(case)]).run(source, allowed)
+
+
+@each_case
+def test_fixture(case: Case, context: Context, pytestconfig: pytest.Config) -> None:
+    found = render(case.source, findings(case, case.source, context))
+    after = fixed(case, case.source, context).source.text
+    after = "" if after == case.source.text else after
+    if pytestconfig.getoption("update"):
+        case.update(findings=found, fixed=after)
+    else:
+        assert found == case.blocks.get("findings", "")
+        assert after == case.blocks.get("fixed", "")
+
+
+@each_case
+def test_fixes_settle_and_none_is_refused(case: Case, context: Context) -> None:
+    for allowed in Safety:
+        result = fixed(case, case.source, context, allowed)
+        assert not result.dropped
+        again = fixed(case, result.source, context, allowed)
+        assert again.source.text == result.source.text
+        assert not [f for f in again.remaining if f.fix_within(allowed)]
+
+
+@each_case
+def test_every_alternative_fix_holds_alone(case: Case, context: Context) -> None:
+    fixer = Fixer(case.settings, context, [rule_of(case)])
+    found = fixer.lint(case.source)
+    for finding in found:
+        for fix in finding.fixes:
+            assert fixer.verify(case.source, found, finding, fix) == "", fix.title
+
+
+@each_case
+def test_fixed_text_has_no_new_problem(case: Case, context: Context) -> None:
+    before = {p.message for p in parse(case.source).problems}
+    after = {p.message for p in parse(fixed(case, case.source, context).source).problems}
+    assert after <= before
+
+
+@each_case
+def test_windows_line_ends_change_nothing(case: Case, context: Context) -> None:
+    crlf = Source(case.source.text.replace("\n", "\r\n"))
+    assert render(crlf, findings(case, crlf, context)) == render(
+        case.source, findings(case, case.source, context)
+    )
+    unix = fixed(case, case.source, context).source.text
+    assert fixed(case, crlf, context).source.text == unix.replace("\n", "\r\n")
+
+
+@each_case
+def test_an_emoji_before_changes_nothing_but_the_place(case: Case, context: Context) -> None:
+    if parse(case.source).directives:
+        pytest.skip("a comment above would end the directives")
+    moved = Source("# \N{GRINNING FACE}\u2028\n" + case.source.text)
+    shift = len(moved.text) - len(case.source.text)
+    assert [(f.span.start - shift, f.message) for f in findings(case, moved, context)] == [
+        (f.span.start, f.message) for f in findings(case, case.source, context)
+    ]
+    assert fixed(case, moved, context).source.text[shift:] == (
+        fixed(case, case.source, context).source.text
+    )
+
+
+@each_case
+def test_the_editor_applies_the_same_fix(case: Case, context: Context) -> None:
+    text = "# \N{GRINNING FACE}\n" * (not parse(case.source).directives) + case.source.text
+    for finding in findings(case, Source(text), context):
+        for fix in finding.fixes:
+            assert as_an_editor_would(text, fix) == fix.apply(text)
+
+
+def as_an_editor_would(text: str, fix: Fix) -> str:
+    """Apply the edits in lines and UTF-16 units, the last one first."""
+    server = pytest.importorskip("dockerlint.server.positions")
+    positions = server.Positions(text, "utf-16")
+    raw = text.encode("utf-16-le")
+    ends = [m.end() for m in re.finditer(r"\r\n|\n|\r", text)]
+    starts = [0, *(len(text[:end].encode("utf-16-le")) for end in ends)]
+    for edit in reversed(fix.edits):
+        start, end = (positions.position(offset) for offset in edit.span)
+        a = starts[start.line] + 2 * start.character
+        b = starts[end.line] + 2 * end.character
+        raw = raw[:a] + edit.text.encode("utf-16-le") + raw[b:]
+    return raw.decode("utf-16-le")
+
+
+@each_rule
+def test_documentation_examples_are_true(rule: Rule) -> None:
+    examples = {kind: Source(dedent(text)) for kind, text in EXAMPLE.findall(rule.doc)}
+    assert lint(examples["Bad"], rules=[rule]), "Bad must be reported"
+    assert not lint(examples["Good"], rules=[rule]), "Good must not be reported"
+
+
+@each_rule
+def test_the_fix_turns_bad_into_good_parsing_text(rule: Rule) -> None:
+    bad = Source(dedent(dict(EXAMPLE.findall(rule.doc))["Bad"]))
+    result = Fixer(rules=[rule]).run(bad, Safety.UNSAFE)
+    assert bool(result.applied) == bool(rule.fix)
+
+
+@each_rule
+def test_fixture_is_complete(rule: Rule, tmp_path: Path) -> None:
+    own = cases(FIXTURES / f"{rule.name}.md")
+    found = [
+        finding
+        for case in own
+        for finding in lint(case.source, case.settings, Surroundings(tmp_path / "x"), [rule])
+    ]
+    assert found, "needs a case that is reported"
+    assert any("findings" not in case.blocks for case in own), "needs a case that is not"
+    offered = {fix.safety for finding in found for fix in finding.fixes}
+    best = Safety.SAFE if Safety.SAFE in offered else Safety.UNSAFE if offered else None
+    assert rule.fix == best, "the declared kind of fix is the best one observed"
+    titles = [case.title for case in own]
+    assert len(set(titles)) == len(titles), "two cases have one title"
+
+
+@each_rule
+def test_documentation_has_its_parts(rule: Rule) -> None:
+    summary, blank, *_ = rule.doc.splitlines()
+    assert summary.endswith(".") and blank == "", "a one-line summary, then a blank line"
+    assert [kind for kind, _ in EXAMPLE.findall(rule.doc)] == ["Bad", "Good"]
+    assert all(len(line) <= 99 for line in rule.doc.splitlines())
+
+
+@each_case
+def test_messages_follow_the_style(case: Case, context: Context) -> None:
+    for finding in findings(case, case.source, context):
+        message = finding.message
+        assert message[0] == "`" or message[0].islower(), f"lower case first: {message}"
+        assert not message.endswith("."), f"no full stop: {message}"
+        assert "`" in message or rule_of(case).group == "correctness", f"name the thing: {message}"
+        for fix in finding.fixes:
+            assert fix.title[0].isupper() and not fix.title.endswith("."), fix.title
+
+
+def test_every_fixture_belongs_to_a_rule() -> None:
+    assert {p.stem for p in FIXTURES.glob("*.md")} - {"README"} == set(RULES)
+
+
+def test_rule_order_does_not_matter() -> None:
+    for case in CASES:
+        forward = Fixer(rules=load()).run(case.source, Safety.UNSAFE)
+        backward = Fixer(rules=load()[::-1]).run(case.source, Safety.UNSAFE)
+        assert forward.source.text == backward.source.text, case.id
