@@ -1,0 +1,197 @@
+"""Code actions: the fixes of findings, comments that silence them, and all safe fixes at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lsprotocol import types
+
+from dockerlint.config import ALWAYS_ON
+from dockerlint.findings import Edit, Finding, Fix, Safety
+from dockerlint.server.diagnostics import diagnostic, identity
+from dockerlint.server.documents import Linted
+from dockerlint.server.edits import difference, text_edits, workspace_edit
+from dockerlint.server.sync import Document
+from dockerlint.syntax import Comment, Instruction, Tree, parse
+from dockerlint.text import BOM, Span
+
+FIX_ALL = "source.fixAll.dockerlint"
+FIX_ALL_COMMAND = "dockerlint.fixAll"
+FIX_ALL_TITLE = "Fix all dockerlint findings"
+KINDS = [types.CodeActionKind.QuickFix, types.CodeActionKind.SourceFixAll, FIX_ALL]
+
+_IGNORE = re.compile(r"#\s*dockerlint[\s:]+(file-)?ignore\s*=\s*[\w./-]+(\s*,\s*[\w./-]+)*", re.I)
+
+
+@dataclass(frozen=True)
+class Client:
+    """What the editor understands of code actions and edits."""
+
+    literals: bool  # code actions; commands only, otherwise
+    resolves: bool  # asks for the edit of an action when it is chosen
+    versions: bool  # edits that name the version they are for
+
+    @classmethod
+    def of(cls, capabilities: types.ClientCapabilities) -> Client:
+        """As told in ``initialize``."""
+        document, workspace = capabilities.text_document, capabilities.workspace
+        actions = document.code_action if document else None
+        resolve = actions.resolve_support if actions else None
+        edit = workspace.workspace_edit if workspace else None
+        return cls(
+            literals=bool(actions and actions.code_action_literal_support),
+            resolves=bool(resolve and "edit" in resolve.properties),
+            versions=bool(edit and edit.document_changes),
+        )
+
+
+class Actions:
+    """The code actions of one document as it is now."""
+
+    def __init__(self, document: Document, linted: Linted, client: Client) -> None:
+        self.document, self.linted, self.client = document, linted, client
+
+    def all(self, params: types.CodeActionParams) -> Sequence[types.CodeAction | types.Command]:
+        """Everything on offer for a range: fixes, then ignore comments, then fix-all."""
+        if not self.client.literals:
+            return [self.command()] if self.linted.fixable else []
+        only = params.context.only
+        found: list[types.CodeAction] = []
+        if wanted(types.CodeActionKind.QuickFix, only):
+            here = self.at(params)
+            found += (action for finding in here for action in self.fixes(finding))
+            found += self.ignores(here)
+        if wanted(FIX_ALL, only) and self.linted.fixable:
+            found.append(self.fix_all())
+        return found
+
+    def at(self, params: types.CodeActionParams) -> list[Finding]:
+        """The findings that touch the range, and those whose diagnostics came along.
+
+        Not every editor sends diagnostics. Those that do may have more of them than the range
+        touches: Neovim sends those of the whole line.
+        """
+        range_ = self.linted.lines.span(params.range)
+        sent = [d.data for d in params.context.diagnostics if d.data]
+        return [
+            finding
+            for finding in self.linted.findings
+            if finding.span.touches(range_) or identity(finding) in sent
+        ]
+
+    def fixes(self, finding: Finding) -> Iterator[types.CodeAction]:
+        """The fixes of one finding; the first that is safe is the preferred one."""
+        fixes = self.linted.fixes(finding)
+        best = next((fix for fix in fixes if fix.safety is Safety.SAFE), None)
+        for fix in fixes:
+            yield types.CodeAction(
+                title=title(fix),
+                kind=types.CodeActionKind.QuickFix,
+                diagnostics=[diagnostic(self.linted, finding)],
+                is_preferred=fix is best or None,
+                edit=self.edit(fix.edits),
+            )
+
+    def ignores(self, findings: Sequence[Finding]) -> Iterator[types.CodeAction]:
+        """Comments that silence the findings: each rule for the line, then for the file."""
+        tree = parse(self.linted.source)
+        if not tree.instructions:
+            return
+        # Silencing a file that does not parse would leave its errors to the builder.
+        rules = {f.rule: f for f in reversed(findings) if f.rule != ALWAYS_ON}
+        chosen = sorted(rules.values(), key=lambda f: f.span)
+        for finding in chosen:
+            if instruction := instruction_at(tree, finding.span):
+                name = f"Ignore `{finding.rule}` for this line"
+                yield self.ignore(finding, name, ignore_above(tree, instruction, finding.rule))
+        for finding in chosen:
+            name = f"Ignore `{finding.rule}` in this file"
+            yield self.ignore(finding, name, ignore_in_file(tree, finding.rule))
+
+    def ignore(self, finding: Finding, name: str, edit: Edit) -> types.CodeAction:
+        """One action that adds an ignore comment."""
+        return types.CodeAction(
+            title=name,
+            kind=types.CodeActionKind.QuickFix,
+            diagnostics=[diagnostic(self.linted, finding)],
+            edit=self.edit([edit]),
+        )
+
+    def fix_all(self) -> types.CodeAction:
+        """Every safe fix in one action, whose edit is made when it is asked for."""
+        action = types.CodeAction(FIX_ALL_TITLE, kind=FIX_ALL, data={"uri": self.document.uri})
+        if not self.client.resolves:
+            action.edit = self.fix_all_edit()
+        return action
+
+    def fix_all_edit(self) -> types.WorkspaceEdit:
+        """The edit of every safe fix, or of all fixes where the settings say so."""
+        return self.edit(difference(self.linted.source.text, self.linted.fixed()))
+
+    def command(self) -> types.Command:
+        """Fix-all for editors that know commands only."""
+        return types.Command(FIX_ALL_TITLE, FIX_ALL_COMMAND, arguments=[self.document.uri])
+
+    def edit(self, edits: Any) -> types.WorkspaceEdit:
+        """Edits of this document, as the client takes them."""
+        changes = text_edits(self.linted.lines, edits)
+        return workspace_edit(self.document, changes, self.client.versions)
+
+
+def wanted(kind: str, only: Sequence[str] | None) -> bool:
+    """True when the client asked for actions of this kind, or of any."""
+    return only is None or any(kind == k or kind.startswith(f"{k}.") for k in only)
+
+
+def title(fix: Fix) -> str:
+    """What the menu shows for a fix."""
+    return fix.title if fix.safety is Safety.SAFE else f"{fix.title} (unsafe)"
+
+
+def instruction_at(tree: Tree, span: Span) -> Instruction | None:
+    """The instruction that the span starts in."""
+    return next((i for i in tree.instructions if i.span.start <= span.start <= i.span.end), None)
+
+
+def ignore_above(tree: Tree, instruction: Instruction, rule: str) -> Edit:
+    """The edit that silences a rule for an instruction by a comment above it."""
+    source = tree.source
+    line = instruction.first_line
+    for comment in tree.comments:
+        if comment.line == line - 1 and (edit := _extended(tree, comment, "", rule)):
+            return edit
+    start = _line_start(tree, line)
+    indent = re.match(r"[ \t]*", source.text[start : source.line_span(line).end])
+    assert indent
+    text = f"{indent[0]}# dockerlint ignore={rule}{source.newline}"
+    return Edit.insert(start, text)
+
+
+def ignore_in_file(tree: Tree, rule: str) -> Edit:
+    """The edit that silences a rule in the file by a comment at the top, below parser directives."""
+    for comment in tree.comments:
+        if edit := _extended(tree, comment, "file-", rule):
+            return edit
+    above = [tree.source.line_at(d.span.start) for d in tree.directives]
+    if tree.source.text.startswith("#!"):
+        above.append(0)
+    line = max(above, default=-1) + 1
+    text = f"# dockerlint file-ignore={rule}{tree.source.newline}"
+    return Edit.insert(_line_start(tree, line), text)
+
+
+def _extended(tree: Tree, comment: Comment, scope: str, rule: str) -> Edit | None:
+    """The edit that adds a rule to an ignore comment of that scope; None for other comments."""
+    found = _IGNORE.match(tree.source.text, comment.span.start)
+    if not found or (found[1] or "").lower() != scope:
+        return None
+    return Edit.insert(found.end(), f",{rule}")
+
+
+def _line_start(tree: Tree, line: int) -> int:
+    """Where text can be put at the start of a line: behind the byte order mark."""
+    start = tree.source.starts[line]
+    return start + (start == 0 and tree.source.text.startswith(BOM))

@@ -1,0 +1,56 @@
+"""Findings as diagnostics."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from lsprotocol import types
+
+from dockerlint.findings import Finding, Severity
+from dockerlint.rule import Rule, load
+from dockerlint.server.documents import Linted
+
+SOURCE = "dockerlint"
+
+SEVERITIES = {
+    Severity.ERROR: types.DiagnosticSeverity.Error,
+    Severity.WARNING: types.DiagnosticSeverity.Warning,
+    Severity.INFO: types.DiagnosticSeverity.Information,
+    Severity.STYLE: types.DiagnosticSeverity.Hint,
+}
+
+
+def diagnostics(linted: Linted) -> list[types.Diagnostic]:
+    """The diagnostics of a document."""
+    return [diagnostic(linted, finding) for finding in linted.findings]
+
+
+def diagnostic(linted: Linted, finding: Finding) -> types.Diagnostic:
+    """One finding; its rule's page is the code's link."""
+    return types.Diagnostic(
+        range=linted.lines.range(finding.span),
+        message=finding.message,
+        severity=SEVERITIES[finding.severity],
+        code=finding.rule,
+        code_description=types.CodeDescription(_rules()[finding.rule].url),
+        source=SOURCE,
+        data=identity(finding),
+    )
+
+
+def identity(finding: Finding) -> dict[str, Any]:
+    """What a diagnostic carries so that its finding can be recognised when it comes back."""
+    return {"rule": finding.rule, "start": finding.span.start, "end": finding.span.end}
+
+
+def page(finding: Finding) -> str:
+    """The documentation of the finding's rule as Markdown, with its names in other tools."""
+    rule = _rules()[finding.rule]
+    codes = f" ({', '.join(rule.codes)})" if rule.codes else ""
+    return f"[**{rule.name}**]({rule.url}){codes}\n\n{rule.doc}"
+
+
+@cache
+def _rules() -> dict[str, Rule]:
+    return {rule.name: rule for rule in load()}

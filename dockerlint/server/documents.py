@@ -1,0 +1,99 @@
+"""The findings of each document, kept until its text or its settings change."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+from dockerlint.findings import Finding, Fix, Safety
+from dockerlint.fixer import Fixer
+from dockerlint.model import Context
+from dockerlint.server.positions import Lines
+from dockerlint.server.settings import SettingsStore
+from dockerlint.server.sync import Document
+from dockerlint.surroundings import Surroundings
+from dockerlint.text import Source
+
+log = logging.getLogger(__name__)
+
+_serial = count(1)
+
+
+@dataclass(eq=False)
+class Linted:
+    """One text with its findings. ``id`` is never used for another."""
+
+    source: Source
+    lines: Lines
+    fixer: Fixer
+    findings: list[Finding]
+    id: str = field(default_factory=lambda: str(next(_serial)))
+    _sound: dict[tuple[Finding, Fix], bool] = field(default_factory=dict)
+
+    def fixes(self, finding: Finding) -> list[Fix]:
+        """The fixes of a finding that hold what they promise."""
+        return [fix for fix in finding.fixes if self._is_sound(finding, fix)]
+
+    def _is_sound(self, finding: Finding, fix: Fix) -> bool:
+        if (finding, fix) not in self._sound:
+            why = self.fixer.verify(self.source, self.findings, finding, fix)
+            if why:
+                log.info("%s: not offered (%s): %s", finding.rule, fix.title, why)
+            self._sound[finding, fix] = not why
+        return self._sound[finding, fix]
+
+    @property
+    def allowed(self) -> Safety:
+        """Which fixes may be made without asking."""
+        return Safety.UNSAFE if self.fixer.settings.unsafe_fixes else Safety.SAFE
+
+    @property
+    def fixable(self) -> bool:
+        """True when some finding has a fix that may be made without asking."""
+        return any(f.fix_within(self.allowed) for f in self.findings)
+
+    def fixed(self) -> str:
+        """The text after all such fixes."""
+        return self.fixer.run(self.source, self.allowed).source.text
+
+
+class Documents:
+    """Lints documents, each text once. A bug is logged, and the document has no findings then."""
+
+    def __init__(self, settings: SettingsStore) -> None:
+        self.settings = settings
+        self._known: dict[str, Linted] = {}
+
+    def forget(self, uri: str) -> None:
+        """Drop what is known of a document."""
+        self._known.pop(uri, None)
+
+    def forget_all(self) -> None:
+        """Drop everything: something around the documents changed."""
+        self._known.clear()
+
+    def lint(self, document: Document, folder: Path | None) -> Linted:
+        """The findings of a document. ``folder`` lends its settings to an unsaved one."""
+        known = self._known.get(document.uri)
+        lines = document.table
+        settings = self.settings.for_file(document.file or folder or Path())
+        if known and known.source.text == lines.text and known.fixer.settings is settings:
+            return known
+        context = Surroundings(document.file) if document.file else Context()
+        fixer = Fixer(settings, context)
+        source = Source(lines.text)
+        linted = Linted(source, lines, fixer, self._findings(document, fixer, source))
+        self._known[document.uri] = linted
+        return linted
+
+    def _findings(self, document: Document, fixer: Fixer, source: Source) -> list[Finding]:
+        excluded = document.file and fixer.settings.excludes(document.file)
+        if excluded or not self.settings.enabled:
+            return []
+        try:
+            return fixer.lint(source)
+        except Exception:
+            log.exception("%s: internal error; please report this", document.uri)
+            return []

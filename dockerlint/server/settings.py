@@ -1,0 +1,104 @@
+"""The settings in force for each document, read again whenever a file with them changes.
+
+Where there is a settings file, it alone counts, so that the editor shows what the command line
+and CI show. The editor's own settings apply where there is none, except ``enable``, which always
+does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from dockerlint import config
+from dockerlint.config import ConfigError, Settings
+
+SECTION = "dockerlint"
+ENABLE = "enable"
+OF_THE_EDITOR = {"path", "trace"}  # keys that editors' plugins keep for themselves
+
+Stamp = tuple[tuple[Path, int, int], ...]
+
+
+class SettingsStore:
+    """Gives the same object for a document until its settings change.
+
+    ``report`` is called with the text of every settings error.
+    """
+
+    def __init__(self, report: Callable[[str], None]) -> None:
+        self.report = report
+        self.enabled = True
+        self._editors: Mapping[str, Any] = {}
+        self._default = Settings()
+        self._known: dict[Path, tuple[Stamp, Settings]] = {}
+
+    def update(self, given: object) -> bool:
+        """Take the editor's settings; True when they differ from those before.
+
+        Keys may be written as in the file or in camelCase; null means not set.
+        """
+        pairs = given.items() if isinstance(given, Mapping) else ()
+        values = {kebab(key): value for key, value in pairs if value is not None}
+        if values == self._editors:
+            return False
+        self._editors = values
+        self._known.clear()
+        own = {ENABLE, *OF_THE_EDITOR}
+        self.enabled = values.get(ENABLE, True) is not False
+        try:
+            table = {key: value for key, value in values.items() if key not in own}
+            self._default = checked(config.from_table(table))
+        except ConfigError as error:
+            self._default = Settings()
+            self.report(f"settings of the editor: {error}")
+        return True
+
+    def for_file(self, path: Path) -> Settings:
+        """The settings for the document at ``path``, or for a new one in the folder ``path``."""
+        stamp = tuple(_stamp(path))
+        known = self._known.get(path)
+        if known and known[0] == stamp:
+            return known[1]
+        settings = self._read(path)
+        self._known[path] = stamp, settings
+        return settings
+
+    def _read(self, path: Path) -> Settings:
+        try:
+            settings = config.load_for(path)
+        except ConfigError as error:
+            self.report(str(error))
+            settings = Settings(folder=path.parent)
+        if settings.file is None:
+            settings = replace(self._default, folder=settings.folder)
+        return settings.for_file(path)
+
+
+def checked(settings: Settings) -> Settings:
+    """The settings, once every rule they name is known to exist. Raises ConfigError."""
+    ignored = (name for names in settings.per_file_ignores.values() for name in names)
+    settings.rules  # noqa: B018  # raises for a name in `select` and the like
+    replace(settings, select=(*settings.severity, *ignored)).rules  # noqa: B018  # and elsewhere
+    return settings
+
+
+def kebab(key: str) -> str:
+    """``extendSelect`` as ``extend-select``."""
+    return re.sub(r"(?<=[a-z])[A-Z]", lambda found: "-" + found[0], key).lower()
+
+
+def _stamp(path: Path) -> Iterator[tuple[Path, int, int]]:
+    """What changes when any settings file that could apply to ``path`` does."""
+    start = path.resolve()
+    for folder in (start, *start.parents):
+        for name in config.FILES:
+            file = folder / name
+            try:
+                stat = file.stat()
+            except OSError:
+                continue
+            yield file, stat.st_mtime_ns, stat.st_size
