@@ -136,10 +136,9 @@ def _content(instruction: Instruction) -> tuple[object, ...]:
 
 
 def _edited(instruction: Instruction, edits: list[Edit]) -> bool:
+    """True when an edit changes the instruction or adds to its end; before its start is before."""
     span = instruction.span
-    return any(e.span.start < span.end and span.start < e.span.end for e in edits) or any(
-        span.start < e.span.start == e.span.end <= span.end for e in edits
-    )
+    return any(e.span.start <= span.end and span.start < e.span.end for e in edits)
 
 
 def _in_order(part: Sequence[object], whole: Iterable[object]) -> bool:

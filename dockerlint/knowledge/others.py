@@ -85,3 +85,9 @@ DROPS_PRIVILEGES = {
 
 # Users, other than root, that official images create for what they run.
 BUILT_IN_USERS = {"node": "node", "nginx": "nginx", "httpd": "www-data", "php": "www-data"}
+
+# The port on which servers among the official images speak HTTP as they come.
+HTTP_PORTS = {"nginx": 80, "httpd": 80, "caddy": 80, "tomcat": 8080, "jetty": 8080, "ghost": 2368}
+
+# Base images of functions that a platform starts and watches.
+FUNCTIONS = ("public.ecr.aws/lambda/", "amazon/aws-lambda-", "mcr.microsoft.com/azure-functions/")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from dockerlint.model.dockerfile import Dockerfile
+from dockerlint.model.stage import Stage
 from dockerlint.syntax import Command, Run, Script
 
 HOME = re.compile(r"^(?:~|/root|/home/[^/]+|\$\{?HOME\}?)(?=/|$)")
@@ -35,13 +36,16 @@ class Cache:
         """True when what ``command`` puts there becomes part of the final image.
 
         It does not when a mount holds the folder, when the same RUN empties it afterwards, or
-        when the stage is not part of the final image.
+        when the stage is not part of the final image. A later RUN that empties it comes too late,
+        but that is for the clean-up there to hear.
         """
         run, script = file.run_of(command)
+        stage = file.stage_of(run)
         return (
-            file.in_final_image(file.stage_of(run))
+            file.in_final_image(stage)
             and not self.mounted(run)
             and not any(self.cleans(c) for c in following(command, script))
+            and not any(self.cleans(c) for c in later(run, stage))
         )
 
     def mounted(self, run: Run) -> bool:
@@ -58,6 +62,28 @@ class Cache:
         return self.cleaned_by(command) or any(
             holds(path, folder) for path in removed(command) for folder in self.folders
         )
+
+
+def folder_in_env(cache: Cache, variable: str, command: Command, file: Dockerfile) -> Cache:
+    """The cache where an environment variable puts it, or ``cache`` itself."""
+    run, _ = file.run_of(command)
+    env = {**file.stage_of(run).env_at(run), **dict(command.assignments)}
+    folder = env.get(variable) or env.get(variable.upper())
+    return Cache(folder, cleaned_by=cache.cleaned_by) if folder else cache
+
+
+def is_last(command: Command, file: Dockerfile, subcommands: tuple[str, ...]) -> bool:
+    """True when no later command of the RUN does the same kind of work with the same tool."""
+    _, script = file.run_of(command)
+    return not any(
+        c.name == command.name and c.runs(*subcommands) for c in following(command, script)
+    )
+
+
+def later(run: Run, stage: Stage) -> Iterator[Command]:
+    """The commands of the stage's RUNs after this one."""
+    at = run.span.start
+    return (c for r, script in stage.runs if r.span.start > at for c in script.commands)
 
 
 def following(command: Command, script: Script) -> Iterator[Command]:

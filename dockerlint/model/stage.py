@@ -109,8 +109,11 @@ class Stage:
         return ("cmd", "/S", "/C") if windows else ("/bin/sh", "-c")
 
     def env_at(self, instruction: Instruction) -> dict[str, str]:
-        """Variables with known values before one of its own instructions."""
-        return self._states[id(instruction)][0]
+        """Variables with known values before one of its own instructions.
+
+        For the trigger of an ONBUILD, which runs in another build, those at the end.
+        """
+        return self._states.get(id(instruction), self._states[-1])[0]
 
     @property
     def env(self) -> dict[str, str]:

@@ -45,6 +45,7 @@ WRAPPERS: dict[str, tuple[str, int]] = {
     "eatmydata": ("", 0),
 }
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
+_BUNDLE = re.compile(r"-[A-Za-z]")  # short options, the last perhaps with its value
 _QUOTING = re.compile(r"['\"\\$`]")
 
 
@@ -139,18 +140,26 @@ class Command:
         return not self.flags.isdisjoint(flags)
 
     def option(self, *names: str) -> str | None:
-        """The value of the first of these options: ``--a=b``, ``--a b``, ``-a b`` or ``-ab``."""
+        """The value of the first of these options: ``--a=b``, ``--a b``, ``-a b``, ``-ab``, ``-xa b``."""
         for i, argument in enumerate(self.arguments):
             text = argument.value if argument.value is not None else argument.text
             for name in names:
-                if text == name and i + 1 < len(self.arguments):
-                    following = self.arguments[i + 1]
-                    return following.value if following.value is not None else following.text
+                if text == name:
+                    return self._word(i + 1)
                 if text.startswith(name + "="):
                     return text[len(name) + 1 :]
-                if len(name) == 2 and text.startswith(name) and len(text) > 2:
-                    return text[2:]
+                if _BUNDLE.match(text) and (at := text.find(name[1], 1)) > 0 and len(name) == 2:
+                    if at + 1 < len(text):
+                        return text[at + 1 :]
+                    return self._word(i + 1)
         return None
+
+    def _word(self, index: int) -> str | None:
+        """The argument at an index, unquoted where that is known."""
+        if index >= len(self.arguments):
+            return None
+        argument = self.arguments[index]
+        return argument.value if argument.value is not None else argument.text
 
     @cached_property
     def subcommand(self) -> Argument | None:

@@ -1,0 +1,205 @@
+"""Edits that several rules make: to the end of a RUN, to a link of it, around instructions.
+
+Each function gives None where the change cannot be made exactly; the finding then has no fix.
+"""
+
+from __future__ import annotations
+
+import re
+
+from dockerlint.findings import Edit
+from dockerlint.model import Stage
+from dockerlint.syntax import Cmd, Command, Entrypoint, Healthcheck, Instruction, Link, Run, Script
+from dockerlint.text import Source, Span
+
+WIDTH = 90  # columns; a longer line is broken
+INDENT = " " * 4
+_INDENT = re.compile(r"[ \t]*")
+
+
+def append(run: Run, script: Script, command: str, like: Command | None = None) -> Edit | None:
+    """Run ``command`` after everything else in the RUN, in the style the RUN is written in.
+
+    With ``sudo`` when the command that it is ``like`` has that.
+    """
+    if any("sudo" in c.wrappers for c in script.commands):
+        if like is None or "sudo" not in like.wrappers:
+            return None
+        command = f"sudo {command}"
+    if run.is_exec or script.broken or script.background or not script.links:
+        return None
+    last = script.links[-1]
+    if last.command and last.command.name in ("exit", "exec", "return"):
+        return None
+    at = last.span.end
+    if script.body is run.heredoc_script:
+        indent = _indent(run.source, last.span.start)
+        return Edit.insert(at, f"{run.source.newline}{indent}{command}")
+    if last.heredoc:
+        return None
+    return Edit.insert(at, joint(run, script, len(command)) + command)
+
+
+def joint(run: Run, script: Script, room: int) -> str:
+    """What stands between two commands of this RUN: `` && ``, with a line break if it has some.
+
+    Also where ``room`` more characters would make the line too long to read.
+    """
+    source = run.source
+    last = script.links[-1]
+    broken = f" {run.escape}{source.newline}"
+    if len(script.links) > 1:
+        before = script.links[-2]
+        gap = source.text[before.span.end : last.span.start]
+        semicolons = {link.operator for link in script.links[1:]} == {";"} and _stops(script)
+        operator = ";" if semicolons else "&&"
+        if "\n" not in gap:
+            return "; " if semicolons else _on_one_line(run, last, room)
+        indent = _indent(source, last.span.start)
+        if semicolons:
+            return f";{broken}{indent}"
+        at = gap.find(operator)
+        if at >= 0 and "\n" in gap[at:]:
+            return f" &&{broken}{indent}"
+        return f"{broken}{indent}&& "
+    lines = source.text[last.span.start : last.span.end].splitlines()
+    if len(lines) == 1:
+        return _on_one_line(run, last, room)
+    indent = _indent(source, last.span.end)
+    return f"{broken}{indent or INDENT}&& "
+
+
+def _on_one_line(run: Run, last: Link, room: int) -> str:
+    source = run.source
+    start = source.line_span(source.line_at(last.span.start)).start
+    if last.span.end - start + len(" && ") + room <= WIDTH:
+        return " && "
+    indent = _indent(source, last.span.start) or INDENT
+    return f" {run.escape}{source.newline}{indent}&& "
+
+
+def _stops(script: Script) -> bool:
+    """True when ``set -e`` makes ``;`` as strict as ``&&``."""
+    first = script.links[0].command
+    return first is not None and first.name == "set" and first.has("-e")
+
+
+def _indent(source: Source, offset: int) -> str:
+    """The blanks at the start of the line that holds ``offset``."""
+    start = source.line_span(source.line_at(offset)).start
+    found = _INDENT.match(source.text, start)
+    return found[0] if found else ""
+
+
+def remove_link(run: Run, script: Script, link: Link) -> Edit | None:
+    """Take one command out of the RUN's ``&&`` chain, with the operator that goes with it."""
+    i = script.links.index(link)
+    after = script.links[i + 1 :]
+    plain = link.operator in ("", "&&", ";") and all(n.operator != "||" for n in after[:1])
+    if run.is_exec or script.broken or len(script.links) < 2 or not plain:
+        return None
+    if i:
+        span = Span(script.links[i - 1].span.end, link.span.end)
+    else:
+        span = Span(link.span.start, after[0].span.start)
+    if any(span.covers(comment.span) for comment in run.comments):
+        return None
+    return Edit.delete(span)
+
+
+def delete(instruction: Instruction) -> Edit:
+    """Take the instruction out, its lines whole; blank lines after it go too when some are before.
+
+    A comment above stays.
+    """
+    source = instruction.source
+    first = source.line_at(instruction.span.start)
+    last = source.line_at(max(instruction.span.end - 1, instruction.span.start))
+    starts = source.starts
+    end = starts[last + 1] if last + 1 < len(starts) else len(source.text)
+    if _is_blank(source, first - 1):
+        while last + 1 < len(starts) and _is_blank(source, last + 1):
+            last += 1
+            end = starts[last + 1] if last + 1 < len(starts) else len(source.text)
+    return Edit.delete(Span(starts[first], end))
+
+
+def _is_blank(source: Source, line: int) -> bool:
+    if not 0 <= line < len(source.starts):
+        return line < 0
+    span = source.line_span(line)
+    return not source.text[span.start : span.end].strip() and span.end < len(source.text)
+
+
+def insert_before(instruction: Instruction, *lines: str) -> Edit:
+    """New instructions above this one, and above the comments that stand directly over it."""
+    source = instruction.source
+    line = source.line_at(instruction.span.start)
+    indent = _indent(source, instruction.span.start)
+    while line > 0:
+        span = source.line_span(line - 1)
+        if not source.text[span.start : span.end].lstrip().startswith("#"):
+            break
+        line -= 1
+    text = "".join(indent + new + source.newline for new in lines)
+    return Edit.insert(source.starts[line], text)
+
+
+def insert_after(instruction: Instruction, *lines: str) -> Edit:
+    """New instructions on the lines below this one."""
+    source = instruction.source
+    last = source.line_at(max(instruction.span.end - 1, instruction.span.start))
+    end = source.line_span(last).end
+    indent = _indent(source, instruction.span.start)
+    return Edit.insert(end, "".join(source.newline + indent + new for new in lines))
+
+
+# Commands whose effect reaches what follows in the same shell.
+LEAKING = {
+    *("cd", "pushd", "popd", "set", "shopt", "export", "unset", "umask", "trap", "exec", "exit"),
+    *("alias", "source", ".", "eval", "declare", "readonly", "local", "ulimit", "return"),
+}
+
+
+def leaks(script: Script) -> bool:
+    """True when what follows in the same shell may be changed by this script."""
+    return (
+        script.broken
+        or script.background
+        or any(link.operator == "&" or not link.commands for link in script.links)
+        or any(c.name in LEAKING and not c.nested for c in script.commands)
+        or any("()" in link.text or link.text.startswith("function ") for link in script.links)
+    )
+
+
+def join(first: Run, one: Script, second: Run, two: Script) -> Edit | None:
+    """Make two neighbouring RUNs one; comments between the lines of either stay."""
+    plain = not (first.is_exec or second.is_exec or first.heredocs or second.heredocs)
+    ends_open = not one.links or one.links[-1].heredoc or one.comments
+    lists = any(link.operator in ("||", "\n") for link in two.links)
+    if not plain or leaks(one) or two.broken or two.background or ends_open or lists:
+        return None
+    source = first.source
+    start, end = one.links[-1].span.end, two.body.offset(0)
+    if source.text[start : first.span.end].strip(" \t;"):
+        return None
+    indent = _indent(source, first.span.start)
+    if len(one.links) > 1 and "\n" in (gap := joint(first, one, 0)):
+        return Edit(Span(start, end), gap)
+    return Edit(Span(start, end), f" {first.escape}{source.newline}{indent}{INDENT}&& ")
+
+
+# Instructions that may stand between CMD and the end of a stage without running anything.
+_METADATA = {
+    *("CMD", "ENTRYPOINT", "HEALTHCHECK", "EXPOSE", "LABEL", "STOPSIGNAL", "ENV", "VOLUME"),
+}
+
+
+def insert_before_start(stage: Stage, *lines: str) -> Edit:
+    """New instructions before CMD and ENTRYPOINT; at the end of the stage when work follows."""
+    starts = [i for i in stage.instructions if isinstance(i, Cmd | Entrypoint | Healthcheck)]
+    if starts:
+        rest = stage.instructions[stage.instructions.index(starts[0]) :]
+        if all(i.name in _METADATA for i in rest):
+            return insert_before(starts[0], *lines)
+    return insert_after((stage.start, *stage.instructions)[-1], *lines)

@@ -1,0 +1,125 @@
+"""Who a container runs as: accounts that a stage creates, and the user at its end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from dockerlint.knowledge import others
+from dockerlint.model.stage import Stage
+from dockerlint.syntax import Command, User
+
+ROOT = {"root", "0"}
+# Programs that change the user themselves when the container starts.
+_SWITCHES = re.compile(
+    r"\b(gosu|su-exec|setpriv|runuser|s6-setuidgid|s6-overlay|setuidgid|chpst|sudo\s+-u)\b"
+)
+# Programs that do their work as root, or start others that change their user.
+_NEEDS_ROOT = {
+    *("cron", "crond", "sshd", "dockerd", "containerd", "systemd", "init", "supervisord"),
+    *("openvpn", "iptables", "tcpdump", "charon", "runsvdir", "s6-svscan", "rsyslogd", "inetd"),
+    *("dockerd-entrypoint.sh", "podman", "buildah", "nfsd", "smbd", "dhcpd"),
+}
+# Interpreters and shells that wait for input when started without arguments.
+_INTERACTIVE = {
+    *("sh", "bash", "ash", "dash", "zsh", "fish", "python", "python3", "ipython", "node", "irb"),
+    *("pry", "ghci", "iex", "erl", "julia", "perl", "lua", "R", "jshell", "scala", "clojure"),
+    *("php", "swift", "dart", "bun", "deno", "psql", "mysql", "redis-cli", "mongosh", "true"),
+}
+_VALUE_FLAGS = (
+    *("-u", "-g", "-G", "-d", "-s", "-c", "-k", "-p", "-e", "-f", "-K", "-Z", "-b", "-R", "-h"),
+    *("--uid", "--gid", "--groups", "--home", "--home-dir", "--shell", "--comment", "--gecos"),
+    *("--ingroup", "--password", "--base-dir", "--skel", "--expiredate", "--inactive", "--root"),
+)
+
+
+def created_users(stage: Stage) -> tuple[str, ...]:
+    """The accounts that the RUNs of the stage's lineage create, in order; known names only."""
+    return tuple(name for command in stage.commands() for name in _created(command))
+
+
+def _created(command: Command) -> Iterator[str]:
+    if command.name not in ("useradd", "adduser"):
+        return
+    names = [a for a in command.arguments if not a.is_flag]
+    values = {
+        id(after)
+        for flag, after in zip(command.arguments, command.arguments[1:], strict=False)
+        if flag.text in _VALUE_FLAGS
+    }
+    operands = [a for a in names if id(a) not in values]
+    # `adduser NAME GROUP` adds an account to a group
+    last = operands[-1:] if command.name == "useradd" else operands[:1]
+    yield from (a.value for a in last if a.value and len(operands) == 1)
+
+
+def user_at_end(stage: Stage) -> str | None:
+    """The user the image runs as, without a group; None when that is not known.
+
+    An official image without a USER runs as root.
+    """
+    if stage.user is not None and stage.user.argument is not None:
+        return _expanded(stage, stage.user)
+    base = stage.base
+    if base is None:
+        return None
+    if base.user:
+        return base.user
+    if base.image is not None:
+        known = base.variant is not None or not any(v.user for v in base.image.variants)
+        return "root" if known else None
+    return "root" if base.other and base.other.user is None and base.other.family else None
+
+
+def _expanded(stage: Stage, user: User) -> str | None:
+    assert user.argument
+    text = user.expand(user.argument.text, stage.env)
+    return text.partition(":")[0] if text else None
+
+
+def is_root(user: str | None) -> bool:
+    """True when the user is known to be root."""
+    return user in ROOT
+
+
+def switches_user(stage: Stage) -> bool:
+    """True when something in the image seems to leave root behind at start-up.
+
+    A tool made for that is installed or run, the base image's own entrypoint does it, or an
+    account is created and a script, which may use it, is the entrypoint.
+    """
+    if any(_SWITCHES.search(i.text) for i in stage.chain):
+        return True
+    base = stage.base
+    if stage.command is None:
+        return bool(base and base.reference.official in others.DROPS_PRIVILEGES)
+    program = _program(stage)
+    scripted = program.endswith(".sh") or "entrypoint" in program
+    return program in _NEEDS_ROOT or (scripted and bool(created_users(stage)))
+
+
+def runs_something(stage: Stage) -> bool:
+    """True when the image starts a program of its own, not a shell that waits for input.
+
+    Without CMD and ENTRYPOINT it does when the base image is a server.
+    """
+    if stage.command is None:
+        base = stage.base
+        return bool(base and base.reference.official in others.SERVICES)
+    script = stage.command.script
+    if not script.commands:
+        return bool(stage.command.text.strip("[] \t"))
+    first = script.commands[0]
+    return not (first.name in _INTERACTIVE and not any(True for _ in first.arguments))
+
+
+def _program(stage: Stage) -> str:
+    """The name of what CMD or ENTRYPOINT starts."""
+    commands = stage.command.script.commands if stage.command else ()
+    names = [c.name for c in commands]
+    # tini -- program, dumb-init program
+    if names and names[0] in ("tini", "dumb-init", "catatonit"):
+        operands = [a.value or "" for a in commands[0].arguments if not a.is_flag]
+        operands = [o for o in operands if o != "--"]
+        return operands[0].rpartition("/")[2] if operands else names[0]
+    return names[0] if names else ""

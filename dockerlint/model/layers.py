@@ -1,0 +1,230 @@
+"""What the commands of a RUN put into its layer, and what they take away again.
+
+Only what can be read off the command line: files that a command names, and the folders that
+package managers are known to fill. What a script or a build tool writes is not known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dockerlint.model.caches import expanded, following, holds, removed
+from dockerlint.model.stage import Stage
+from dockerlint.syntax import Argument, Command, Instruction, Run, Script, Transfer
+from dockerlint.text import Span
+
+# Tool -> what its installs fill, and the subcommands that install.
+_FILLS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "apt-get": (("/var/lib/apt/lists",), ("update",)),
+    "apt": (("/var/lib/apt/lists",), ("update",)),
+    "apk": (("/var/cache/apk",), ("add", "update", "upgrade")),
+    "yum": (("/var/cache/yum", "/var/cache/dnf"), ("install", "update", "upgrade")),
+    "dnf": (("/var/cache/dnf",), ("install", "update", "upgrade")),
+    "microdnf": (("/var/cache/yum", "/var/cache/dnf"), ("install", "update", "upgrade")),
+    "zypper": (("/var/cache/zypp",), ("install", "in", "refresh", "update")),
+    "pip": (("~/.cache/pip",), ("install",)),
+    "pip3": (("~/.cache/pip",), ("install",)),
+    "npm": (("~/.npm", "node_modules"), ("install", "ci", "i", "add")),
+    "yarn": (
+        ("~/.cache/yarn", "/usr/local/share/.cache/yarn", "node_modules"),
+        ("install", "add"),
+    ),
+}
+# Options that keep a tool from filling its folder.
+_WITHOUT = {"apk": "--no-cache", "pip": "--no-cache-dir", "pip3": "--no-cache-dir"}
+# Tool -> subcommands that empty its cache.
+_CLEANS: dict[str, tuple[str, ...]] = {
+    "yum": ("clean",),
+    "dnf": ("clean",),
+    "microdnf": ("clean",),
+    "zypper": ("clean", "cc"),
+    "npm": ("cache",),
+    "yarn": ("cache",),
+    "pip": ("cache",),
+    "pip3": ("cache",),
+}
+# Tool -> subcommands that install packages, and those that remove them.
+_PACKAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "apt-get": (("install",), ("remove", "purge", "autoremove")),
+    "apt": (("install",), ("remove", "purge", "autoremove")),
+    "apk": (("add",), ("del",)),
+    "yum": (("install", "groupinstall"), ("remove", "erase", "autoremove")),
+    "dnf": (("install", "groupinstall"), ("remove", "erase", "autoremove")),
+    "microdnf": (("install",), ("remove",)),
+    "zypper": (("install", "in"), ("remove", "rm")),
+    "npm": (("install", "ci", "i"), ("prune",)),
+    "pip": (("install",), ("uninstall",)),
+    "pip3": (("install",), ("uninstall",)),
+}
+_CACHES = tuple(f for folders, _ in _FILLS.values() for f in folders if f != "node_modules")
+_SHORT = 44  # characters of a command that a message shows
+
+
+@dataclass(frozen=True)
+class Removal:
+    """A command that takes files away: by path, or by the tool that put them there."""
+
+    command: Command
+    paths: tuple[str, ...] = ()
+    tool: str = ""
+    packages: tuple[str, ...] | None = None  # None: its cache; empty: whatever was installed
+    partly: bool = False  # the command also removes what its own RUN made
+
+    @property
+    def span(self) -> Span:
+        """From the command's name to its last argument."""
+        return Span(self.command.argv[0].span.start, self.command.argv[-1].span.end)
+
+    @property
+    def what(self) -> str:
+        """The command as a message shows it."""
+        text = " ".join(argument.text for argument in self.command.argv)
+        return text if len(text) <= _SHORT else f"{text[: _SHORT - 1].rstrip()}…"
+
+    @property
+    def is_cache(self) -> bool:
+        """True when nothing but package managers' caches is removed."""
+        if self.tool:
+            return self.packages is None
+        return all(any(holds(cache, path) for cache in _CACHES) for path in self.paths)
+
+
+def removals(script: Script) -> Iterator[Removal]:
+    """The commands of a script that remove what the same script did not make."""
+    for command in script.commands:
+        paths = tuple(p for p in removed(command) if p not in ("", "/", "."))
+        name = command.name
+        earlier = [c for c in script.commands if c.span.start < command.span.start]
+        if paths:
+            own = [made for c in earlier for made in makes(c)]
+            late = tuple(p for p in paths if not any(holds(p, m) or holds(m, p) for m in own))
+            if late:
+                yield Removal(command, late, partly=len(late) < len(paths))
+        elif name in _CLEANS and command.runs(*_CLEANS[name]):
+            if not any(c.name == name and c.runs(*_PACKAGES.get(name, ((),))[0]) for c in earlier):
+                yield Removal(command, tool=name)
+        elif name in _PACKAGES and command.runs(*_PACKAGES[name][1]):
+            packages = tuple(a.text for a in command.operands())
+            if not any(installs(c, name, packages) for c in earlier):
+                yield Removal(command, tool=name, packages=packages)
+
+
+def made_by(removal: Removal, run: Run, stage: Stage) -> Instruction | None:
+    """The last instruction of the stage before ``run`` that put there what is removed."""
+    scripts = {id(r): s for r, s in stage.runs}
+    before = stage.instructions[: stage.instructions.index(run)]
+    for instruction in reversed(before):
+        if isinstance(instruction, Transfer):
+            if any(holds(path, made) for path in removal.paths for made in copied(instruction)):
+                return instruction
+        elif isinstance(instruction, Run) and id(instruction) in scripts:
+            if leaves(instruction, scripts[id(instruction)], removal):
+                return instruction
+        elif instruction.name == "WORKDIR" and any(p[0] not in "/~$" for p in removal.paths):
+            return None  # relative paths mean something else before it
+    return None
+
+
+def leaves(run: Run, script: Script, removal: Removal) -> bool:
+    """True when the script makes what is removed and does not remove it itself."""
+    for command in script.commands:
+        after = tuple(following(command, script))
+        if removal.paths:
+            for made in makes(command):
+                gone = any(holds(p, made) for c in after for p in removed(c))
+                cleaned = any(c.name in _CLEANS and c.runs(*_CLEANS[c.name]) for c in after)
+                is_cache = any(holds(cache, made) for cache in _CACHES)
+                kept = not gone and not (cleaned and is_cache) and not mounted(run, made)
+                if kept and any(holds(path, made) for path in removal.paths):
+                    return True
+        elif removal.packages is not None:
+            if installs(command, removal.tool, removal.packages):
+                return True
+        elif command.name == removal.tool and any(makes(command)):
+            return not any(c.name == removal.tool and c.runs(*_CLEANS[c.name]) for c in after)
+    return False
+
+
+def mounted(run: Run, path: str) -> bool:
+    """True when a mount of the RUN holds ``path``, so that it is in no layer."""
+    return any(holds(m.options.get("target", ""), path) for m in run.mounts)
+
+
+def installs(command: Command, tool: str, packages: tuple[str, ...]) -> bool:
+    """True when the command installs one of the packages; any at all when none are named."""
+    if command.name != tool or not command.runs(*_PACKAGES[tool][0]):
+        return False
+    named = {a.text for a in command.operands("-t", "-o")}
+    virtual = command.option("-t", "--virtual")
+    return not packages or not named.isdisjoint(packages) or virtual in packages
+
+
+def makes(command: Command) -> Iterator[str]:
+    """The paths that a command creates, as far as its words tell."""
+    for redirect in command.redirects:
+        if redirect.operator.lstrip("0123456789&").startswith(">") and redirect.target:
+            yield from _path(redirect.target)
+    name = command.name
+    if name in _FILLS:
+        folders, subcommands = _FILLS[name]
+        if command.runs(*subcommands) and not command.has(_WITHOUT.get(name, "")):
+            yield from (f for f in folders if f != "node_modules" or not command.has("-g"))
+    elif name in ("wget", "curl"):
+        yield from _download(command)
+    elif name == "git" and command.runs("clone"):
+        yield from _clone(command)
+    elif name in ("mkdir", "touch"):
+        for argument in command.arguments:
+            if not argument.is_flag:
+                yield from _path(argument)
+    elif name in ("tar", "unzip"):
+        folder = command.option("-C", "--directory") if name == "tar" else command.option("-d")
+        if folder and len(folder.strip("/").split("/")) > 1:
+            yield folder.rstrip("/")
+    elif name in ("cp", "mv") and len(command.arguments) > 1:
+        yield from _path(command.arguments[-1])
+
+
+def _download(command: Command) -> Iterator[str]:
+    curl = command.name == "curl"
+    target = (
+        command.option("-o", "--output") if curl else command.option("-O", "--output-document")
+    )
+    if target:
+        yield from (() if target in ("-", "/dev/null") or "$" in target else (target,))
+        return
+    if curl and not command.has("-O", "--remote-name", "-J"):
+        return
+    folder = command.option("-P", "--directory-prefix") if not curl else None
+    for argument in command.arguments:
+        value = argument.value or ""
+        if "://" in value and (name := value.split("?")[0].rpartition("/")[2]):
+            yield f"{folder.rstrip('/')}/{name}" if folder else name
+
+
+def _clone(command: Command) -> Iterator[str]:
+    operands = command.operands("-b", "--branch", "--depth", "-c", "-o")
+    if len(operands) > 1:
+        yield from _path(operands[1])
+    elif operands and operands[0].value:
+        yield operands[0].value.rstrip("/").rpartition("/")[2].removesuffix(".git")
+
+
+def _path(argument: Argument) -> Iterator[str]:
+    if argument.value and argument.value not in (".", "/", "/dev/null"):
+        yield from expanded(argument.value)
+
+
+def copied(transfer: Transfer) -> Iterator[str]:
+    """Where COPY or ADD puts each source that is a file or folder by name."""
+    destination = transfer.destination
+    if destination is None or "$" in destination.text or transfer.heredocs:
+        return
+    many = len(transfer.sources) > 1 or destination.text.endswith("/")
+    for source in transfer.sources:
+        name = source.text.rstrip("/").rpartition("/")[2]
+        if many and name not in ("", ".", "*") and "*" not in name:
+            yield f"{destination.text.rstrip('/')}/{name}"
+        elif not many and name not in ("", ".", "*"):
+            yield destination.text

@@ -1,0 +1,51 @@
+"""How to make an image run as somebody else than root."""
+
+from __future__ import annotations
+
+from dockerlint.edits import insert_before_start
+from dockerlint.findings import Fix
+from dockerlint.knowledge import others
+from dockerlint.model import Stage
+from dockerlint.model.accounts import ROOT, created_users
+from dockerlint.syntax import User
+
+BUSYBOX = ("alpine", "busybox")
+SHADOW = ("debian", "ubuntu")
+NOBODY_SPECIAL = "65532"  # the id distroless images use for their `nonroot`
+# nginx as a user of its own: it must be able to write these.
+NGINX = "RUN touch /run/nginx.pid && chown -R nginx:nginx /var/cache/nginx /run/nginx.pid"
+
+
+def become_user(stage: Stage) -> Fix | None:
+    """A fix that creates an account where none is there and makes it the stage's user."""
+    found = _account(stage)
+    if found is None:
+        return None
+    user, lines = found
+    title = f"Run as `{user}`" if not lines else f"Create the user `{user}` and run as it"
+    return Fix.unsafe(title, insert_before_start(stage, *lines, f"USER {user}"))
+
+
+def _account(stage: Stage) -> tuple[str, tuple[str, ...]] | None:
+    """A user's name, and the instructions that create it or prepare for it."""
+    users = [u.text for u in stage.chain if isinstance(u, User) and "$" not in u.text]
+    known = [*users, *created_users(stage)]
+    if mine := [u for u in known if u and u.partition(":")[0] not in ROOT]:
+        return mine[-1], ()
+    base = stage.base
+    name = base.reference.official if base else None
+    if base and base.user:
+        return base.user, ()
+    if name == "nginx":
+        return "nginx", (NGINX,)
+    if name in ("node", "php"):
+        return others.BUILT_IN_USERS[name], ()
+    if stage.family == "scratch-like":
+        distroless = base is not None and "distroless" in base.reference.name
+        return ("nonroot" if distroless else f"{NOBODY_SPECIAL}:{NOBODY_SPECIAL}"), ()
+    if stage.family in BUSYBOX:
+        return "app", ("RUN addgroup -S app && adduser -S -G app app",)
+    if stage.family in SHADOW:
+        create = "groupadd --system app && useradd --system --gid app --create-home app"
+        return "app", (f"RUN {create}",)
+    return (NOBODY_SPECIAL, ()) if stage.family else None

@@ -1,0 +1,72 @@
+"""
+`apt-get update` should be followed by the removal of its package lists.
+
+The lists take 20 MB (measured on Debian 12, November 2026; more with further repositories) and
+are out of date the next day. They cost nothing only when the `RUN` that fetches them removes them
+again: a later `RUN` cannot make the layer smaller. `apt-get clean` is not needed: the Debian and
+Ubuntu images do that on their own.
+
+Cache and tmpfs mounts on the folder are fine, as is any spelling that removes it. Stages that
+the final image does not contain are left alone. There is no fix where a later `RUN` installs from
+these lists.
+
+Bad:
+
+    FROM debian:bookworm-slim
+    RUN apt-get update && apt-get install -y --no-install-recommends curl
+
+Good:
+
+    FROM debian:bookworm-slim
+    RUN apt-get update && apt-get install -y --no-install-recommends curl \\
+        && rm -rf /var/lib/apt/lists/*
+"""
+
+from collections.abc import Iterator
+
+from dockerlint import edits
+from dockerlint.findings import Finding, Fix, Safety, Severity
+from dockerlint.model import Dockerfile
+from dockerlint.model.caches import Cache
+from dockerlint.rule import Rule
+from dockerlint.syntax import Command, Run
+from dockerlint.text import Span
+
+rule = Rule(
+    Severity.WARNING,
+    codes=("DL3009", "DKL-DI-0005", "aptGetInstallThenRemoveAptLists"),
+    fix=Safety.SAFE,
+)
+LISTS = Cache("/var/lib/apt/lists")
+APT = ("apt-get", "apt", "aptitude")
+
+
+@rule.on(Command, *APT)
+def update_without_removal(apt: Command, file: Dockerfile) -> Iterator[Finding]:
+    """`apt-get update` whose lists stay."""
+    if not apt.runs("update") or not LISTS.left_by(apt, file):
+        return
+    run, script = file.run_of(apt)
+    if next(c for c in script.commands if c.name in APT and c.runs("update")) is not apt:
+        return  # once per RUN
+    assert apt.subcommand
+    edit = (
+        None
+        if needed_later(run, file)
+        else edits.append(run, script, "rm -rf /var/lib/apt/lists/*", apt)
+    )
+    yield rule.finding(
+        Span(apt.argv[0].span.start, apt.subcommand.span.end),
+        f"the package lists that `{apt.name} update` fetches stay in the layer: about 20 MB",
+        Fix.safe("Remove the package lists at the end of the `RUN`", edit) if edit else None,
+    )
+
+
+def needed_later(run: Run, file: Dockerfile) -> bool:
+    """True when another RUN of the image uses apt without an update of its own."""
+    for other, script in file.scripts:
+        uses = [c for c in script.commands if c.name in APT]
+        updates = any(c.runs("update") for c in uses)
+        if other is not run and uses and not updates:
+            return True
+    return False

@@ -1,0 +1,113 @@
+"""
+A clean-up must be in the `RUN` that made the files.
+
+Each `RUN` is a layer, and a layer only ever adds to the image. Deleting a file in a later `RUN`
+hides it but keeps its bytes: the image is as large as before, and pulls them every time.
+
+Reported are commands that remove what an earlier `RUN`, `COPY` or `ADD` of the same image put
+there: `rm` and `find -delete`, package managers' clean-up commands, and the removal of packages.
+Stages that the final image does not contain are left alone.
+
+The fix moves the clean-up to the end of the `RUN` that made the files. It is offered only where
+nothing between the two can need them.
+
+Bad:
+
+    FROM debian:bookworm-slim
+    RUN apt-get update && apt-get install -y --no-install-recommends curl
+    RUN rm -rf /var/lib/apt/lists/*
+
+Good:
+
+    FROM debian:bookworm-slim
+    RUN apt-get update && apt-get install -y --no-install-recommends curl \\
+        && rm -rf /var/lib/apt/lists/*
+"""
+
+import re
+from collections.abc import Iterator
+
+from dockerlint import edits
+from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
+from dockerlint.model import Dockerfile, Stage
+from dockerlint.model.layers import Removal, made_by, removals
+from dockerlint.rule import Rule
+from dockerlint.syntax import Instruction, Link, Run, Script
+from dockerlint.text import Span
+
+rule = Rule(Severity.WARNING, fix=Safety.SAFE)
+# Instructions that neither run anything nor look at files.
+QUIET = {"LABEL", "EXPOSE", "CMD", "ENTRYPOINT", "HEALTHCHECK", "STOPSIGNAL", "MAINTAINER"}
+ABSOLUTE = re.compile(r"[\"']?(/|~|\$\{?HOME\b)")
+CLEANERS = {
+    "apt-get": ("clean", "autoclean", "autoremove", "purge", "remove"),
+    "apt": ("clean", "autoclean", "autoremove", "purge", "remove"),
+    "apk": ("del", "cache"),
+    "yum": ("clean",),
+    "dnf": ("clean",),
+    "microdnf": ("clean",),
+    "zypper": ("clean", "cc"),
+    "npm": ("cache",),
+    "yarn": ("cache",),
+    "pip": ("cache",),
+    "pip3": ("cache",),
+}
+
+
+@rule.on(Stage)
+def late_removals(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+    """Clean-ups of what an earlier instruction made."""
+    if not file.in_final_image(stage):
+        return
+    for run, script in stage.runs:
+        for removal in removals(script):
+            if maker := made_by(removal, run, stage):
+                line = maker.source.position(maker.span.start).line
+                yield rule.finding(
+                    removal.span,
+                    f"`{removal.what}` here makes nothing smaller: "
+                    f"the `{maker.name}` in line {line} keeps the files",
+                    moved(removal, run, script, maker, stage),
+                )
+
+
+def moved(
+    removal: Removal, run: Run, script: Script, maker: Instruction, stage: Stage
+) -> Fix | None:
+    """Move the clean-up to the end of the RUN that made the files.
+
+    The whole RUN when it does nothing else, otherwise the one command.
+    """
+    scripts = {id(r): s for r, s in stage.runs}
+    plain = not (run.flags or maker.flags or run.comments or script.broken or removal.partly)
+    if not isinstance(maker, Run) or not plain:
+        return None
+    steps = stage.instructions
+    between = steps[steps.index(maker) + 1 : steps.index(run)]
+    making = scripts[id(maker)]
+    if any(step.name not in QUIET for step in between) or edits.leaks(making):
+        return None
+    link = script.links[removal.command.link]
+    if all(tidies(each) for each in script.links):
+        span = Span(script.links[0].span.start, script.links[-1].span.end)
+        taken: Edit | None = edits.delete(run)
+    elif tidies(link) and (removal.is_cache or link is script.links[0]):
+        span = link.span
+        taken = edits.remove_link(run, script, link)
+    else:
+        return None
+    added = edits.append(maker, making, run.source.text[span.start : span.end])
+    if added is None or taken is None or added.span.touches(taken.span):
+        return None
+    line = run.source.position(maker.span.start).line
+    return Fix.safe(f"Move the clean-up to the end of the `RUN` in line {line}", added, taken)
+
+
+def tidies(link: Link) -> bool:
+    """True for one plain clean-up command that works the same from any folder."""
+    command = link.command
+    if command is None or command.redirects or link.operator not in ("", "&&"):
+        return False
+    if command.name == "rm":
+        return all(a.is_flag or ABSOLUTE.match(a.text) for a in command.arguments)
+    return command.name in CLEANERS and command.runs(*CLEANERS[command.name])

@@ -1,0 +1,55 @@
+"""
+`npm ci` and `npm install` should be followed by `npm cache clean --force`.
+
+npm keeps every package it downloads under `~/.npm`, as a second copy beside `node_modules`: for
+`express` alone 5.5 MB of cache to 2.9 MB of modules (measured with npm 11, November 2026). It
+helps only builds that can see it, and those want a cache mount.
+
+A cache mount on `~/.npm`, `npm_config_cache` pointing to one, and removing the folder in the same
+`RUN` are fine. Stages that the final image does not contain are left alone.
+
+Bad:
+
+    FROM node:22-slim
+    COPY package.json package-lock.json ./
+    RUN npm ci --omit=dev
+
+Good:
+
+    FROM node:22-slim
+    COPY package.json package-lock.json ./
+    RUN npm ci --omit=dev && npm cache clean --force
+"""
+
+from collections.abc import Iterator
+
+from dockerlint import edits
+from dockerlint.findings import Finding, Fix, Safety, Severity
+from dockerlint.model import Dockerfile
+from dockerlint.model.caches import Cache, folder_in_env, is_last
+from dockerlint.rule import Rule
+from dockerlint.syntax import Command
+from dockerlint.text import Span
+
+rule = Rule(Severity.WARNING, codes=("npmCacheCleanAfterInstall",), fix=Safety.SAFE)
+PACKAGES = Cache(
+    "~/.npm", "~/.npm/_cacache", cleaned_by=lambda c: c.name == "npm" and c.runs("cache")
+)
+INSTALLS = ("ci", "install", "i", "add", "clean-install", "install-clean", "in", "isntall")
+
+
+@rule.on(Command, "npm")
+def install_with_cache(npm: Command, file: Dockerfile) -> Iterator[Finding]:
+    """An npm install that keeps its downloads."""
+    if not npm.runs(*INSTALLS) or not is_last(npm, file, INSTALLS):
+        return
+    cache = folder_in_env(PACKAGES, "npm_config_cache", npm, file)
+    if npm.option("--cache") or not cache.left_by(npm, file):
+        return
+    assert npm.subcommand
+    edit = edits.append(*file.run_of(npm), "npm cache clean --force", npm)
+    yield rule.finding(
+        Span(npm.argv[0].span.start, npm.subcommand.span.end),
+        f"`npm {npm.subcommand.text}` leaves a second copy of every package in the layer",
+        Fix.safe("Clean the cache at the end of the `RUN`", edit) if edit else None,
+    )

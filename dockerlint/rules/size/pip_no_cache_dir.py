@@ -1,0 +1,91 @@
+"""
+`pip install` should be given `--no-cache-dir`.
+
+pip keeps every download, and every wheel it builds, under `~/.cache/pip`. Nothing in the image
+reads it again; it takes as much as the downloads did, beside the installed packages.
+
+`PIP_NO_CACHE_DIR` in `ENV`, in `ARG` or before the command says the same, a cache mount keeps the
+files out of the layer, and removing the folder in the same `RUN` is as good. Stages that the final
+image does not contain are left alone.
+
+Bad:
+
+    FROM python:3.13-slim
+    RUN pip install flask==3.1.0
+
+Good:
+
+    FROM python:3.13-slim
+    RUN pip install --no-cache-dir flask==3.1.0
+"""
+
+import re
+from collections.abc import Iterator
+
+from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
+from dockerlint.model import Dockerfile
+from dockerlint.model.caches import Cache, folder_in_env
+from dockerlint.rule import Rule
+from dockerlint.syntax import Argument, Command
+
+rule = Rule(Severity.WARNING, codes=("DL3042", "pipUseNoCacheDir"), fix=Safety.SAFE)
+PIP = re.compile(r"pip[\d.]*")
+DOWNLOADS = Cache(
+    "~/.cache/pip",
+    cleaned_by=lambda c: (
+        PIP.fullmatch(c.name) is not None and c.runs("cache") and "purge" in texts(c)
+    ),
+)
+TRUE = {"1", "true", "on", "yes"}
+
+
+@rule.on(Command)
+def install_with_cache(command: Command, file: Dockerfile) -> Iterator[Finding]:
+    """`pip install`, or `python -m pip install`, that keeps its downloads."""
+    install = install_of(command)
+    if install is None or command.has("--no-cache-dir") or switched_off(command, file):
+        return
+    cache = folder_in_env(DOWNLOADS, "PIP_CACHE_DIR", command, file)
+    if not cache.left_by(command, file):
+        return
+    yield rule.finding(
+        install.span,
+        "`pip install` without `--no-cache-dir` leaves its downloads in the layer",
+        Fix.safe("Add `--no-cache-dir`", Edit.insert(install.span.end, " --no-cache-dir"))
+        if command.editable
+        else None,
+    )
+
+
+def install_of(command: Command) -> Argument | None:
+    """The word `install` of a pip command; None for every other command."""
+    name, rest = command.name, command.arguments
+    if name.startswith("python") and texts(command)[:2] == ["-m", "pip"]:
+        rest = rest[2:]
+    elif not PIP.fullmatch(name):
+        return None
+    first = next((a for a in rest if not a.is_flag), None)
+    return first if first and first.value == "install" else None
+
+
+def switched_off(command: Command, file: Dockerfile) -> bool:
+    """True when the environment says the same as the option."""
+    run, script = file.run_of(command)
+    env = file.stage_of(run).env_at(run)
+    values = [env.get("PIP_NO_CACHE_DIR"), dict(command.assignments).get("PIP_NO_CACHE_DIR")]
+    exported = [
+        text.partition("=")[2]
+        for c in script.commands
+        if c.name == "export"
+        for text in texts(c)
+        if text.startswith("PIP_NO_CACHE_DIR=")
+    ]
+    return any(value and value.lower() in TRUE for value in [*values, *exported]) or any(
+        PIP.fullmatch(c.name) and c.runs("config") and "no-cache-dir" in " ".join(texts(c))
+        for c in file.stage_of(run).commands()
+    )
+
+
+def texts(command: Command) -> list[str]:
+    """The arguments as text."""
+    return [a.value if a.value is not None else a.text for a in command.arguments]
