@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -50,8 +50,39 @@ class Image:
         return {t: v for v in reversed(self.variants) for t in v.tags}
 
     def find(self, tag: str) -> Variant | None:
-        """The variant a tag names; for a patch release not listed, the variant of its line."""
-        return next((self._by_tag[t] for t in _lines(tag) if t in self._by_tag), None)
+        """The variant a tag names; for a release not listed, that of its line or neighbours."""
+        listed = next((self._by_tag[t] for t in _lines(tag) if t in self._by_tag), None)
+        return listed or self._between(tag)
+
+    def _between(self, tag: str) -> Variant | None:
+        """A minor release between two listed ones of the same major, both of one kind, is too.
+
+        The lists are samples, four a year; the variants of an image come and go together.
+        """
+        found = _VERSION.match(tag)
+        parts = found[0].split(".") if found else []
+        if not found or len(parts) < 2 or not parts[0].isdigit():
+            return None
+        minor, suffix = int(parts[1]), tag[found.end() :]
+        listed = self._minors.get((parts[0], suffix), {})
+        below = max((m for m in listed if m < minor), default=None)
+        above = min((m for m in listed if m > minor), default=None)
+        if below is None or above is None:
+            return None
+        one, two = listed[below], listed[above]
+        if (one.family, one.kind, one.flavor) != (two.family, two.kind, two.flavor):
+            return None
+        release = one.release if one.release == two.release else None
+        return replace(one, tags=(tag,), release=release, mb=None, measured=None)
+
+    @cached_property
+    def _minors(self) -> dict[tuple[str, str], dict[int, Variant]]:
+        """(major, what follows the version) -> minor -> variant."""
+        minors: dict[tuple[str, str], dict[int, Variant]] = {}
+        for tag, variant in self._by_tag.items():
+            if found := re.fullmatch(r"(\d+)\.(\d+)((?:-.*)?)", tag):
+                minors.setdefault((found[1], found[3]), {})[int(found[2])] = variant
+        return minors
 
     def sibling(self, tag: str, kind: str) -> tuple[str, Variant] | None:
         """The tag of the same version, same flavor, of another kind: ``22`` gives ``22-slim``.

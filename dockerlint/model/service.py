@@ -11,6 +11,11 @@ from dockerlint.syntax import Expose, Word
 
 _PORT = re.compile(r"(\d{1,5})(?:/tcp)?", re.I)
 _INSTALLERS = {"apt-get", "apt", "apk", "yum", "dnf", "microdnf", "zypper", "tdnf"}
+# Ports on which something else than plain HTTP is spoken, by custom.
+NOT_HTTP = {
+    *(21, 22, 25, 53, 110, 143, 389, 443, 465, 587, 636, 993, 995, 1433, 1521, 1883, 2181, 3306),
+    *(3389, 4222, 5060, 5222, 5432, 5672, 5900, 5901, 6379, 6667, 8443, 9042, 9092, 11211, 27017),
+}
 
 # Servers with a client of their own in the image: the command that asks.
 CLIENTS = {
@@ -70,6 +75,8 @@ def probe(stage: Stage) -> str | None:
         port = others.HTTP_PORTS[name]
     if base is None or port is None:
         return None
+    if port in NOT_HTTP:
+        return _connection(stage, port)
     url = f"http://127.0.0.1:{port}/"
     if name == "node":
         return json.dumps(["node", "-e", _NODE.format(url=url)])
@@ -81,6 +88,13 @@ def probe(stage: Stage) -> str | None:
         return f"wget -q --spider {url} || exit 1"
     if has_tool(stage, "curl"):
         return f"curl -fsS -o /dev/null {url} || exit 1"
+    return _connection(stage, port)
+
+
+def _connection(stage: Stage, port: int) -> str | None:
+    """A probe that only connects."""
+    if stage.family in ("alpine", "busybox"):
+        return f"nc -z 127.0.0.1 {port} || exit 1"
     if has_tool(stage, "bash"):
         return json.dumps(["bash", "-c", f"</dev/tcp/127.0.0.1/{port}"])
     return None

@@ -22,7 +22,8 @@ def become_user(stage: Stage) -> Fix | None:
     if found is None:
         return None
     user, lines = found
-    title = f"Run as `{user}`" if not lines else f"Create the user `{user}` and run as it"
+    creates = any("adduser" in line or "useradd" in line for line in lines)
+    title = f"Create the user `{user}` and run as it" if creates else f"Run as `{user}`"
     return Fix.unsafe(title, insert_before_start(stage, *lines, f"USER {user}"))
 
 
