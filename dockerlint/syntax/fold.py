@@ -241,9 +241,9 @@ def takes_heredocs(text: str) -> bool:
     """True for RUN, COPY and ADD (under ONBUILD too) that are not in JSON form."""
     rest = text.strip(SPACE)
     keyword, rest = split_keyword(rest)
-    if keyword.upper() == "ONBUILD":
+    if keyword_name(keyword) == "ONBUILD":
         keyword, rest = split_keyword(rest)
-    return keyword.upper() in HEREDOC_HOSTS and not is_json_form(rest)
+    return keyword_name(keyword) in HEREDOC_HOSTS and not is_json_form(rest)
 
 
 def split_keyword(text: str) -> tuple[str, str]:
@@ -252,9 +252,14 @@ def split_keyword(text: str) -> tuple[str, str]:
     return (text[: found.start()], text[found.end() :]) if found else (text, "")
 
 
+def keyword_name(keyword: str) -> str:
+    """The keyword in upper case; in other scripts ``upper`` makes ASCII of what is none."""
+    return keyword.upper() if keyword.isascii() else keyword
+
+
 def is_json_form(rest: str) -> bool:
     """True for a JSON array of strings after the flags; nothing else keeps heredocs away."""
-    values = json_array(rest[flag_words(rest)[1] :])
+    values = json_array(rest[flag_words(rest)[1] :].lstrip(SPACE))
     return values is not None and all(isinstance(v, str) for v in values)
 
 

@@ -22,8 +22,8 @@ SPACE = (
 SPECIAL = "@*#?-$!0"
 
 
-_BLANKS = re.compile(f"[{SPACE}]*")
-_FLAG_CHARS = re.compile(rf"[^{SPACE}'\"\\]+")
+_BLANKS = re.compile(r"[\t\n\v\f\r ]*")  # the builder reads flags byte by byte
+_FLAG_CHARS = re.compile(r"[^\t\n\v\f\r '\"\\]+")
 
 
 class LexError(ValueError):
@@ -286,7 +286,7 @@ def _flag_word(text: str, at: int) -> tuple[int, str]:
     quote = ""
     while at < len(text):
         ch = text[at]
-        if not quote and ch in SPACE:
+        if not quote and ch in "\t\n\v\f\r ":
             break
         if ch == "\\":
             word.append(text[at + 1 : at + 2])

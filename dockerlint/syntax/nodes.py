@@ -6,13 +6,14 @@ asked. Parts that the file lacks are None or empty; `problems` says what the bui
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar
 
-from dockerlint.syntax.fold import Comment, Directive, Heredoc, Problem, json_array
+from dockerlint.syntax.fold import Comment, Directive, Heredoc, Problem, json_array, keyword_name
 from dockerlint.syntax.joined import Joined
 from dockerlint.syntax.lexer import Lexer, LexError
 from dockerlint.syntax.shell import Script, exec_script, shell_script
@@ -97,7 +98,7 @@ class Instruction:
     @property
     def name(self) -> str:
         """The keyword in upper case."""
-        return self.keyword.text.upper()
+        return keyword_name(self.keyword.text)
 
     @property
     def head(self) -> Span:
@@ -402,7 +403,7 @@ class Healthcheck(Instruction):
     @cached_property
     def probe(self) -> Joined:
         """The text after CMD."""
-        found = re.match(r"\S+[\t\v\f\r ]*", self.text)
+        found = re.match(r"[^\t\v\f\r ]+[\t\v\f\r ]*", self.text)
         return self.body.slice(found.end() if found else 0, len(self.text))
 
     @cached_property
@@ -518,24 +519,40 @@ def _json_problems(body: Joined) -> Iterator[Problem]:
         yield Problem("json-not-strings", body.span(0, len(body.text)), message)
 
 
-_SWAP = str.maketrans("\\`", "`\\")
+# The backtick stands in for the backslash, which is all that dockerfile-parse knows as an
+# escape; the separators of ASCII are blanks for Python, but not for the builder.
+_SEPARATORS = {ord(ch): "x" for ch in "\x1c\x1d\x1e\x1f"}
+_AS_BACKSLASH = {"\\": str.maketrans(_SEPARATORS)}
+_AS_BACKSLASH["`"] = str.maketrans({**_SEPARATORS, ord("\\"): "`", ord("`"): "\\"})
+_CHUNK = 4096
 
 
 def _split_words(body: Joined, escape: str) -> list[tuple[int, int, str]]:
     """(start, end, text) of the words; quotes and escapes keep blanks inside a word.
 
-    dockerfile-parse knows only the backslash as the escape character; for the backtick the two
-    are swapped before and after.
+    An escape that ends the text is dropped, as the builder does.
     """
     from dockerfile_parse.util import WordSplitter
 
-    text = body.text.translate(_SWAP) if escape == "`" else body.text
-    words, at = [], 0
-    for word in WordSplitter(text).split(dequote=False):
-        start = text.index(word, at)
-        at = start + len(word)
-        words.append((start, at, body.text[start:at]))
-    return words
+    text = body.text.translate(_AS_BACKSLASH[escape])
+    splitter = WordSplitter("")
+    words: list[tuple[int, int]] = []
+    # Its words grow character by character, in quadratic time. It is fed in small portions; the
+    # state of its quotes lasts, and words that meet are one.
+    for low in range(0, len(text), _CHUNK):
+        splitter.stream = io.StringIO(text[low : low + _CHUNK])
+        at = low
+        for word in splitter.split(dequote=False):
+            start = text.index(word, at)
+            at = start + len(word)
+            if words and words[-1][1] == start:
+                words[-1] = (words[-1][0], at)
+            else:
+                words.append((start, at))
+    if splitter.escaped:
+        start, end = words.pop()
+        words += [(start, end - 1)] * (end - 1 > start)
+    return [(start, end, body.text[start:end]) for start, end in words]
 
 
 def _pair(body: Joined, start: int, end: int, text: str) -> Pair:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator
 
-from dockerlint.syntax.fold import Fold, Logical, Problem, fold, split_keyword
+from dockerlint.syntax.fold import Fold, Logical, Problem, fold, keyword_name, split_keyword
 from dockerlint.syntax.joined import Joined
 from dockerlint.syntax.lexer import SPACE, flag_words
 from dockerlint.syntax.nodes import (
@@ -29,8 +29,7 @@ def parse(source: Source) -> Tree:
     """Read a whole file. Never raises: faults are in the tree's ``problems``."""
     folded = fold(source)
     instructions = tuple(
-        _instruction(logical, keyword_end, folded)
-        for logical, keyword_end in _with_keywords(folded)
+        _instruction(logical, keyword, name, folded) for logical, keyword, name in _named(folded)
     )
     return Tree(
         source,
@@ -42,8 +41,8 @@ def parse(source: Source) -> Tree:
     )
 
 
-def _with_keywords(folded: Fold) -> Iterator[tuple[Logical, int]]:
-    """Each logical line with the end of its keyword, as dockerfile-parse reads it.
+def _named(folded: Fold) -> Iterator[tuple[Logical, str, str]]:
+    """Each logical line with its keyword and the instruction dockerfile-parse sees in it.
 
     It gets one physical line per instruction and a comment for every other line: heredocs,
     continuations, the escape directive and the byte order mark, which it misreads, are gone.
@@ -59,16 +58,14 @@ def _with_keywords(folded: Fold) -> Iterator[tuple[Logical, int]]:
         if entry["instruction"] != "COMMENT"
     }
     for logical in folded.logicals:
-        text = logical.text.text
-        start = len(text) - len(text.lstrip(SPACE))
-        keyword = split_keyword(text.strip(SPACE))[0]
-        parsed = found.get(logical.first_line, "").removesuffix(SENTINEL)
-        # Python's \s splits at more characters than the builder does; the builder decides.
-        same = parsed == keyword.upper()
-        yield logical, start + len(parsed if same else keyword)
+        keyword = split_keyword(logical.text.text.strip(SPACE))[0]
+        name = found.get(logical.first_line, "")
+        # Python's \s and upper() know more characters than the builder does; it decides.
+        sure = keyword.isascii() and name == keyword.upper()
+        yield logical, keyword, name if sure else keyword_name(keyword)
 
 
-def _instruction(logical: Logical, keyword_end: int, folded: Fold) -> Instruction:
+def _instruction(logical: Logical, keyword: str, name: str, folded: Fold) -> Instruction:
     last = folded.source.line_span(logical.last_line)
     joined = logical.text
     text = joined.text
@@ -76,20 +73,22 @@ def _instruction(logical: Logical, keyword_end: int, folded: Fold) -> Instructio
     end = joined.offset(len(text.rstrip(SPACE)) - 1) + 1 if text.strip(SPACE) else last.end
     if any(h.body.end > h.body.start or h.terminator for h in logical.heredocs):
         end = last.end
-    return _node(joined, start, keyword_end, Span(joined.offset(start), end), logical, folded)
+    span = Span(joined.offset(start), end)
+    return _node(joined.slice(start, len(text)), keyword, name, span, logical, folded)
 
 
 def _node(
-    joined: Joined, start: int, keyword_end: int, span: Span, logical: Logical, folded: Fold
+    joined: Joined, keyword: str, name: str, span: Span, logical: Logical, folded: Fold
 ) -> Instruction:
-    """The node for ``joined.text[start:]``, whose keyword ends at ``keyword_end``."""
-    text = joined.text
-    keyword = Word(joined.span(start, keyword_end), text[start:keyword_end])
-    flags, at = _flags(joined, keyword_end)
-    body = joined.slice(at, max(len(text.rstrip(SPACE)), at))
-    kind = KINDS.get(keyword.text.upper(), Unknown)
+    """The node for ``joined``, which starts with ``keyword``."""
+    text = joined.text.rstrip(SPACE)
+    flags, at = _flags(joined, text, len(keyword))
+    at = len(text) - len(text[at:].lstrip(SPACE))
+    body = joined.slice(at, len(text))
+    kind = KINDS.get(name, Unknown)
     common = (
-        *(span, keyword, flags, body, logical.heredocs, logical.comments, logical.blank_lines),
+        *(span, Word(joined.span(0, len(keyword)), keyword), flags, body),
+        *(logical.heredocs, logical.comments, logical.blank_lines),
         *(folded.escape, logical.first_line, logical.last_line, folded.source),
     )
     if kind is not Onbuild:
@@ -98,13 +97,13 @@ def _node(
     if body.text:
         inner = split_keyword(body.text)[0]
         trigger_span = Span(body.offset(0), span.end)
-        trigger = _node(body, 0, len(inner), trigger_span, logical, folded)
+        trigger = _node(body, inner, keyword_name(inner), trigger_span, logical, folded)
     return Onbuild(*common, trigger)
 
 
-def _flags(joined: Joined, at: int) -> tuple[tuple[Flag, ...], int]:
-    """The ``--name=value`` words after the keyword, and where the arguments start."""
-    words, arguments = flag_words(joined.text, at)
+def _flags(joined: Joined, text: str, at: int) -> tuple[tuple[Flag, ...], int]:
+    """The ``--name=value`` words of ``text`` from ``at`` on, and where the arguments start."""
+    words, arguments = flag_words(text, at)
     return tuple(_flag(joined, *word) for word in words), arguments
 
 
