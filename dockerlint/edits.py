@@ -17,56 +17,76 @@ INDENT = " " * 4
 _INDENT = re.compile(r"[ \t]*")
 
 
-def append(run: Run, script: Script, command: str, like: Command | None = None) -> Edit | None:
-    """Run ``command`` after everything else in the RUN, in the style the RUN is written in.
+def append(run: Run, script: Script, text: str, like: Command | None = None) -> Edit | None:
+    """Run ``text`` after everything else in the RUN, in the style the RUN is written in.
 
-    With ``sudo`` when the command that it is ``like`` has that.
+    With ``sudo`` when the command that it is ``like`` has that. It runs only when what stands
+    before it succeeds, so that the RUN still fails where it did.
     """
+    return _insert(run, script, len(script.links) - 1, text, like)
+
+
+def follow(command: Command, run: Run, script: Script, text: str) -> Edit | None:
+    """Run ``text`` right after ``command``, while what that needed is certainly still there.
+
+    After the whole RUN when the command is part of something larger than a link of its own.
+    """
+    link = script.links[command.link]
+    return _insert(
+        run,
+        script,
+        command.link if link.command is command else len(script.links) - 1,
+        text,
+        command,
+    )
+
+
+def _insert(run: Run, script: Script, i: int, text: str, like: Command | None) -> Edit | None:
+    """Run ``text`` after link ``i``."""
     if any("sudo" in c.wrappers for c in script.commands):
         if like is None or "sudo" not in like.wrappers:
             return None
-        command = f"sudo {command}"
+        text = f"sudo {text}"
     if run.is_exec or script.broken or script.background or not script.links:
         return None
-    last = script.links[-1]
-    if last.command and last.command.name in ("exit", "exec", "return"):
+    link = script.links[i]
+    following = script.links[i + 1] if i + 1 < len(script.links) else None
+    ends = link.command and link.command.name in ("exit", "exec", "return")
+    if ends or link.heredoc or (following and following.operator == "&"):
         return None
-    at = last.span.end
-    if script.body is run.heredoc_script:
-        indent = _indent(run.source, last.span.start)
-        return Edit.insert(at, f"{run.source.newline}{indent}{command}")
-    if last.heredoc:
-        return None
-    return Edit.insert(at, joint(run, script, len(command)) + command)
+    return Edit.insert(link.span.end, joint(run, script, i, len(text)) + text)
 
 
-def joint(run: Run, script: Script, room: int) -> str:
-    """What stands between two commands of this RUN: `` && ``, with a line break if it has some.
+def joint(run: Run, script: Script, i: int, room: int) -> str:
+    """What to put between link ``i`` and a command after it, as the RUN is written.
 
-    Also where ``room`` more characters would make the line too long to read.
+    `` && ``, or ``; `` where ``set -e`` makes that as strict, or a new line of a heredoc; with a
+    line break where the neighbours have one, or where ``room`` more characters make the line too
+    long to read.
     """
-    source = run.source
-    last = script.links[-1]
+    source, link = run.source, script.links[i]
     broken = f" {run.escape}{source.newline}"
-    if len(script.links) > 1:
-        before = script.links[-2]
-        gap = source.text[before.span.end : last.span.start]
-        semicolons = {link.operator for link in script.links[1:]} == {";"} and _stops(script)
-        operator = ";" if semicolons else "&&"
+    strict = _stops(script)
+    if script.body is run.heredoc_script:
+        indent = _indent(source, link.span.start)
+        return f"{source.newline}{indent}" if strict else " && "
+    pair = script.links[i : i + 2] if i + 1 < len(script.links) else script.links[-2:]
+    if len(pair) == 2:
+        one, two = pair
+        gap = source.text[one.span.end : two.span.start]
+        semicolons = strict and {k.operator for k in script.links[1:]} == {";"}
         if "\n" not in gap:
-            return "; " if semicolons else _on_one_line(run, last, room)
-        indent = _indent(source, last.span.start)
+            return "; " if semicolons else _on_one_line(run, link, room)
+        indent = _indent(source, two.span.start)
         if semicolons:
             return f";{broken}{indent}"
-        at = gap.find(operator)
+        at = gap.find("&&")
         if at >= 0 and "\n" in gap[at:]:
             return f" &&{broken}{indent}"
         return f"{broken}{indent}&& "
-    lines = source.text[last.span.start : last.span.end].splitlines()
-    if len(lines) == 1:
-        return _on_one_line(run, last, room)
-    indent = _indent(source, last.span.end)
-    return f"{broken}{indent or INDENT}&& "
+    if "\n" not in source.text[link.span.start : link.span.end]:
+        return _on_one_line(run, link, room)
+    return f"{broken}{_indent(source, link.span.end) or INDENT}&& "
 
 
 def _on_one_line(run: Run, last: Link, room: int) -> str:
@@ -184,7 +204,7 @@ def join(first: Run, one: Script, second: Run, two: Script) -> Edit | None:
     if source.text[start : first.span.end].strip(" \t;"):
         return None
     indent = _indent(source, first.span.start)
-    if len(one.links) > 1 and "\n" in (gap := joint(first, one, 0)):
+    if len(one.links) > 1 and "\n" in (gap := joint(first, one, len(one.links) - 1, 0)):
         return Edit(Span(start, end), gap)
     return Edit(Span(start, end), f" {first.escape}{source.newline}{indent}{INDENT}&& ")
 

@@ -18,13 +18,16 @@ _SWITCHES = re.compile(
 _NEEDS_ROOT = {
     *("cron", "crond", "sshd", "dockerd", "containerd", "systemd", "init", "supervisord"),
     *("openvpn", "iptables", "tcpdump", "charon", "runsvdir", "s6-svscan", "rsyslogd", "inetd"),
-    *("dockerd-entrypoint.sh", "podman", "buildah", "nfsd", "smbd", "dhcpd"),
+    *("dockerd-entrypoint.sh", "podman", "buildah", "nfsd", "smbd", "dhcpd", "radiusd", "named"),
+    *("ntpd", "chronyd", "unbound", "dnsmasq", "squid", "postfix", "dovecot", "asterisk", "tor"),
+    *("gparted", "parted", "strace", "ltrace", "perf", "wireshark", "tshark", "iftop", "powertop"),
 }
 # Interpreters and shells that wait for input when started without arguments.
 _INTERACTIVE = {
     *("sh", "bash", "ash", "dash", "zsh", "fish", "python", "python3", "ipython", "node", "irb"),
     *("pry", "ghci", "iex", "erl", "julia", "perl", "lua", "R", "jshell", "scala", "clojure"),
     *("php", "swift", "dart", "bun", "deno", "psql", "mysql", "redis-cli", "mongosh", "true"),
+    *("pwsh", "powershell", "elvish", "nu", "tmux", "screen"),
 }
 _VALUE_FLAGS = (
     *("-u", "-g", "-G", "-d", "-s", "-c", "-k", "-p", "-e", "-f", "-K", "-Z", "-b", "-R", "-h"),

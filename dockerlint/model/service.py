@@ -71,7 +71,7 @@ def probe(stage: Stage) -> str | None:
     if base and name in CLIENTS and stage.command is None:
         return CLIENTS[name]
     port = next((number for _, number in ports(stage) if number), None)
-    if port is None and name in others.HTTP_PORTS and stage.command is None:
+    if port is None and name in others.HTTP_PORTS:
         port = others.HTTP_PORTS[name]
     if base is None or port is None:
         return None

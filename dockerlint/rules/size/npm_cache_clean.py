@@ -47,9 +47,9 @@ def install_with_cache(npm: Command, file: Dockerfile) -> Iterator[Finding]:
     if npm.option("--cache") or not cache.left_by(npm, file):
         return
     assert npm.subcommand
-    edit = edits.append(*file.run_of(npm), "npm cache clean --force", npm)
+    edit = edits.follow(npm, *file.run_of(npm), "npm cache clean --force")
     yield rule.finding(
         Span(npm.argv[0].span.start, npm.subcommand.span.end),
         f"`npm {npm.subcommand.text}` leaves a second copy of every package in the layer",
-        Fix.safe("Clean the cache at the end of the `RUN`", edit) if edit else None,
+        Fix.safe("Clean the cache in the same `RUN`", edit) if edit else None,
     )

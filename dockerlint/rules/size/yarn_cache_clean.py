@@ -52,11 +52,11 @@ def install_with_cache(yarn: Command, file: Dockerfile) -> Iterator[Finding]:
     if not cache.left_by(yarn, file):
         return
     end = yarn.subcommand.span.end if yarn.subcommand else yarn.argv[0].span.end
-    edit = edits.append(run, script, "yarn cache clean", yarn)
+    edit = edits.follow(yarn, run, script, "yarn cache clean")
     yield rule.finding(
         Span(yarn.argv[0].span.start, end),
         "`yarn install` leaves a second copy of every package in the layer",
-        Fix.safe("Clean the cache at the end of the `RUN`", edit) if edit else None,
+        Fix.safe("Clean the cache in the same `RUN`", edit) if edit else None,
     )
 
 

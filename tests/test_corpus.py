@@ -1,0 +1,62 @@
+"""Real Dockerfiles: nothing crashes, fixing breaks none. Needs the corpus beside the project."""
+
+from pathlib import Path
+
+import pytest
+
+from dockerlint import files
+from dockerlint.findings import Safety
+from dockerlint.fixer import Fixer
+from dockerlint.linter import lint
+from dockerlint.surroundings import Surroundings
+from dockerlint.syntax import parse
+from dockerlint.text import Source
+
+
+def texts(corpus: list[Path]) -> list[tuple[Path, Source]]:
+    return [(path, files.read(path)) for path in corpus]
+
+
+def test_every_file_is_linted(corpus: list[Path]) -> None:
+    found = [f for path, source in texts(corpus) for f in lint(source, context=Surroundings(path))]
+    assert len(found) > len(corpus) / 2
+
+
+@pytest.mark.parametrize("allowed", list(Safety), ids=str)
+def test_fixes_settle_and_break_nothing(corpus: list[Path], allowed: Safety) -> None:
+    fixed = 0
+    for path, source in texts(corpus):
+        fixer = Fixer(context=Surroundings(path))
+        result = fixer.run(source, allowed)
+        assert not result.dropped, path
+        again = fixer.run(result.source, allowed)
+        assert again.source.text == result.source.text, path
+        before = {p.message for p in parse(source).problems}
+        assert {p.message for p in parse(result.source).problems} <= before, path
+        fixed += bool(result.applied)
+    assert fixed
+
+
+def test_the_builders_parser_reads_what_fixing_gives(corpus: list[Path]) -> None:
+    """The official parser's instructions of the fixed file: the old ones, added to or amended."""
+    dockerfile = pytest.importorskip("dockerfile", reason="needs BuildKit's parser from PyPI")
+    for path, source in texts(corpus):
+        result = Fixer(context=Surroundings(path)).run(source, Safety.UNSAFE)
+        try:
+            before = [(c.cmd.upper(), *c.value) for c in dockerfile.parse_string(source.text)]
+        except dockerfile.GoParseError:
+            continue
+        after = [(c.cmd.upper(), *c.value) for c in dockerfile.parse_string(result.source.text)]
+        touched = {finding.rule for finding, _ in result.applied}
+        kept = {"FROM": "prefer-slim-base-image", "USER": "", "HEALTHCHECK": "", "RUN": "any"}
+        for instruction in before:
+            if instruction[0] not in kept or not touched:
+                assert instruction in after, path
+        assert [i for i in after if i[0] == "CMD"] == [i for i in before if i[0] == "CMD"], path
+        added = len(after) - len(before)
+        joined = sum(
+            f.rule in ("consecutive-run", "cleanup-in-later-layer") for f, _ in result.applied
+        )
+        new = sum(f.rule in ("user-missing", "user-root-last") for f, _ in result.applied)
+        checks = sum(f.rule == "healthcheck-missing" for f, _ in result.applied)
+        assert -joined <= added <= 2 * new + checks, path
