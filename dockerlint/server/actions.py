@@ -171,7 +171,7 @@ def ignore_above(tree: Tree, instruction: Instruction, rule: str) -> Edit:
 
 
 def ignore_in_file(tree: Tree, rule: str) -> Edit:
-    """The edit that silences a rule in the file by a comment at the top, below parser directives."""
+    """The edit that silences a rule in the file by a comment at its top."""
     for comment in tree.comments:
         if edit := _extended(tree, comment, "file-", rule):
             return edit

@@ -126,6 +126,7 @@ def create() -> Server:
     plain: dict[str, Callable[..., Any]] = {
         types.INITIALIZE: initialize,
         types.INITIALIZED: initialized,
+        types.SHUTDOWN: shutdown,
         types.TEXT_DOCUMENT_DID_OPEN: opened,
         types.TEXT_DOCUMENT_DID_CHANGE: changed,
         types.TEXT_DOCUMENT_DID_SAVE: saved,
@@ -174,6 +175,11 @@ async def initialized(ls: Server, _: types.InitializedParams) -> None:
     await ask_for_settings(ls)
 
 
+def shutdown(ls: Server, _: None) -> None:
+    """The session ends: whatever is under way is of no use."""
+    ls.protocol.cancel_others()
+
+
 async def configuration_changed(ls: Server, params: types.DidChangeConfigurationParams) -> None:
     """The editor's settings changed: some clients send them along, others want to be asked."""
     section = _section(params.settings)
@@ -210,7 +216,8 @@ def changed(ls: Server, params: types.DidChangeTextDocumentParams) -> None:
 
 
 def saved(ls: Server, params: types.DidSaveTextDocumentParams) -> None:
-    """A document was saved; settings may have been, without the client telling."""
+    """A document was saved: others around it may have been, without the client telling."""
+    ls.documents.forget_all()
     ls.push_soon(params.text_document.uri)
 
 
@@ -251,14 +258,19 @@ async def workspace_diagnostic(
         await asyncio.sleep(0)
         linted, version = ls.lint(uri), ls.document(uri).version
         if known.pop(uri, None) == linted.id:
-            unchanged = types.WorkspaceUnchangedDocumentDiagnosticReport(uri, linted.id, version)
-            items.append(unchanged)
+            items.append(
+                types.WorkspaceUnchangedDocumentDiagnosticReport(
+                    uri=uri, version=version, result_id=linted.id
+                )
+            )
         else:
-            found = diagnostics(linted)
-            full = types.WorkspaceFullDocumentDiagnosticReport(uri, found, version, linted.id)
-            items.append(full)
+            items.append(
+                types.WorkspaceFullDocumentDiagnosticReport(
+                    uri=uri, version=version, items=diagnostics(linted), result_id=linted.id
+                )
+            )
     gone = [uri for uri in known if unquote(uri) not in opened]
-    items += [types.WorkspaceFullDocumentDiagnosticReport(uri, []) for uri in gone]
+    items += [types.WorkspaceFullDocumentDiagnosticReport(uri=uri, items=[]) for uri in gone]
     return types.WorkspaceDiagnosticReport(items)
 
 

@@ -13,7 +13,7 @@ from dockerlint.model import Context
 from dockerlint.server.positions import Lines
 from dockerlint.server.settings import SettingsStore
 from dockerlint.server.sync import Document
-from dockerlint.surroundings import Surroundings
+from dockerlint.surroundings import Folder, Surroundings
 from dockerlint.text import Source
 
 log = logging.getLogger(__name__)
@@ -65,6 +65,7 @@ class Documents:
     def __init__(self, settings: SettingsStore) -> None:
         self.settings = settings
         self._known: dict[str, Linted] = {}
+        self._folders: dict[Path, Folder] = {}  # what lies around the documents
 
     def forget(self, uri: str) -> None:
         """Drop what is known of a document."""
@@ -73,6 +74,7 @@ class Documents:
     def forget_all(self) -> None:
         """Drop everything: something around the documents changed."""
         self._known.clear()
+        self._folders.clear()
 
     def lint(self, document: Document, folder: Path | None) -> Linted:
         """The findings of a document. ``folder`` lends its settings to an unsaved one."""
@@ -81,7 +83,8 @@ class Documents:
         settings = self.settings.for_file(document.file or folder or Path())
         if known and known.source.text == lines.text and known.fixer.settings is settings:
             return known
-        context = Surroundings(document.file) if document.file else Context()
+        file = document.file
+        context = Surroundings(file, self._folders) if file else Context()
         fixer = Fixer(settings, context)
         source = Source(lines.text)
         linted = Linted(source, lines, fixer, self._findings(document, fixer, source))

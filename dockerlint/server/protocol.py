@@ -31,6 +31,12 @@ class Protocol(LanguageServerProtocol):
         """Take our workspace instead of pygls'; to be called while ``initialize`` is handled."""
         self._workspace = Workspace.like(self.workspace)
 
+    def cancel_others(self) -> None:
+        """Cancel every request but the one being handled; pygls trips over some at shutdown."""
+        for number, waiting in list(self._request_futures.items()):
+            if number != self.msg_id:
+                waiting.cancel()
+
     def structure_message(self, data: dict[str, Any]) -> Any:
         """A message from its JSON; called for every object inside a message too."""
         if "jsonrpc" not in data:

@@ -1,0 +1,201 @@
+"""Code actions: what the editor does with them is what the engine does by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from lsprotocol import types
+from server.editor import Editor
+
+from dockerlint.config import Settings
+from dockerlint.findings import Finding, Safety
+from dockerlint.fixer import Fixer
+from dockerlint.linter import lint
+from dockerlint.text import Source
+
+pytestmark = pytest.mark.asyncio
+
+SETTINGS = Settings(select=("apk-no-cache",))
+APK = "FROM alpine:3.20\nRUN apk add curl\n"
+TEXTS = {
+    "plain": APK,
+    "two in one": "FROM alpine:3.20\nRUN apk add a && apk add b\nRUN apk add c\n",
+    "crlf": '# é\r\nFROM alpine:3.20\r\n\tRUN echo "\U0001f60b" && \\\r\n    apk add curl\r\n',
+    "emoji": 'FROM alpine:3.20\nRUN echo "\U0001f60b\U0001f433é" && apk add curl \U0001f60b\n',
+    "mark": "\ufeffFROM alpine:3.20\nRUN apk add curl",
+    "mark and crlf": "\ufeff# syntax=docker/dockerfile:1\r\nFROM alpine:3.20\r\nRUN apk add curl",
+    "strange": "# a\u2028b\x85c\x0cd\x0be\nFROM alpine:3.20\nRUN apk add curl",
+    "return": "# lone\rreturn\nFROM alpine:3.20\nRUN apk add a\nRUN apk add b\n",
+    "heredoc": "FROM alpine:3.20\nRUN <<EOF\n  apk add \U0001f60b\nEOF\n",
+    "directive": "# escape=`\nFROM alpine:3.20\nRUN apk `\n  # é\n  add curl\n",
+    "shebang": "#!/usr/bin/env x\nFROM alpine:3.20\n  RUN apk add curl\n",
+    "ignored": "FROM alpine:3.20\n# dockerlint ignore=other, DL1 we know\nRUN apk add curl\n",
+    "ignored file": "# dockerlint file-ignore=other we know\nFROM alpine:3.20\nRUN apk add curl\n",
+    "continued first": "FROM alpine:3.20\n  \\\n RUN \\\n apk add curl\n",
+    "onbuild": "FROM alpine:3.20\nONBUILD RUN apk add curl\nRUN apk add curl\n",
+}
+each_text = pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
+
+
+def findings(text: str) -> list[Finding]:
+    return lint(Source(text), SETTINGS)
+
+
+def titled(actions: Sequence[types.CodeAction], start: str) -> types.CodeAction:
+    (found,) = [a for a in actions if a.title.startswith(start)]
+    return found
+
+
+@each_text
+async def test_a_fix_does_what_the_engine_does(editor: Editor, text: str) -> None:
+    uri = editor.open(text)
+    for finding in findings(text):
+        actions = await editor.actions(uri, editor.range(uri, *finding.span))
+        fixed = [a for a in actions if not a.title.startswith(("Ignore", "Fix all"))]
+        assert [editor.after(a.edit) for a in fixed] == [f.apply(text) for f in finding.fixes]
+        assert [a.is_preferred for a in fixed] == [True]
+        for action in fixed:
+            assert action.kind == "quickfix"
+            assert [d.code for d in action.diagnostics or ()] == [finding.rule]
+
+
+@each_text
+async def test_fix_all_does_what_the_engine_does(editor: Editor, text: str) -> None:
+    uri = editor.open(text)
+    start = editor.range(uri, 0, 0)
+    for only in ("source.fixAll", "source.fixAll.dockerlint", "source"):
+        (action,) = await editor.actions(uri, start, [only])
+        assert action.kind == "source.fixAll.dockerlint"
+        edit = (await editor.resolved(action)).edit
+        assert editor.after(edit) == Fixer(SETTINGS).run(Source(text), Safety.SAFE).source.text
+
+
+@each_text
+async def test_ignoring_a_line_silences_it(editor: Editor, text: str) -> None:
+    uri = editor.open(text)
+    for finding in findings(text):
+        actions = await editor.actions(uri, editor.range(uri, *finding.span))
+        result = editor.after(titled(actions, f"Ignore `{finding.rule}` for this line").edit)
+        gone = len(findings(text)) - len(findings(result))
+        assert gone >= 1
+        assert result.count("\n") <= text.count("\n") + 1
+        assert result.count("\r\n") == (result.count("\n") if "\r\n" in text else 0)
+
+
+@each_text
+async def test_ignoring_in_the_file_silences_all(editor: Editor, text: str) -> None:
+    uri = editor.open(text)
+    first = findings(text)[0]
+    actions = await editor.actions(uri, editor.range(uri, *first.span))
+    result = editor.after(titled(actions, f"Ignore `{first.rule}` in this file").edit)
+    assert findings(result) == []
+    assert result.startswith("\ufeff") == text.startswith("\ufeff")
+    assert result.startswith("#!") == text.startswith("#!")
+    assert len(result) - len(result.lstrip("\ufeff")) == len(text) - len(text.lstrip("\ufeff"))
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "file"),
+    [
+        (
+            APK,
+            "FROM alpine:3.20\n# dockerlint ignore=apk-no-cache\nRUN apk add curl\n",
+            "# dockerlint file-ignore=apk-no-cache\n" + APK,
+        ),
+        (
+            TEXTS["crlf"],
+            TEXTS["crlf"].replace("\tRUN", "\t# dockerlint ignore=apk-no-cache\r\n\tRUN"),
+            "# dockerlint file-ignore=apk-no-cache\r\n" + TEXTS["crlf"],
+        ),
+        (
+            TEXTS["directive"],
+            TEXTS["directive"].replace("RUN", "# dockerlint ignore=apk-no-cache\nRUN"),
+            TEXTS["directive"].replace("FROM", "# dockerlint file-ignore=apk-no-cache\nFROM"),
+        ),
+        (
+            TEXTS["ignored"],
+            TEXTS["ignored"].replace("DL1 we", "DL1,apk-no-cache we"),
+            "# dockerlint file-ignore=apk-no-cache\n" + TEXTS["ignored"],
+        ),
+        (
+            TEXTS["ignored file"],
+            TEXTS["ignored file"].replace("RUN", "# dockerlint ignore=apk-no-cache\nRUN"),
+            TEXTS["ignored file"].replace("other we", "other,apk-no-cache we"),
+        ),
+    ],
+)
+async def test_ignore_comments_look_like_written_by_hand(
+    editor: Editor, text: str, line: str, file: str
+) -> None:
+    uri = editor.open(text)
+    actions = await editor.actions(uri, editor.at(uri, "add"))
+    assert editor.after(titled(actions, "Ignore `apk-no-cache` for this line").edit) == line
+    assert editor.after(titled(actions, "Ignore `apk-no-cache` in this file").edit) == file
+
+
+async def test_the_menu_is_short_and_in_order(editor: Editor) -> None:
+    text = TEXTS["two in one"]
+    uri = editor.open(text)
+    whole_line = editor.at(uri, "RUN apk add a && apk add b")
+    assert [a.title for a in await editor.actions(uri, whole_line)] == [
+        "Add `--no-cache`",
+        "Add `--no-cache`",
+        "Ignore `apk-no-cache` for this line",
+        "Ignore `apk-no-cache` in this file",
+        "Fix all dockerlint findings",
+    ]
+
+
+async def test_elsewhere_only_what_came_along_is_offered(editor: Editor) -> None:
+    uri = editor.open(APK)
+    start = editor.at(uri, "RUN")
+    assert [a.kind for a in await editor.actions(uri, start)] == ["source.fixAll.dockerlint"]
+    sent = await editor.reported(uri)
+    assert len(await editor.actions(uri, start, ["quickfix"], sent)) == 3
+
+
+async def test_kinds_are_respected(editor: Editor) -> None:
+    uri = editor.open(APK)
+    add = editor.at(uri, "add")
+    assert {a.kind for a in await editor.actions(uri, add, ["quickfix"])} == {"quickfix"}
+    for kind in ("refactor", "source.organizeImports", "quickfix.other", "quick"):
+        assert await editor.actions(uri, add, [kind]) == []
+
+
+async def test_syntax_errors_cannot_be_ignored(editor: Editor) -> None:
+    uri = editor.open("FROM alpine:3.20\nRUNN true\n")
+    assert await editor.actions(uri, editor.at(uri, "RUNN")) == []
+
+
+async def test_nothing_to_do_means_no_actions(editor: Editor) -> None:
+    uri = editor.open("FROM alpine:3.20\n")
+    assert await editor.actions(uri, editor.range(uri, 0, 16)) == []
+
+
+async def test_an_action_that_has_its_edit_comes_back_unchanged(editor: Editor) -> None:
+    uri = editor.open(APK)
+    action = (await editor.actions(uri, editor.at(uri, "add")))[0]
+    assert action.data is None
+    assert await editor.code_action_resolve_async(action) == action
+
+
+async def test_fix_all_is_about_the_text_as_it_is_when_chosen(editor: Editor) -> None:
+    uri = editor.open(APK)
+    (action,) = await editor.actions(uri, editor.range(uri, 0, 0), ["source.fixAll"])
+    editor.type(uri, 0, 0, "# new\n")
+    if action.edit is None:
+        edit = (await editor.resolved(action)).edit
+        assert editor.after(edit) == "# new\n" + APK.replace("add", "add --no-cache")
+
+
+async def test_the_command_fixes_all(editor: Editor) -> None:
+    uri = editor.open(TEXTS["two in one"])
+    command = types.ExecuteCommandParams("dockerlint.fixAll", [uri])
+    assert await editor.workspace_execute_command_async(command) is True
+    assert editor.texts[uri] == TEXTS["two in one"].replace("add", "add --no-cache")
+    assert await editor.reported(uri) == []
+
+
+async def test_nothing_popped_up(editor: Editor) -> None:
+    assert editor.messages == []

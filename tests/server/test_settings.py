@@ -1,0 +1,177 @@
+"""Settings from files and from the editor, and what happens when they change."""
+
+from __future__ import annotations
+
+from itertools import count
+from pathlib import Path
+
+import pytest
+from lsprotocol import types
+from server.conftest import SELECTED
+from server.editor import Editor
+
+pytestmark = pytest.mark.asyncio
+
+APK = "FROM alpine:3.20\nRUN apk add curl\n"
+IGNORED = 'select = ["apk-no-cache"]\nignore = ["DL3019"]\n'
+_folders = count()
+
+
+@pytest.fixture
+def folder(workspace: Path) -> Path:
+    found = workspace / str(next(_folders))
+    found.mkdir()
+    return found
+
+
+def in_folder(editor: Editor, folder: Path, settings: str, name: str = "Dockerfile") -> str:
+    (folder / "dockerlint.toml").write_text(settings)
+    return editor.open(APK, (folder / name).as_uri())
+
+
+async def codes(editor: Editor, uri: str) -> list[object]:
+    """What is reported after another edit."""
+    editor.type(uri, 0, 0, "#\n")
+    return [found.code for found in await editor.reported(uri)]
+
+
+def configure(editor: Editor, settings: object) -> None:
+    params = types.DidChangeConfigurationParams(settings)
+    editor.workspace_did_change_configuration(params)
+
+
+async def test_the_file_counts_and_is_read_again_without_being_told(
+    editor: Editor, folder: Path
+) -> None:
+    uri = in_folder(editor, folder, IGNORED)
+    assert await codes(editor, uri) == []
+    (folder / "dockerlint.toml").write_text('select = ["apk-no-cache"]\n')
+    assert await codes(editor, uri) == ["apk-no-cache"]
+    (folder / "dockerlint.toml").unlink()
+    (folder.parent / ".dockerlint.toml").write_text(IGNORED)
+    assert await codes(editor, uri) == []
+    (folder.parent / ".dockerlint.toml").unlink()
+    assert await codes(editor, uri) == ["apk-no-cache"]
+
+
+@pytest.mark.parametrize(
+    ("word", "level"), [("error", 1), ("warning", 2), ("info", 3), ("style", 4)]
+)
+async def test_severities(editor: Editor, folder: Path, word: str, level: int) -> None:
+    settings = f'select = ["apk-no-cache"]\n[severity]\napk-no-cache = "{word}"\n'
+    (found,) = await editor.reported(in_folder(editor, folder, settings))
+    assert found.severity == level
+
+
+async def test_files_that_are_left_out(editor: Editor, folder: Path) -> None:
+    uri = in_folder(editor, folder, 'exclude = ["*.old"]\n', "Dockerfile.old")
+    assert await codes(editor, uri) == []
+    ignores = 'select = ["apk-no-cache"]\n[per-file-ignores]\n"*.dev" = ["apk-no-cache"]\n'
+    assert await codes(editor, in_folder(editor, folder, ignores, "Dockerfile.dev")) == []
+    assert await codes(editor, in_folder(editor, folder, ignores)) == ["apk-no-cache"]
+
+
+async def test_a_changed_file_is_told_of(editor: Editor, folder: Path) -> None:
+    uri = in_folder(editor, folder, IGNORED)
+    assert await editor.reported(uri) == []
+    file = folder / "dockerlint.toml"
+    refreshed = editor.diagnostic_refresh_count
+    file.write_text('select = ["apk-no-cache"]\n')
+    editor.files_changed(file)
+    if not editor.pulls:
+        await editor.until(lambda: editor.sent(uri)[-1].diagnostics)
+    elif editor.refreshes:
+        await editor.until(lambda: editor.diagnostic_refresh_count > refreshed)
+    assert len(await editor.reported(uri)) == 1
+
+
+async def test_the_editor_is_asked_to_watch(editor: Editor) -> None:
+    workspace = editor.capabilities.workspace if editor.capabilities else None
+    watching = workspace.did_change_watched_files if workspace else None
+    if not watching or not watching.dynamic_registration:
+        assert not any("Watched" in r.method for r in editor.registrations)
+        return
+    await editor.until(lambda: editor.registrations)
+    (found,) = [r for r in editor.registrations if "Watched" in r.method]
+    globs = {watcher["globPattern"] for watcher in found.register_options["watchers"]}
+    assert {"**/dockerlint.toml", "**/.dockerlint.toml", "**/pyproject.toml"} <= globs
+    assert any("compose" in glob for glob in globs)
+
+
+async def test_a_broken_file_is_told_once_and_then_the_defaults_count(
+    editor: Editor, folder: Path
+) -> None:
+    before = len(editor.messages)
+    uri = in_folder(editor, folder, 'selct = ["apk-no-cache"]\n')
+    for _ in range(3):
+        assert await codes(editor, uri) == ["apk-no-cache"]
+    (told,) = editor.messages[before:]
+    assert told.type is types.MessageType.Warning
+    assert told.message.startswith("dockerlint: ")
+    assert "dockerlint.toml:1:1: unknown setting `selct`; did you mean `select`?" in told.message
+    assert any("selct" in logged.message for logged in editor.log_messages)
+
+
+async def test_the_editor_sends_its_settings(editor: Editor) -> None:
+    uri = editor.open(APK)
+    configure(editor, {"dockerlint": {"enable": False}})
+    assert await codes(editor, uri) == []
+    assert await editor.actions(uri, editor.at(uri, "add")) == []
+    configure(editor, {"dockerlint": {"enable": True, "ignore": ["DL3019"], **SELECTED}})
+    assert await codes(editor, uri) == []
+    configure(editor, {"dockerlint": SELECTED})
+    assert await codes(editor, uri) == ["apk-no-cache"]
+
+
+async def test_the_editor_is_asked_for_its_settings(editor: Editor) -> None:
+    workspace = editor.capabilities.workspace if editor.capabilities else None
+    if not workspace or not workspace.configuration:
+        return
+    uri = editor.open(APK)
+    refreshed = editor.diagnostic_refresh_count
+    assert len(await editor.reported(uri)) == 1
+    editor.set_configuration({"enable": False}, section="dockerlint")
+    configure(editor, None)
+    if not editor.pulls:
+        await editor.until(lambda: not editor.sent(uri)[-1].diagnostics)
+    elif editor.refreshes:
+        await editor.until(lambda: editor.diagnostic_refresh_count > refreshed)
+        assert await editor.reported(uri) == []
+    editor.set_configuration(SELECTED, section="dockerlint")
+    configure(editor, {"dockerlint": SELECTED})
+    assert await codes(editor, uri) == ["apk-no-cache"]
+
+
+async def test_settings_as_vs_code_writes_them(editor: Editor) -> None:
+    section = {
+        "enable": None,
+        "path": ["/usr/bin/dockerlint"],
+        "trace": {"server": "off"},
+        "failLevel": "error",
+        "extendSelect": None,
+        "perFileIgnores": {"*": ["DL3019"]},
+    }
+    configure(editor, {"dockerlint": {**section, **SELECTED}})
+    before = len(editor.messages)
+    assert await codes(editor, editor.open(APK)) == []
+    assert editor.messages[before:] == []
+    configure(editor, {"dockerlint": SELECTED})
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"select": ["no-such-rule"]}, {"severity": {"nor-this": "info"}}, {"selct": 1}]
+)
+async def test_wrong_settings_of_the_editor(editor: Editor, wrong: dict[str, object]) -> None:
+    before = len(editor.messages)
+    configure(editor, {"dockerlint": wrong})
+    assert "apk-no-cache" in await codes(editor, editor.open(APK))
+    (told,) = editor.messages[before:]
+    assert told.message.startswith("dockerlint: settings of the editor: unknown ")
+    configure(editor, {"dockerlint": SELECTED})
+
+
+async def test_nonsense_is_no_settings(editor: Editor) -> None:
+    for nonsense in ([], "x", {"dockerlint": []}, {"other": 1}):
+        configure(editor, nonsense)
+        assert "apk-no-cache" in await codes(editor, editor.open(APK))
+    configure(editor, {"dockerlint": SELECTED})
