@@ -1,0 +1,61 @@
+"""What is written down is what is."""
+
+import io
+import os
+import re
+import runpy
+import shlex
+from pathlib import Path
+
+import pytest
+
+from dockerlint.cli import run
+from dockerlint.findings import Safety
+from dockerlint.fixer import Fixer
+from dockerlint.rule import load
+from dockerlint.text import Source
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def test_rule_pages_are_current() -> None:
+    """If not: python scripts/build_docs.py"""
+    wanted: dict[str, str] = runpy.run_path(str(ROOT / "scripts" / "build_docs.py"))["pages"]()
+    found = {p.name: p.read_text("utf-8") for p in (ROOT / "docs" / "rules").glob("*.md")}
+    assert found == wanted
+
+
+def test_the_readme_shows_what_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setitem(os.environ, "NO_COLOR", "1")
+    shown = re.search(r"^```console\n\$ dockerlint ([^\n]+)\n(.*?)^```$", README, re.M | re.S)
+    assert shown
+    out = io.StringIO()
+    run(shlex.split(shown[1]), out, io.StringIO())
+    assert out.getvalue() == shown[2]
+
+
+def test_the_example_is_what_fixing_makes_of_it() -> None:
+    before, after = ((ROOT / "examples" / n / "Dockerfile").read_text() for n in ("before", "after"))
+    result = Fixer().run(Source(before), Safety.UNSAFE)
+    assert result.source.text == after
+    assert not result.remaining
+
+
+def test_every_link_in_the_documentation_leads_somewhere() -> None:
+    pages = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("editors/**/*.md")]
+    for page in pages:
+        for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text("utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_changelog_has_this_version() -> None:
+    from dockerlint import __version__
+
+    assert f"## {__version__}" in (ROOT / "CHANGELOG.md").read_text("utf-8")
+
+
+def test_every_rule_of_the_readme_exists() -> None:
+    table = re.findall(r"^\| `([a-z-]+)`", README, re.M)
+    assert sorted(table) == sorted(rule.name for rule in load())
