@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
-from fnmatch import fnmatch
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dockerlint.findings import Finding, Severity
 from dockerlint.rule import Profile, Rule, load, named
 
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
 FILES = ("dockerlint.toml", ".dockerlint.toml", "pyproject.toml")
+PYPROJECT = FILES[-1]  # counts only with a table of ours in it
 ALL = "all"  # in `select` and `ignore`: every rule
 ALWAYS_ON = "parse-error"  # what it reports makes the other findings doubtful
 
 
 class ConfigError(Exception):
-    """A setting that cannot be used; the text names file, line and column where known."""
+    """A setting that cannot be used; the text names file, line and column where known.
+
+    ``keys`` lead to the culprit from the outside in, such as ``("severity", "apk-no-cache")``.
+    """
+
+    def __init__(self, message: str, *keys: str) -> None:
+        super().__init__(message)
+        self.keys = keys
 
 
 @dataclass(frozen=True)
@@ -28,11 +39,11 @@ class Settings:
 
     profile: Profile = Profile.RECOMMENDED
     select: tuple[str, ...] = ()  # instead of the profile
-    extend_select: tuple[str, ...] = ()  # on top of the profile
-    ignore: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()  # on top of either
+    ignore: tuple[str, ...] = ()  # has the last word
     severity: Mapping[str, Severity] = field(default_factory=dict)
     fail_level: Severity | None = Severity.WARNING  # None: findings never fail the run
-    exclude: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()  # patterns as in .gitignore
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unsafe_fixes: bool = False
     folder: Path = Path()  # what patterns are relative to
@@ -46,14 +57,23 @@ class Settings:
         else:
             level = list(Profile).index(self.profile)
             chosen = {r for r in load() if list(Profile).index(r.profile) <= level}
-            chosen |= _rules(self.extend_select)
-        chosen |= {r for r in load() if r.name == ALWAYS_ON}
+        chosen |= _rules(self.extend_select)
         chosen -= _rules(self.ignore)
+        chosen |= self._always_on
         return tuple(r for r in load() if r in chosen)
+
+    @property
+    def _always_on(self) -> set[Rule]:
+        """Only its own name turns it off, not that of a group or ``all``."""
+        ignored = {rule for name in self.ignore for rule in named(name)}
+        return {r for r in load() if r.name == ALWAYS_ON} - ignored
 
     @cached_property
     def _severities(self) -> dict[str, Severity]:
-        return {r.name: level for name, level in self.severity.items() for r in _rules([name])}
+        """By rule; a name that stands for fewer rules has the last word."""
+        given = [(_rules([name]), level) for name, level in self.severity.items()]
+        given.sort(key=lambda pair: -len(pair[0]))
+        return {rule.name: level for rules, level in given for rule in rules}
 
     def adjusted(self, finding: Finding) -> Finding:
         """The finding with the severity these settings give its rule."""
@@ -64,39 +84,84 @@ class Settings:
         """True when a run with this finding is to fail."""
         return self.fail_level is not None and finding.severity.weight >= self.fail_level.weight
 
-    def excludes(self, path: Path) -> bool:
-        """True when ``exclude`` names the file, or a folder it is in."""
-        return any(self._matches(path, pattern) for pattern in self.exclude)
+    def excludes(self, path: Path, folder: bool = False) -> bool:
+        """True when ``exclude`` names the file (or ``folder``), or a folder it is in."""
+        return bool(self.exclude) and self._matches(self._excluded, path, folder)
 
     def for_file(self, path: Path) -> Settings:
         """These settings with what ``per-file-ignores`` adds for one file."""
         more = [
-            n
-            for p, names in self.per_file_ignores.items()
-            if self._matches(path, p)
-            for n in names
+            name for spec, names in self._ignored_in if self._matches(spec, path) for name in names
         ]
         return replace(self, ignore=(*self.ignore, *more)) if more else self
 
-    def _matches(self, path: Path, pattern: str) -> bool:
+    @cached_property
+    def _excluded(self) -> GitIgnoreSpec:
+        return _spec("exclude", *self.exclude)
+
+    @cached_property
+    def _ignored_in(self) -> list[tuple[GitIgnoreSpec, tuple[str, ...]]]:
+        return [
+            (_spec("per-file-ignores", p), names) for p, names in self.per_file_ignores.items()
+        ]
+
+    def _matches(self, spec: GitIgnoreSpec, path: Path, folder: bool = False) -> bool:
         try:
-            inside = path.resolve().relative_to(self.folder.resolve())
-        except ValueError:
+            inside = _absolute(path).relative_to(_absolute(self.folder)).as_posix()
+        except ValueError:  # elsewhere
             return False
-        tails = [inside, *inside.parents][:-1]
-        return any(
-            fnmatch(part.as_posix(), pattern.rstrip("/"))
-            or fnmatch(part.name, pattern.rstrip("/"))
-            for part in tails
-        )
+        return inside != "." and spec.match_file(inside + "/" * folder)
+
+    def check(self) -> Settings:
+        """These settings, once all that is only looked at later is known to be right.
+
+        That is every name of a rule, and every pattern. Raises ConfigError.
+        """
+        for keys, name in self._names():
+            if not _called(name):
+                raise ConfigError(unknown_rule(name), *keys, name)
+        if self.exclude:
+            self._excluded  # noqa: B018  # raises
+        self._ignored_in  # noqa: B018  # likewise
+        return self
+
+    def _names(self) -> Iterator[tuple[tuple[str, ...], str]]:
+        """Every name of a rule in these settings, and the keys that lead to it."""
+        yield from ((("select",), name) for name in self.select)
+        yield from ((("extend-select",), name) for name in self.extend_select)
+        yield from ((("ignore",), name) for name in self.ignore)
+        yield from ((("severity",), name) for name in self.severity)
+        for pattern, names in self.per_file_ignores.items():
+            yield from ((("per-file-ignores", pattern), name) for name in names)
+
+
+def _spec(key: str, *patterns: str) -> GitIgnoreSpec:
+    from pathspec import GitIgnoreSpec
+
+    for pattern in patterns:
+        try:
+            GitIgnoreSpec.from_lines([pattern])
+        except ValueError as error:
+            raise ConfigError(f"`{pattern}` is not a pattern", key, pattern) from error
+    return GitIgnoreSpec.from_lines(patterns)
+
+
+def _absolute(path: Path) -> Path:
+    """Without ``..``; symbolic links stay, so that a link counts where it lies."""
+    return Path(os.path.normpath(path.absolute()))
+
+
+def _called(name: str) -> set[Rule]:
+    """The rules that one name, code or group stands for."""
+    word = name.lower()
+    return {r for r in load() if word in (ALL, r.group)} | set(named(name))
 
 
 def _rules(names: Iterable[str]) -> set[Rule]:
-    """The rules that names, codes and groups stand for."""
+    """The rules that all the names together stand for. Raises ConfigError."""
     found: set[Rule] = set()
     for name in names:
-        matching = set(load()) if name.lower() == ALL else set(named(name))
-        matching |= {r for r in load() if r.group == name.lower()}
+        matching = _called(name)
         if not matching:
             raise ConfigError(unknown_rule(name))
         found |= matching
@@ -105,49 +170,81 @@ def _rules(names: Iterable[str]) -> set[Rule]:
 
 def unknown_rule(name: str) -> str:
     """The message for a name that no rule has."""
-    known = [n for r in load() for n in (*r.names, r.group)]
+    known = [ALL, *(n for r in load() for n in (*r.names, r.group))]
     return f"unknown rule `{name}`{_suggestion(name, known)}"
 
 
 def find(path: Path) -> Path | None:
     """The settings file for a file or folder: the nearest one, looking upwards."""
-    start = path.resolve()
+    start = _absolute(path)
     for folder in (start, *start.parents):
         for name in FILES:
             candidate = folder / name
-            if candidate.is_file() and (name != FILES[-1] or _has_table(candidate)):
+            if _is_file(candidate) and (name != PYPROJECT or _is_ours(candidate)):
                 return candidate
     return None
 
 
-def _has_table(pyproject: Path) -> bool:
-    return b"[tool.dockerlint" in pyproject.read_bytes()
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # in a folder we may not look into
+        return False
+
+
+def _is_ours(pyproject: Path) -> bool:
+    """True when it has our table, or may have it but is not valid."""
+    try:
+        text = pyproject.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return False
+    if "dockerlint" not in text:
+        return False
+    import tomllib
+
+    try:
+        return "dockerlint" in _tool(tomllib.loads(text))
+    except tomllib.TOMLDecodeError:
+        return bool(_HEADER.search(text))
+
+
+_HEADER = re.compile(r"^\s*\[\s*tool\s*\.\s*dockerlint\b", re.M)
+
+
+def _tool(pyproject: Mapping[str, Any]) -> Mapping[str, Any]:
+    tool = pyproject.get("tool")
+    return tool if isinstance(tool, Mapping) else {}
 
 
 def read(path: Path) -> Settings:
     """Settings from a TOML file. Raises ConfigError."""
     import tomllib
 
+    shown = _shown(path)
     try:
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8-sig")
         table = tomllib.loads(text)
     except OSError as error:
-        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
+        raise ConfigError(f"{shown}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
-        raise ConfigError(f"{path}: not UTF-8") from error
+        raise ConfigError(f"{shown}: not UTF-8") from error
     except tomllib.TOMLDecodeError as error:
-        message, line, column = _toml_place(str(error))
-        raise ConfigError(f"{path}:{line}:{column}: {message}") from error
-    if path.name == "pyproject.toml":
-        table = table.get("tool", {}).get("dockerlint", {})
+        message, line, column = _toml_place(str(error), text)
+        raise ConfigError(f"{shown}:{line}:{column}: {message}") from error
+    if path.name == PYPROJECT:
+        table = _tool(table).get("dockerlint", {})
     try:
-        settings = from_table(table)
-        settings.rules, settings._severities  # noqa: B018  # names are checked here and now
-        for names in settings.per_file_ignores.values():
-            _rules(names)
+        settings = from_table(_table(table, "dockerlint")).check()
     except ConfigError as error:
-        raise ConfigError(f"{path}:{_place(text, str(error))}: {error}") from error
+        line, column = _place(text, error.keys)
+        raise ConfigError(f"{shown}:{line}:{column}: {error}", *error.keys) from error
     return replace(settings, folder=path.parent, file=path)
+
+
+def _shown(path: Path) -> Path:
+    """The path as a user would write it."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def load_for(path: Path) -> Settings:
@@ -161,6 +258,26 @@ def from_table(table: Mapping[str, Any]) -> Settings:
     return Settings(**read_values(table))
 
 
+def on_top(settings: Settings, table: Mapping[str, Any]) -> Settings:
+    """``settings`` with those of ``table``, which somebody has asked for here and now, on top.
+
+    A choice of rules there replaces the one below: ``select`` all of it, ``profile`` what was
+    selected. Other lists and tables are added to, single values replaced. Raises ConfigError.
+    """
+    above = read_values(table)
+    if "select" in above:
+        settings = replace(settings, select=(), extend_select=(), ignore=())
+    elif "profile" in above:
+        settings = replace(settings, select=())
+    for name, value in above.items():
+        below = getattr(settings, name)
+        if isinstance(value, tuple):
+            above[name] = (*below, *value)
+        elif isinstance(value, Mapping):
+            above[name] = {**below, **value}
+    return replace(settings, **above)
+
+
 def read_values(table: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of Settings that ``table`` gives, checked. Raises ConfigError."""
     values = {}
@@ -168,49 +285,62 @@ def read_values(table: Mapping[str, Any]) -> dict[str, Any]:
         name = key.replace("-", "_")
         if name not in _READERS:
             keys = [k.replace("_", "-") for k in _READERS]
-            raise ConfigError(f"unknown setting `{key}`{_suggestion(key, keys)}")
-        values[name] = _READERS[name](key, value)
+            raise ConfigError(f"unknown setting `{key}`{_suggestion(key, keys)}", key)
+        values[name] = _READERS[name](value, key)
     return values
 
 
-def _words(key: str, value: object) -> tuple[str, ...]:
+def _words(value: object, *keys: str) -> tuple[str, ...]:
     if isinstance(value, str):
         value = [value]
     if not isinstance(value, list | tuple) or not all(isinstance(v, str) for v in value):
-        raise ConfigError(f"`{key}` must be a list of words")
+        raise _wrong("a list of words", keys)
     return tuple(value)
 
 
-def _flag(key: str, value: object) -> bool:
+def _flag(value: object, *keys: str) -> bool:
     if not isinstance(value, bool):
-        raise ConfigError(f"`{key}` must be true or false")
+        raise _wrong("true or false", keys)
     return value
 
 
-def _profile(key: str, value: object) -> Profile:
-    return Profile(_one_of(key, value, [p.value for p in Profile]))
+def _profile(value: object, *keys: str) -> Profile:
+    return Profile(_one_of([p.value for p in Profile], value, keys))
 
 
-def _level(key: str, value: object) -> Severity:
-    return Severity(_one_of(key, value, [s.value for s in Severity]))
+def _level(value: object, *keys: str) -> Severity:
+    return Severity(_one_of([s.value for s in Severity], value, keys))
 
 
-def _fail_level(key: str, value: object) -> Severity | None:
-    word = _one_of(key, value, [*(s.value for s in Severity), "none"])
+def _fail_level(value: object, *keys: str) -> Severity | None:
+    word = _one_of([*(s.value for s in Severity), "none"], value, keys)
     return None if word == "none" else Severity(word)
 
 
-def _one_of(key: str, value: object, known: list[str]) -> str:
+def _one_of(known: list[str], value: object, keys: tuple[str, ...]) -> str:
     if not isinstance(value, str) or value not in known:
         hint = _suggestion(value, known) if isinstance(value, str) else ""
-        raise ConfigError(f"`{key}` must be one of {', '.join(known)}{hint}")
+        raise _wrong(f"one of {', '.join(known)}{hint}", keys)
     return value
 
 
-def _table(key: str, value: object) -> Mapping[str, object]:
+def _table(value: object, *keys: str) -> Mapping[str, object]:
     if not isinstance(value, Mapping):
-        raise ConfigError(f"`{key}` must be a table")
+        raise _wrong("a table", keys)
     return value
+
+
+def _severity(value: object, *keys: str) -> Mapping[str, Severity]:
+    return {name: _level(level, *keys, name) for name, level in _table(value, *keys).items()}
+
+
+def _ignores(value: object, *keys: str) -> Mapping[str, tuple[str, ...]]:
+    table = _table(value, *keys)
+    return {pattern: _words(names, *keys, pattern) for pattern, names in table.items()}
+
+
+def _wrong(expected: str, keys: tuple[str, ...]) -> ConfigError:
+    return ConfigError(f"`{'.'.join(keys)}` must be {expected}", *keys)
 
 
 _READERS: dict[str, Any] = {
@@ -218,14 +348,10 @@ _READERS: dict[str, Any] = {
     "select": _words,
     "extend_select": _words,
     "ignore": _words,
-    "severity": lambda key, value: {
-        name: _level(f"{key}.{name}", level) for name, level in _table(key, value).items()
-    },
+    "severity": _severity,
     "fail_level": _fail_level,
     "exclude": _words,
-    "per_file_ignores": lambda key, value: {
-        pattern: _words(f"{key}.{pattern}", names) for pattern, names in _table(key, value).items()
-    },
+    "per_file_ignores": _ignores,
     "unsafe_fixes": _flag,
 }
 assert set(_READERS) <= {f.name for f in fields(Settings)}
@@ -234,22 +360,36 @@ assert set(_READERS) <= {f.name for f in fields(Settings)}
 def _suggestion(word: str, known: Iterable[str]) -> str:
     from difflib import get_close_matches
 
-    close = get_close_matches(word, list(known), 1)
-    return f"; did you mean `{close[0]}`?" if close else ""
+    by_lower = {name.lower(): name for name in known}
+    close = get_close_matches(word.lower(), by_lower, 1)
+    return f"; did you mean `{by_lower[close[0]]}`?" if close else ""
 
 
-def _toml_place(message: str) -> tuple[str, int, int]:
+def _toml_place(message: str, text: str) -> tuple[str, int, int]:
     """tomllib puts the place in its message: ``… (at line 1, column 5)``."""
-    found = re.search(r" \(at line (\d+), column (\d+)\)$", message)
-    if not found:
-        return message, 1, 1
-    return message[: found.start()], int(found[1]), int(found[2])
+    found = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", message)
+    if found and found[1]:
+        return message[: found.start()], int(found[1]), int(found[2])
+    end = _line_column(text, len(text.rstrip()))
+    return message[: found.start()] if found else message, *end
 
 
-def _place(text: str, message: str) -> str:
-    """line:column of the first word in backticks that the file holds."""
-    for word in re.findall(r"`([^`]+)`", message):
-        at = text.find(word.rpartition(".")[2])
-        if at >= 0:
-            return f"{text.count(chr(10), 0, at) + 1}:{at - text.rfind(chr(10), 0, at)}"
-    return "1:1"
+def _place(text: str, keys: Iterable[str]) -> tuple[int, int]:
+    """Line and column of the last of ``keys``, each looked for after the one before."""
+    header = _HEADER.search(text)
+    place = at = header.end() if header else 0
+    for key in keys:
+        words = re.finditer(rf"(?<![\w-]){re.escape(key)}(?![\w-])", text[at:])
+        found = next((w for w in words if not _in_comment(text, at + w.start())), None)
+        if not found:
+            break
+        place, at = at + found.start(), at + found.end()
+    return _line_column(text, place)
+
+
+def _in_comment(text: str, at: int) -> bool:
+    return "#" in text[text.rfind("\n", 0, at) + 1 : at]
+
+
+def _line_column(text: str, at: int) -> tuple[int, int]:
+    return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
