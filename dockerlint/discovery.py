@@ -4,32 +4,36 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dockerlint.config import Settings
+from dockerlint.config import FILES, Settings
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 # Shared with .pre-commit-hooks.yaml (a test holds the two together).
 NAME = r"((dockerfile|containerfile)([._-][^/]*)?|[^/]+\.(dockerfile|containerfile))"
-NOT = r"\.(dockerignore|md|sh|py)"
+# What stands beside a Dockerfile, what one is made from, what editors and patch leave behind.
+NOT = r"\.(dockerignore|md|sh|py|template|tmpl|tpl|j2|jinja2?|erb|bak|orig|rej)"
 _IS_DOCKERFILE = re.compile(rf"{NAME}\Z", re.I)
 _IS_NOT = re.compile(rf".*{NOT}\Z", re.I)
 
 # Folders that hold no Dockerfiles of one's own.
 SKIPPED = {".git", ".hg", ".svn", ".venv", "venv", "node_modules", "__pycache__", ".tox", ".nox"}
 
-SettingsFor = Callable[[Path], Settings]
+_SETTINGS = set(FILES)
+
+SettingsFor = Callable[[Path], Settings]  # those of a file
 
 
 def is_dockerfile(name: str) -> bool:
     """True for ``Dockerfile``, ``Dockerfile.dev``, ``web.dockerfile``, ``Containerfile`` …
 
-    Case does not matter; ``Dockerfile.dockerignore`` and scripts beside a Dockerfile are not.
+    Case does not matter. ``Dockerfile.dockerignore``, scripts and templates are none.
     """
     return bool(_IS_DOCKERFILE.match(name)) and not _IS_NOT.match(name)
 
@@ -37,72 +41,124 @@ def is_dockerfile(name: str) -> bool:
 def files(paths: Iterable[Path], settings_for: SettingsFor, force: bool = False) -> Iterator[Path]:
     """The Dockerfiles that ``paths`` stand for, each once, sorted within a folder.
 
-    A path given by name is taken whatever it is called; ``force`` applies ``exclude`` to it too,
-    for callers that pass every changed file, as pre-commit does. A path that does not exist is
-    passed on: reading it will say so.
+    A path given by name is taken whatever it is called, a folder even when `exclude` or
+    .gitignore names it. ``force`` applies `exclude` to them too, for callers that pass every
+    changed file, as pre-commit does. A path that does not exist, and a folder that cannot be
+    listed, are passed on: reading them will say so.
     """
-    seen: set[Path] = set()
+    seen: set[str] = set()
     for path in paths:
-        found = _below(path, settings_for) if path.is_dir() else iter([path])
-        for file in found:
+        for file in _below(path, settings_for, force) if is_folder(path) else (path,):
             excluded = force and settings_for(file).excludes(file)
-            key = file.absolute()
+            key = os.path.normpath(file.absolute())
             if key not in seen and not excluded:
                 seen.add(key)
                 yield file
 
 
-def _below(folder: Path, settings_for: SettingsFor) -> Iterator[Path]:
-    ignores = _Ignores(folder)
-    for root, folders, names in os.walk(folder):
-        here = Path(root)
-        folders[:] = sorted(
-            name
-            for name in folders
-            if name not in SKIPPED and not ignores.matches(here / name, folder=True)
-        )
-        for name in sorted(names):
-            file = here / name
-            if (
-                is_dockerfile(name)
-                and not ignores.matches(file)
-                and not settings_for(file).excludes(file)
-            ):
-                yield file
-
-
-class _Ignores:
-    """The .gitignore files from the top of the repository down to each folder."""
-
-    def __init__(self, folder: Path) -> None:
-        start = folder.resolve()
-        tops = [p for p in (start, *start.parents) if (p / ".git").exists()]
-        self.top = tops[0] if tops else start
-
-    def matches(self, path: Path, folder: bool = False) -> bool:
-        """True when a .gitignore between the top and the path's folder ignores it."""
-        absolute = path.absolute()
-        verdict = False
-        for parent in reversed(absolute.parents):
-            if parent != self.top and self.top not in parent.parents:
-                continue
-            spec = _gitignore(parent)
-            if spec is None:
-                continue
-            relative = absolute.relative_to(parent).as_posix() + "/" * folder
-            result = spec.check_file(relative)
-            if result.include is not None:
-                verdict = result.include
-        return verdict
-
-
-@lru_cache(maxsize=4096)
-def _gitignore(folder: Path) -> GitIgnoreSpec | None:
-    file = folder / ".gitignore"
+def is_folder(path: Path) -> bool:
+    """True for a folder; false also for a name that cannot be one."""
     try:
-        lines = file.read_text("utf-8", "replace").splitlines()
+        return path.is_dir()
     except OSError:
-        return None
+        return False
+
+
+def _below(top: Path, settings_for: SettingsFor, force: bool) -> Iterator[Path]:
+    """The Dockerfiles below a folder, files before folders."""
+    folder = _Folder.at(top, settings_for(top / "Dockerfile"))
+    obey = force or not folder.settings.excludes(top, folder=True)
+    waiting = {str(top): folder}
+    unlisted: list[OSError] = []
+    for root, folders, names in os.walk(top, onerror=unlisted.append):
+        folder = waiting.pop(root)
+        if folder.path != top and not _SETTINGS.isdisjoint(names):
+            folder.settings = settings_for(folder.path / "Dockerfile")
+        if ".git" in folders or ".git" in names:
+            folder.ignores = ()  # a repository of its own
+        if ".gitignore" in names:
+            folder.read_ignores()
+        folders[:] = sorted(n for n in folders if n not in SKIPPED and folder.wants(n + "/", obey))
+        for name in folders:
+            waiting[os.path.join(root, name)] = folder.child(name)  # noqa: PTH118  # as walk does
+        for name in sorted(names):
+            path = folder.path / name
+            if is_dockerfile(name) and folder.wants(name, obey) and not _is_special(path):
+                yield path
+    yield from (Path(error.filename) for error in unlisted)
+
+
+def _is_special(path: Path) -> bool:
+    """True for a pipe, a socket or a device."""
+    try:
+        return not stat.S_ISREG(path.stat().st_mode)
+    except OSError:
+        return False
+
+
+@dataclass
+class _Folder:
+    """A folder on the way down, with what holds in it."""
+
+    path: Path
+    inside: str  # its path from the top of the repository, with a slash at the end; or empty
+    ignores: tuple[tuple[int, GitIgnoreSpec], ...]  # with the length of their folder's ``inside``
+    settings: Settings
+
+    @classmethod
+    def at(cls, path: Path, settings: Settings) -> _Folder:
+        """Where a search starts: what .gitignore files above it say counts in it."""
+        real = path.resolve()
+        top = next((p for p in (real, *real.parents) if (p / ".git").exists()), real)
+        folder = cls(top, "", (), settings)
+        for name in real.relative_to(top).parts:
+            folder.read_ignores()
+            if not folder.wants(name + "/", obey=False):
+                folder.ignores = ()  # the user asks for what they ignore
+            folder = folder.child(name)
+        folder.path = path
+        return folder
+
+    def child(self, name: str) -> _Folder:
+        """The folder called ``name`` in this one."""
+        return _Folder(self.path / name, f"{self.inside}{name}/", self.ignores, self.settings)
+
+    def read_ignores(self) -> None:
+        """Let this folder's .gitignore count, where there is one."""
+        try:
+            text = (self.path / ".gitignore").read_text("utf-8", "replace")
+        except OSError:
+            return
+        self.ignores = (*self.ignores, (len(self.inside), _spec(text)))
+
+    def wants(self, name: str, obey: bool) -> bool:
+        """False when the file, or folder with a slash at the end, is ignored or excluded."""
+        inside = self.inside + name
+        for start, spec in reversed(self.ignores):
+            ignored = spec.check_file(inside[start:]).include
+            if ignored is not None:
+                break
+        else:
+            ignored = False
+        folder = name.endswith("/")
+        return not ignored and not (obey and self.settings.excludes(self.path / name, folder))
+
+
+def _spec(gitignore: str) -> GitIgnoreSpec:
+    """The patterns of a .gitignore file; git skips lines that are none, and so does this."""
     from pathspec import GitIgnoreSpec
 
-    return GitIgnoreSpec.from_lines(lines)
+    lines = [line.removesuffix("\r") for line in gitignore.split("\n")]
+    try:
+        return GitIgnoreSpec.from_lines(lines)
+    except ValueError:
+        return GitIgnoreSpec.from_lines(line for line in lines if _is_pattern(line))
+
+
+def _is_pattern(line: str) -> bool:
+    from pathspec import GitIgnoreSpec
+
+    try:
+        return bool(GitIgnoreSpec.from_lines([line]))
+    except ValueError:
+        return False

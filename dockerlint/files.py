@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from pathlib import Path
+from typing import BinaryIO
 
 from dockerlint.text import Source
 
@@ -17,22 +18,25 @@ class FileError(Exception):
 
 
 def read(path: Path) -> Source:
-    """The text of ``path``. Raises FileError for what is no text or cannot be read."""
+    """The text of ``path``, which may be a pipe. Raises FileError when it is none."""
     try:
-        mode = path.stat().st_mode
-        if stat.S_ISDIR(mode):
-            raise FileError("is a directory")
-        if not stat.S_ISREG(mode):
-            raise FileError("is not a regular file")
-        if path.stat().st_size > MAX_SIZE:
-            raise FileError(f"is larger than {MAX_SIZE // 1_000_000} MB; not a Dockerfile")
-        return decode(path.read_bytes())
+        if path.is_dir():
+            raise FileError("is a folder that cannot be listed")
+        with path.open("rb") as file:
+            return decode(take(file))
     except OSError as error:
         raise FileError(f"cannot be read: {error.strerror}") from error
 
 
+def take(stream: BinaryIO) -> bytes:
+    """The bytes of a stream; more than `decode` accepts are not read."""
+    return stream.read(MAX_SIZE + 1)
+
+
 def decode(data: bytes) -> Source:
-    """Bytes to text. Raises FileError for UTF-16 and binary data."""
+    """Bytes to text. Raises FileError for what is no Dockerfile in any reading."""
+    if len(data) > MAX_SIZE:
+        raise FileError(f"is larger than {MAX_SIZE // 1_000_000} MB; not a Dockerfile")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise FileError("is UTF-16; Dockerfiles are UTF-8")
     head = data[:HEAD]
@@ -47,20 +51,51 @@ def write(path: Path, before: Source, after: Source) -> None:
     Nothing is written when the file no longer holds ``before``. Symbolic links stay links.
     """
     target = Path(os.path.realpath(path))
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
+        if not target.is_file():
+            raise FileError("is not a regular file; not written")
         if target.read_bytes() != before.encode():
             raise FileError("was changed meanwhile; not written")
         if not os.access(target, os.W_OK):
             raise FileError("is read-only; not written")
-        try:
-            temporary.write_bytes(after.encode())
-            temporary.chmod(stat.S_IMODE(target.stat().st_mode))
-            temporary.replace(target)
-        finally:
-            temporary.unlink(missing_ok=True)
+        if not _replaced(target, after.encode()):
+            target.write_bytes(after.encode())
     except OSError as error:
         raise FileError(f"cannot be written: {error.strerror}") from error
+
+
+def _replaced(target: Path, data: bytes) -> bool:
+    """True when a new file with the data took the place of ``target``.
+
+    It does not where that would change more than the text: other names of the file (hard links),
+    its owner; nor where it cannot: a folder that may not be written to, a file mounted by itself.
+    """
+    from tempfile import mkstemp
+
+    old = target.stat()
+    try:
+        handle, name = mkstemp(dir=target.parent, prefix=".dockerlint-")
+    except OSError:
+        return False
+    temporary = Path(name)
+    try:
+        with open(handle, "wb") as file:  # noqa: PTH123  # a descriptor
+            new = os.fstat(handle)
+            if old.st_nlink > 1 or (old.st_uid, old.st_gid) != (new.st_uid, new.st_gid):
+                return False
+            file.write(data)
+        temporary.chmod(stat.S_IMODE(old.st_mode))
+        return _moved(temporary, target)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _moved(source: Path, target: Path) -> bool:
+    try:
+        source.replace(target)
+    except OSError:
+        return False
+    return True
 
 
 def _is_utf8(data: bytes) -> bool:
