@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from dockerlint.model import Context
 
-COMPOSE = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
+COMPOSE = ("compose*.yaml", "compose*.yml", "docker-compose*.yaml", "docker-compose*.yml")
 MANIFESTS = (
     "k8s",
     "kubernetes",
@@ -20,26 +22,30 @@ MANIFESTS = (
     "helm",
     "charts",
 )
-PROBES = ("livenessProbe:", "readinessProbe:", "startupProbe:")
+PROBE = re.compile(r"^[ \t-]*(liveness|readiness|startup)Probe:", re.M)
 LEVELS = 3  # how many folders up are looked at
 MANY = 200  # at most so many manifests are read
 LARGE = 1_000_000  # bytes; larger ones are not read
 
 
 class Surroundings(Context):
-    """What the folders around ``path`` tell of the Dockerfile there. Read when asked."""
+    """What the folders around ``path`` tell of the Dockerfile there. Read when asked.
 
-    def __init__(self, path: Path) -> None:
+    ``known`` keeps what a folder told, for runs over many files.
+    """
+
+    def __init__(self, path: Path, known: dict[Path, Folder] | None = None) -> None:
         self.path = path
+        self.known = {} if known is None else known
 
     @cached_property
-    def _folders(self) -> list[Path]:
+    def _folders(self) -> list[Folder]:
         """The Dockerfile's folder and those above, up to the top of the repository."""
-        folder = self.path.absolute().parent
+        start = self.path.absolute().parent
         found = []
-        for candidate in (folder, *folder.parents)[:LEVELS]:
-            found.append(candidate)
-            if (candidate / ".git").exists():
+        for path in (start, *start.parents)[:LEVELS]:
+            found.append(self.known.setdefault(path, Folder(path)))
+            if (path / ".git").exists():
                 break
         return found
 
@@ -47,18 +53,35 @@ class Surroundings(Context):
     def has_own_healthcheck(self) -> bool:
         """True when Compose checks the service built from here, or Kubernetes probes its pods."""
         file = self.path.resolve()
-        return any(
-            dockerfile == file
-            for folder in self._folders
-            for name in COMPOSE
-            for dockerfile in _checked_by_compose(folder / name)
-        ) or any(_has_probes(folder / name) for folder in self._folders for name in MANIFESTS)
+        return any(file in f.checked for f in self._folders) or any(
+            f.is_probed for f in self._folders
+        )
 
 
-def _checked_by_compose(file: Path) -> tuple[Path, ...]:
-    """The Dockerfiles whose service in this Compose file has a healthcheck of its own."""
-    text = _read(file)
-    return _checked_services(text, file.parent) if "healthcheck" in text else ()
+class Folder:
+    """What one folder tells."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @cached_property
+    def checked(self) -> set[Path]:
+        """The Dockerfiles whose service in a Compose file here has a healthcheck of its own."""
+        found: set[Path] = set()
+        for file in (file for pattern in COMPOSE for file in self.path.glob(pattern)):
+            text = _read(file)
+            if "healthcheck" in text:
+                found.update(_checked_services(text, self.path))
+        return found
+
+    @cached_property
+    def is_probed(self) -> bool:
+        """True when a Kubernetes manifest below here has a probe."""
+        return any(PROBE.search(_read(file)) for file in self._manifests())
+
+    def _manifests(self) -> Iterator[Path]:
+        for name in MANIFESTS:
+            yield from islice((self.path / name).rglob("*.y*ml"), MANY)
 
 
 @lru_cache(maxsize=256)
@@ -67,14 +90,16 @@ def _checked_services(text: str, folder: Path) -> tuple[Path, ...]:
 
     try:
         services = yaml.safe_load(text)["services"].values()
-    except (yaml.YAMLError, KeyError, TypeError, AttributeError):
+        checked = [s["build"] for s in services if _has_check(s) and s.get("build")]
+        return tuple(path for build in checked for path in _built(build, folder))
+    # YAML of another shape, or none; dates that are none; depth without end; paths with NUL
+    except (yaml.YAMLError, LookupError, TypeError, AttributeError, ValueError, RuntimeError):
         return ()
-    return tuple(
-        path
-        for service in services
-        if isinstance(service, dict) and service.get("healthcheck") and service.get("build")
-        for path in _built(service["build"], folder)
-    )
+
+
+def _has_check(service: Any) -> bool:
+    check = service.get("healthcheck") if isinstance(service, dict) else None
+    return isinstance(check, dict) and bool(check) and not check.get("disable")
 
 
 def _built(build: Any, folder: Path) -> Iterator[Path]:
@@ -83,14 +108,6 @@ def _built(build: Any, folder: Path) -> Iterator[Path]:
     context, name = options.get("context", "."), options.get("dockerfile", "Dockerfile")
     if isinstance(context, str) and isinstance(name, str):
         yield Path(folder, context, name).resolve()
-
-
-def _has_probes(folder: Path) -> bool:
-    if not folder.is_dir():
-        return False
-    found = (p for p in sorted(folder.rglob("*.y*ml")) if p.suffix in (".yaml", ".yml"))
-    texts = (_read(file) for file, _ in zip(found, range(MANY), strict=False))
-    return any(probe in text for text in texts for probe in PROBES)
 
 
 def _read(file: Path) -> str:
