@@ -2,30 +2,43 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import NamedTuple
 
 from dockerlint.config import Settings
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity, apply
 from dockerlint.linter import lint
 from dockerlint.model import Context
 from dockerlint.rule import Rule
-from dockerlint.syntax import Instruction, parse
-from dockerlint.text import Source
+from dockerlint.syntax import Instruction, Tree, parse
+from dockerlint.text import Position, Source, Span
 
 MAX_PASSES = 10
 
 Candidate = tuple[Finding, Fix]
 
 
+class Dropped(NamedTuple):
+    """A fix that failed verification, and why; ``place`` is where its finding was then."""
+
+    finding: Finding
+    fix: Fix
+    why: str
+    place: Position
+
+
 @dataclass
 class Result:
-    """What `Fixer.run` did. ``dropped`` are fixes that failed verification, each with why."""
+    """What `Fixer.run` did. The findings that remain no longer offer the dropped fixes."""
 
     source: Source
     applied: list[Candidate] = field(default_factory=list)
-    dropped: list[tuple[Finding, Fix, str]] = field(default_factory=list)
+    places: list[Position] = field(default_factory=list)  # of the applied, just before that
+    dropped: list[Dropped] = field(default_factory=list)
     remaining: list[Finding] = field(default_factory=list)
 
 
@@ -49,83 +62,131 @@ class Fixer:
     def run(self, source: Source, allowed: Safety) -> Result:
         """Apply the preferred fix of every finding, as far as ``allowed``, until none is left.
 
-        Stops after MAX_PASSES, or when a text comes back that was there before.
+        Stops after MAX_PASSES, or before a text that was there already.
         """
-        result = Result(source, remaining=self.lint(source))
+        passes = _Passes(self, Result(source, remaining=self.lint(source)), allowed)
         seen = {source.text}
         for _ in range(MAX_PASSES):
-            step = self._pass(result, allowed)
-            if step is None or step.text in seen:
+            if not passes.next(seen):
                 break
-            seen.add(step.text)
-            result.source = step
-            result.remaining = self.lint(step)
-        return result
-
-    def _pass(self, result: Result, allowed: Safety) -> Source | None:
-        """One pass over ``result.source``; None when there is nothing more to do."""
-        dropped = {(_key(finding), fix.title) for finding, fix, _ in result.dropped}
-        candidates = [
-            (finding, fix)
-            for finding in result.remaining
-            if (fix := finding.fix_within(allowed)) and (_key(finding), fix.title) not in dropped
-        ]
-        chosen = _compatible(candidates)
-        if not chosen:
-            return None
-        after = _applied(result.source, chosen)
-        if self.fault(result.source, result.remaining, chosen, after):
-            sound = []
-            for finding, fix in chosen:
-                single = _applied(result.source, [(finding, fix)])
-                why = self.fault(result.source, result.remaining, [(finding, fix)], single)
-                if why:
-                    result.dropped.append((finding, fix, why))
-                else:
-                    sound.append((finding, fix))
-            # Alone they hold, together they may not: the next pass takes the others.
-            chosen = sound[:1]
-            after = _applied(result.source, chosen)
-        result.applied += chosen
-        return after if chosen else self._pass(result, allowed)
+        return passes.result
 
     def verify(self, source: Source, findings: list[Finding], finding: Finding, fix: Fix) -> str:
-        """Why ``fix`` must not be offered; an empty text when it may."""
-        return self.fault(source, findings, [(finding, fix)], _applied(source, [(finding, fix)]))
+        """Why ``fix`` must not be made; an empty text when it may."""
+        return self.fault(source, findings, [(finding, fix)])
 
-    def fault(
-        self, before: Source, findings: list[Finding], chosen: list[Candidate], after: Source
-    ) -> str:
-        """What is wrong with the text after the chosen fixes; empty when nothing is."""
-        edits = [edit for _, fix in chosen for edit in fix.edits]
-        old, new = parse(before), parse(after)
+    def fault(self, before: Source, findings: list[Finding], chosen: list[Candidate]) -> str:
+        """What is wrong with the text that the chosen fixes make; empty when nothing is."""
+        edits = _edits(chosen)
+        if any(one.span.end > other.span.start for one, other in pairwise(edits)):
+            return "its edits overlap"
+        old, new = parse(before), parse(Source(apply(before.text, edits)))
         faults = Counter((p.name, p.message) for p in new.problems)
-        faults.subtract(Counter((p.name, p.message) for p in old.problems))
+        faults.subtract((p.name, p.message) for p in old.problems)
         if extra := next((message for (_, message), n in faults.items() if n > 0), ""):
             return f"the result does not parse: {extra}"
-        kept = [_content(i) for i in old.instructions if not _edited(i, edits)]
-        if not _in_order(kept, [_content(i) for i in new.instructions]):
+        if not _in_order(_directives(old, edits), _directives(new)):
+            return "it changes a parser directive"
+        if not _in_order(_instructions(old, edits), _instructions(new)):
             return "it changes another instruction"
-        left = self.lint(after)
+        left = self.lint(new.source)
         errors = Counter(_key(f) for f in left if f.severity is Severity.ERROR)
-        errors.subtract(Counter(_key(f) for f in findings if f.severity is Severity.ERROR))
+        errors.subtract(_key(f) for f in findings if f.severity is Severity.ERROR)
         if worse := next((key for key, n in errors.items() if n > 0), None):
             return f"it brings a new error: {worse[1]}"
-        expected = Counter(_key(f) for f in findings)
-        expected.subtract(Counter(_key(f) for f, _ in chosen))
-        now = Counter(_key(f) for f in left)
+        now, expected = Counter(map(_key, left)), Counter(map(_key, findings))
+        expected.subtract(_key(f) for f, _ in chosen)
         if any(now[_key(f)] > expected[_key(f)] for f, _ in chosen):
             return "the finding is still there"
         return ""
 
 
+class _Passes:
+    """The passes over one text, one after the other."""
+
+    def __init__(self, fixer: Fixer, result: Result, allowed: Safety) -> None:
+        self.fixer, self.result, self.allowed = fixer, result, allowed
+        self.refused: set[tuple[object, ...]] = set()
+
+    def next(self, seen: set[str]) -> bool:
+        """Make one pass; False when there is nothing more to do."""
+        result = self.result
+        chosen = self.sound()
+        after = Source(apply(result.source.text, _edits(chosen)))
+        if after.text in seen:
+            return False
+        seen.add(after.text)
+        result.applied += chosen
+        result.places += (self.place(finding) for finding, _ in chosen)
+        result.source = after
+        result.remaining = [self.offering(f) for f in self.fixer.lint(after)]
+        return True
+
+    def sound(self) -> list[Candidate]:
+        """The fixes to make together; none when there is nothing more to do.
+
+        Those that do not hold alone are dropped on the way.
+        """
+        while True:
+            offers = ((f, f.fix_within(self.allowed)) for f in self.result.remaining)
+            chosen = _compatible([(finding, fix) for finding, fix in offers if fix])
+            if not chosen or not self.fault(chosen):
+                return chosen
+            sound = [candidate for candidate in chosen if self.holds_alone(*candidate)]
+            if sound:
+                # Alone they hold, together they may not: then a later pass takes the others.
+                return sound[:1] if self.fault(sound) else sound
+
+    def holds_alone(self, finding: Finding, fix: Fix) -> bool:
+        """False for a fix that is then dropped."""
+        why = self.fault([(finding, fix)])
+        if why:
+            self.result.dropped.append(Dropped(finding, fix, why, self.place(finding)))
+            self.refused.add((self.spot(finding), fix.title))
+            self.result.remaining = [self.offering(f) for f in self.result.remaining]
+        return not why
+
+    def fault(self, chosen: list[Candidate]) -> str:
+        """What is wrong with the chosen fixes."""
+        return self.fixer.fault(self.result.source, self.result.remaining, chosen)
+
+    def offering(self, finding: Finding) -> Finding:
+        """The finding without the fixes of it that were dropped."""
+        if not self.refused:
+            return finding
+        spot = self.spot(finding)
+        fixes = tuple(fix for fix in finding.fixes if (spot, fix.title) not in self.refused)
+        return replace(finding, fixes=fixes)
+
+    def place(self, finding: Finding) -> Position:
+        """Where the finding is now."""
+        return self.result.source.position(finding.span.start)
+
+    def spot(self, finding: Finding) -> tuple[object, ...]:
+        """What stays the same of a finding as long as its line does."""
+        source = self.result.source
+        start, end = source.line_span(source.line_at(finding.span.start))
+        return *_key(finding), source.text[start:end], finding.span.start - start
+
+
 def _key(finding: Finding) -> tuple[str, str]:
-    """What stays the same of a finding when text before it moves."""
+    """What stays the same of a finding when the text around it changes."""
     return finding.rule, finding.message
 
 
+def _directives(tree: Tree, edits: Sequence[Edit] = ()) -> list[object]:
+    """The parser directives that the edits do not touch."""
+    kept = (d for d in tree.directives if not _edited(d.span, tree.source, edits))
+    return [(d.name, d.value) for d in kept]
+
+
+def _instructions(tree: Tree, edits: Sequence[Edit] = ()) -> list[object]:
+    """What the builder makes of the instructions that the edits do not touch."""
+    kept = (i for i in tree.instructions if not _edited(i.span, tree.source, edits))
+    return [_content(i) for i in kept]
+
+
 def _content(instruction: Instruction) -> tuple[object, ...]:
-    """What the builder makes of an instruction, wherever it stands."""
     text = instruction.source.text
     return (
         instruction.name,
@@ -135,10 +196,20 @@ def _content(instruction: Instruction) -> tuple[object, ...]:
     )
 
 
-def _edited(instruction: Instruction, edits: list[Edit]) -> bool:
-    """True when an edit changes the instruction or adds to its end; before its start is before."""
-    span = instruction.span
-    return any(e.span.start <= span.end and span.start < e.span.end for e in edits)
+def _edited(span: Span, source: Source, edits: Iterable[Edit]) -> bool:
+    """True when an edit reaches into the span, or puts anything but a line end beside it."""
+    for edit in edits:
+        if edit.span.start < span.end and span.start < edit.span.end:
+            return True
+        if edit.span.start == span.end:
+            after = edit.text + source.text[edit.span.end : edit.span.end + 1]
+            if after and after[0] not in "\r\n":
+                return True
+        if edit.span.end == span.start:
+            before = source.text[max(edit.span.start - 1, 0) : edit.span.start] + edit.text
+            if before and before[-1] != "\n":
+                return True
+    return False
 
 
 def _in_order(part: Sequence[object], whole: Iterable[object]) -> bool:
@@ -153,15 +224,25 @@ def _compatible(candidates: list[Candidate]) -> list[Candidate]:
     The same edit asked for twice counts once.
     """
     chosen: list[Candidate] = []
-    taken: list[Edit] = []
+    taken: list[Edit] = []  # in order
     for finding, fix in sorted(candidates, key=lambda c: (c[1].edits, c[0].rule)):
-        new = [edit for edit in fix.edits if edit not in taken]
-        if not any(edit.span.touches(other.span) for edit in new for other in taken):
+        new = [edit for edit in fix.edits if not _is_in(edit, taken)]
+        if not any(_touches(edit, taken) for edit in new):
             chosen.append((finding, fix))
-            taken += new
+            for edit in new:
+                insort(taken, edit)
     return chosen
 
 
-def _applied(source: Source, chosen: list[Candidate]) -> Source:
-    edits = {edit for _, fix in chosen for edit in fix.edits}
-    return Source(apply(source.text, tuple(sorted(edits))))
+def _is_in(edit: Edit, taken: list[Edit]) -> bool:
+    at = bisect_left(taken, edit)
+    return taken[at : at + 1] == [edit]
+
+
+def _touches(edit: Edit, taken: list[Edit]) -> bool:
+    at = bisect_left(taken, edit)
+    return any(edit.span.touches(other.span) for other in taken[max(at - 1, 0) : at + 1])
+
+
+def _edits(chosen: list[Candidate]) -> tuple[Edit, ...]:
+    return tuple(sorted({edit for _, fix in chosen for edit in fix.edits}))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Protocol
 
 from dockerlint.findings import Finding, Safety
-from dockerlint.text import Source
+from dockerlint.fixer import Candidate
+from dockerlint.output.terminal import WIDTH
+from dockerlint.text import Position, Source
 
 FORMATS = ("text", "json")
 
@@ -20,6 +21,8 @@ class Report:
     path: str
     source: Source
     findings: tuple[Finding, ...]
+    fixed: tuple[tuple[Position, Candidate], ...] = ()  # what is no longer in ``source``
+    allowed: Safety = Safety.SAFE  # which fixes --fix applies here
 
 
 @dataclass(frozen=True)
@@ -28,8 +31,7 @@ class Style:
 
     colour: bool = False
     quiet: bool = False
-    width: int = 100  # columns
-    allowed: Safety = Safety.SAFE  # which fixes would be applied
+    width: int = WIDTH  # columns
 
 
 class Writer(Protocol):
@@ -54,8 +56,3 @@ def writer(name: str, style: Style) -> Writer:
 def count(n: int, what: str) -> str:
     """``1 finding``, ``2 findings``."""
     return f"{n} {what}" if n == 1 else f"{n} {what}s"
-
-
-def fixable(findings: Iterable[Finding], allowed: Safety) -> int:
-    """How many of the findings have a fix that ``allowed`` admits."""
-    return sum(1 for f in findings if f.fix_within(allowed))

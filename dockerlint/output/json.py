@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from dockerlint.findings import Edit, Finding
 from dockerlint.output import Report, Style
 from dockerlint.rule import URL
 from dockerlint.text import Source, Span
+
+_NOT_UTF8 = re.compile("[\ud800-\udfff]")
 
 
 class Writer:
@@ -21,7 +24,7 @@ class Writer:
         """The file's findings as elements of the array."""
         rows = []
         for finding in report.findings:
-            text = json.dumps(entry(report, finding), ensure_ascii=False)
+            text = json.dumps(entry(report, finding))  # ASCII, whatever the encoding of stdout
             rows.append(("[\n" if self.first else ",\n") + text)
             self.first = False
         return "".join(rows)
@@ -34,23 +37,29 @@ class Writer:
 def entry(report: Report, finding: Finding) -> dict[str, Any]:
     """One finding; ends are exclusive."""
     return {
-        "file": report.path,
+        "file": valid(report.path),
         **place(report.source, finding.span),
         "rule": finding.rule,
         "codes": list(finding.codes),
         "group": finding.group,
         "severity": finding.severity,
-        "message": finding.message,
+        "message": valid(finding.message),
         "url": URL.format(name=finding.rule),
         "fixes": [
             {
-                "title": fix.title,
+                "title": valid(fix.title),
                 "safety": fix.safety,
                 "edits": [edit_entry(report.source, edit) for edit in fix.edits],
             }
             for fix in finding.fixes
+            if all(edit.text == valid(edit.text) for edit in fix.edits)
         ],
     }
+
+
+def valid(text: str) -> str:
+    """``text`` with bytes that are not UTF-8 replaced: JSON has no way to say them."""
+    return _NOT_UTF8.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def edit_entry(source: Source, edit: Edit) -> dict[str, Any]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from dockerlint.findings import Finding, Safety, Severity
-from dockerlint.output import Report, Style, count, fixable
-from dockerlint.text import Source
+from dockerlint.output import Report, Style, count
+from dockerlint.output.terminal import left, printable, right, width
+from dockerlint.text import BOM, Position, Source
 
 BOLD, DIM, CYAN, GREEN = "1", "2", "36", "32"
 COLOURS = {
@@ -15,7 +14,7 @@ COLOURS = {
     Severity.INFO: "1;34",
     Severity.STYLE: "1;35",
 }
-TAB = 4  # columns a tab takes in a frame
+NARROWEST = 20  # columns of a source line that are shown however narrow the terminal is
 
 
 class Writer:
@@ -23,94 +22,94 @@ class Writer:
 
     def __init__(self, style: Style) -> None:
         self.style = style
-        self.files = 0
-        self.all: list[Finding] = []
+        self.reports: list[Report] = []
 
     def report(self, report: Report) -> str:
-        """One block per finding; with ``quiet`` one line."""
-        self.files += bool(report.findings)
-        self.all += report.findings
-        return "".join(self.block(report, finding) for finding in report.findings)
+        """What was fixed, then one block per finding; with ``quiet`` one line per finding."""
+        self.reports.append(report)
+        blocks = (self.block(report, finding) for finding in report.findings)
+        return self.fixes(report) + "".join(blocks)
 
     def end(self) -> str:
-        """The summary line; nothing with ``quiet``."""
-        if self.style.quiet:
+        """The summary line; nothing with ``quiet``, or when there was no file."""
+        if self.style.quiet or not self.reports:
             return ""
-        if not self.all:
-            return self.paint("No findings.", GREEN) + "\n"
-        safe, every = fixable(self.all, Safety.SAFE), fixable(self.all, Safety.UNSAFE)
-        parts = [f"{count(len(self.all), 'finding')} in {count(self.files, 'file')}"]
-        if self.style.allowed is Safety.UNSAFE and every:
-            parts.append(f"{every} fixable with --fix --unsafe-fixes")
+        findings = sum(len(r.findings) for r in self.reports)
+        fixed = sum(len(r.fixed) for r in self.reports)
+        if findings:
+            return self.paint(self.summary(findings, fixed), BOLD) + "\n"
+        done = f"{count(fixed, 'finding')} fixed, none left" if fixed else "No findings"
+        return self.paint(f"{done} in {count(len(self.reports), 'file')}", GREEN) + "\n"
+
+    def summary(self, findings: int, fixed: int) -> str:
+        """``3 findings in 2 files, 1 fixable with --fix``."""
+        files = count(sum(1 for r in self.reports if r.findings), "file")
+        if fixed:
+            parts = [f"{count(fixed, 'finding')} fixed", f"{findings} left in {files}"]
         else:
-            if safe:
-                parts.append(f"{safe} fixable with --fix")
-            if every > safe:
-                parts.append(f"{every - safe} {'more ' * bool(safe)}with --unsafe-fixes")
-        return self.paint(", ".join(parts), BOLD) + "\n"
+            parts = [f"{count(findings, 'finding')} in {files}"]
+        fixable = sum(1 for r in self.reports for f in r.findings if f.fixes)
+        now = sum(1 for r in self.reports for f in r.findings if f.fix_within(r.allowed))
+        if now:
+            parts.append(f"{now} fixable with --fix")
+        if now and fixable > now:
+            parts.append(f"{fixable - now} more with --unsafe-fixes")
+        elif fixable > now:
+            parts.append(f"{fixable} fixable with --fix --unsafe-fixes")
+        return ", ".join(parts)
+
+    def fixes(self, report: Report) -> str:
+        """One line per fix that was made, and a blank one after them."""
+        if self.style.quiet or not report.fixed:
+            return ""
+        rows = []
+        for place, (finding, fix) in report.fixed:
+            what = f"{self.paint('fixed', GREEN)} {self.paint(finding.rule, CYAN)}"
+            rows.append(f"{self.place(report, place)}: {what}: {printable(fix.title)}\n")
+        return "".join(rows) + "\n"
 
     def block(self, report: Report, finding: Finding) -> str:
         """The finding's head line and, unless quiet, its frame and fixes."""
-        line, column = report.source.position(finding.span.start)
-        head = (
-            f"{self.paint(printable(report.path), BOLD)}:{line}:{column}: "
-            f"{self.paint(finding.severity, COLOURS[finding.severity])} "
-            f"{self.paint(finding.rule, CYAN)}: {printable(finding.message)}\n"
-        )
+        place = report.source.position(finding.span.start)
+        colour = COLOURS[finding.severity]
+        label, rule = self.paint(finding.severity, colour), self.paint(finding.rule, CYAN)
+        head = f"{self.place(report, place)}: {label} {rule}: {printable(finding.message)}\n"
         if self.style.quiet:
             return head
-        gutter = len(str(line))
-        code, carets = frame(report.source, finding, self.style.width - gutter - 4)
-        bar = self.paint(f"{' ' * gutter} |", DIM)
-        rows = [
-            f"{bar}\n",
-            f"{self.paint(f'{line} |', DIM)} {code}\n",
-            f"{bar} {self.paint(carets, COLOURS[finding.severity])}\n",
-        ]
+        number = str(place.line)
+        code, indent, carets = frame(report.source, finding, self.style.width - len(number) - 3)
+        bar = self.paint(f"{'':{len(number)}} |", DIM)
+        rows = [bar, f"{self.paint(f'{number} |', DIM)} {code}".rstrip()]
+        rows.append(f"{bar} {indent}{self.paint(carets, colour)}")
         for fix in finding.fixes:
             kind = "fix" if fix.safety is Safety.SAFE else "unsafe fix"
-            label = self.paint(f"{' ' * gutter} = {kind}:", DIM)
-            rows.append(f"{label} {printable(fix.title)}\n")
-        return head + "".join(rows) + "\n"
+            label = self.paint(f"{'':{len(number)}} = {kind}:", DIM)
+            rows.append(f"{label} {printable(fix.title)}")
+        return head + "\n".join(rows) + "\n\n"
+
+    def place(self, report: Report, place: Position) -> str:
+        """``path:line:column``."""
+        return f"{self.paint(printable(report.path), BOLD)}:{place.line}:{place.column}"
 
     def paint(self, text: str, colour: str) -> str:
         """``text`` in an ANSI colour where colours are wanted."""
         return f"\x1b[{colour}m{text}\x1b[0m" if self.style.colour else text
 
 
-def frame(source: Source, finding: Finding, room: int) -> tuple[str, str]:
-    """The finding's first line cut to ``room`` columns, and the carets that go below it."""
-    line = source.line_span(source.line_at(finding.span.start))
-    start = finding.span.start
-    end = max(min(finding.span.end, line.end), min(start + 1, line.end))
-    before, marked, after = (
-        printable(source.text[a:b])
-        for a, b in ((line.start, start), (start, end), (end, line.end))
-    )
-    room = max(room, 20)
-    if width(before) + width(marked) > room:
-        keep = max(room - width(marked) - 1, 10)
-        before = "…" + before[-keep:] if len(before) > keep else before
-        marked = marked if width(marked) < room - width(before) else marked[: room // 2] + "…"
-    spare = room - width(before) - width(marked)
-    if width(after) > spare:
-        after = after[: max(spare - 1, 0)] + "…"
-    return before + marked + after, " " * width(before) + "^" * max(width(marked), 1)
-
-
-def printable(text: str) -> str:
-    """``text`` that a terminal shows as it is: tabs as blanks, control characters replaced."""
-    text = text.replace("\t", " " * TAB)
-    if text.isprintable():
-        return text
-    return "".join(ch if ch.isprintable() else "\N{REPLACEMENT CHARACTER}" for ch in text)
-
-
-def width(text: str) -> int:
-    """Columns that ``text`` takes on a terminal."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if unicodedata.combining(ch) else 1 + (unicodedata.east_asian_width(ch) in "WF")
-        for ch in text
-    )
+def frame(source: Source, finding: Finding, room: int) -> tuple[str, str, str]:
+    """The finding's first line cut to ``room`` columns; the blanks and carets for below it."""
+    first, last = source.line_span(source.line_at(finding.span.start))
+    first += source.text.startswith(BOM, first) and first == 0
+    start = min(max(finding.span.start, first), last)
+    end = max(start, min(max(finding.span.end, start + 1), last))
+    room = max(room, NARROWEST)
+    near = room + 1  # nothing further away fits, and lines may be very long
+    before = printable(source.text[max(first, start - near) : start])
+    marked = printable(source.text[start : min(end, start + near)])
+    after = printable(source.text[end : min(last, end + near)])
+    if width(before) + width(marked) + width(after) > room:
+        marked = left(marked, room * 2 // 3)
+        spare = room - width(marked)
+        before = right(before, max(spare // 2, spare - width(after)))
+        after = left(after, spare - width(before))
+    return before + marked + after, " " * width(before), "^" * max(width(marked), 1)
