@@ -17,7 +17,7 @@ from dockerlint.text import Span
 N = TypeVar("N")
 Check = Callable[[N, Dockerfile], Iterator[Finding]]
 
-URL = "https://dockerlint.dev/rules/{name}"
+URL = "https://github.com/dockerlint/dockerlint/blob/main/docs/rules/{name}.md"
 
 
 class Profile(StrEnum):

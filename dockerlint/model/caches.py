@@ -88,7 +88,8 @@ def later(run: Run, stage: Stage) -> Iterator[Command]:
 
 def following(command: Command, script: Script) -> Iterator[Command]:
     """The commands of the script that stand after ``command``."""
-    return (c for c in script.commands if c.span.start > command.span.start)
+    at = command.span.start
+    return (c for c in script.commands if c.span.start > at)
 
 
 def holds(path: str, folder: str) -> bool:

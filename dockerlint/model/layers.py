@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dockerlint.model.caches import expanded, following, holds, removed
+from dockerlint.model.caches import expanded, holds, removed
 from dockerlint.model.stage import Stage
 from dockerlint.syntax import Argument, Command, Instruction, Run, Script, Transfer
 from dockerlint.text import Span
@@ -92,10 +92,10 @@ class Removal:
 
 def removals(script: Script) -> Iterator[Removal]:
     """The commands of a script that remove what the same script did not make."""
-    for command in script.commands:
+    for i, command in enumerate(script.commands):
         paths = tuple(p for p in removed(command) if p not in ("", "/", "."))
         name = command.name
-        earlier = [c for c in script.commands if c.span.start < command.span.start]
+        earlier = script.commands[:i]
         if paths:
             own = [made for c in earlier for made in makes(c)]
             late = tuple(p for p in paths if not any(holds(p, m) or holds(m, p) for m in own))
@@ -128,8 +128,8 @@ def made_by(removal: Removal, run: Run, stage: Stage) -> Instruction | None:
 
 def leaves(run: Run, script: Script, removal: Removal) -> bool:
     """True when the script makes what is removed and does not remove it itself."""
-    for command in script.commands:
-        after = tuple(following(command, script))
+    for i, command in enumerate(script.commands):
+        after = script.commands[i + 1 :]
         if removal.paths:
             for made in makes(command):
                 gone = any(holds(p, made) for c in after for p in removed(c))
