@@ -17,9 +17,7 @@ from dockerlint.text import BOM, Source, Span
 
 MAX_LINE = 65535  # bytes; bufio.MaxScanTokenSize in BuildKit's scanner
 WHITESPACE = re.compile(r"[\t\v\f\r ]+")
-DIRECTIVE = re.compile(
-    r"#[\t\n\f\r ]*([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+?)[\t\n\f\r ]*\Z"
-)
+DIRECTIVE = re.compile(r"#[\t\n\f\r ]*([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+)\Z")
 DIRECTIVES = {"syntax", "escape", "check"}
 HEREDOC = re.compile(r"[0-9]*<<(-?)[\t\n\f\r ]*([^<]*)\Z")
 HEREDOC_HOSTS = {"RUN", "COPY", "ADD"}
@@ -159,8 +157,9 @@ class _Folder:
         self.out.comments.append(Comment(span, text[1:].strip(SPACE), self.at))
 
     def directive(self, span: Span, found: re.Match[str]) -> None:
-        name, value = found[1].lower(), found[2]
-        value_span = Span(span.start + found.start(2), span.start + found.end(2))
+        name, value = found[1].lower(), found[2].rstrip("\t\n\f\r ") or found[2]
+        start = span.start + found.start(2)
+        value_span = Span(start, start + len(value))
         if any(d.name == name for d in self.out.directives):
             self.problem("parser-directive", span, f"only one `{name}` directive can be used")
         elif name == "escape" and value not in ("\\", "`"):

@@ -52,10 +52,11 @@ class Joined:
         """Source span of ``text[start:end]``, ending right after its last character."""
         if self.anchor:
             return self.anchor
-        if end <= start:
-            at = self.offset(start)
-            return Span(at, at)
-        return Span(self.offset(start), self.offset(end - 1) + 1)
+        if len(self.pieces) == 1:
+            shift = self.pieces[0].start
+            return Span(shift + start, shift + max(start, end))
+        at = self.offset(start)
+        return Span(at, self.offset(end - 1) + 1 if end > start else at)
 
     def unbroken(self, start: int, end: int) -> bool:
         """True when ``text[start:end]`` stands in the source as one run of characters."""

@@ -8,10 +8,8 @@ of FROM, ENV, COPY and others with the variables in force.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from fnmatch import translate
-from re import compile as regex
 
 # unicode.IsSpace of Go; str.isspace() also takes \x1c to \x1f
 SPACE = (
@@ -217,9 +215,8 @@ class _Run:
             replacement = self.process("}", raw_escapes=True)[0]
             if keep:
                 return f"${{{name}/{pattern}/{replacement}}}"
-            return regex(_pattern(pattern)).sub(
-                lambda _: replacement, value or "", 0 if everywhere else 1
-            )
+            found = _pattern(_glob(pattern), greedy=True)
+            return found.sub(lambda _: replacement, value or "", 0 if everywhere else 1)
         null_is_unset = modifier == ":"
         if null_is_unset:
             modifier = self.next()
@@ -240,18 +237,50 @@ class _Run:
         return _trim(value or "", modifier, word)
 
 
-def _pattern(glob: str) -> str:
-    """A shell pattern as a regular expression without an end anchor."""
-    return translate(glob).removesuffix(r")\Z").removeprefix("(?s:")
+def _glob(text: str) -> list[str]:
+    """The parts of a shell pattern: ``*`` for any text, else an expression for one character."""
+    parts: list[str] = []
+    chars = iter(text)
+    for ch in chars:
+        if ch == "\\":
+            ch = next(chars, "")
+            if ch not in ("*", "?", "\\", "}", "/"):
+                raise LexError(f"invalid escape '\\{ch}'")
+            parts.append(re.escape(ch))
+        else:
+            parts.append(ch if ch == "*" else "." if ch == "?" else re.escape(ch))
+    return parts
+
+
+def _pattern(parts: Iterable[str], greedy: bool) -> re.Pattern[str]:
+    """The longest or shortest match of `_glob`'s parts.
+
+    Only the last star decides the length; the others take what they need first, for good.
+    """
+    runs = [""]
+    for part in parts:
+        if part == "*":
+            runs.append("")
+        else:
+            runs[-1] += part
+    first, middle, last = runs[0], runs[1:-1], runs[1:][-1:]
+    return re.compile(
+        first
+        + "".join(f"(?>.*?{run})" for run in middle)
+        + "".join(f"{'.*' if greedy else '.*?'}{run}" for run in last),
+        re.S,
+    )
 
 
 def _trim(value: str, modifier: str, glob: str) -> str:
-    """``${value#glob}`` and ``${value%glob}``, shortest match."""
-    pattern = regex(translate(glob))
-    cuts = range(len(value) + 1)
+    """``${value#glob}`` and ``${value%glob}``: the shortest match; doubled, the longest."""
+    greedy = glob.startswith(modifier)
+    parts = _glob(glob[greedy:])
     if modifier == "#":
-        return next((value[i:] for i in cuts if pattern.match(value[:i])), value)
-    return next((value[:i] for i in reversed(cuts) if pattern.match(value[i:])), value)
+        found = _pattern(parts, greedy).match(value)
+        return value[found.end() :] if found else value
+    found = _pattern(reversed(parts), greedy).match(value[::-1])
+    return value[: len(value) - found.end()] if found else value
 
 
 def flag_words(text: str, at: int = 0) -> tuple[list[tuple[int, int, str]], int]:

@@ -435,12 +435,12 @@ class Onbuild(Instruction):
     """``ONBUILD instruction``: run when another image is built from this one."""
 
     KEYWORD = "ONBUILD"
-    trigger: Instruction | None = None
+    trigger: Instruction | None = None  # also None in ONBUILD ONBUILD, which builders refuse
 
     def problems(self) -> Iterator[Problem]:
-        if self.trigger is None:
+        if not self.text:
             yield Problem("argument-count", self.keyword.span, "`ONBUILD` needs an instruction")
-        else:
+        elif self.trigger:
             yield from self.trigger.problems()
 
 

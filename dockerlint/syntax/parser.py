@@ -78,7 +78,13 @@ def _instruction(logical: Logical, keyword: str, name: str, folded: Fold) -> Ins
 
 
 def _node(
-    joined: Joined, keyword: str, name: str, span: Span, logical: Logical, folded: Fold
+    joined: Joined,
+    keyword: str,
+    name: str,
+    span: Span,
+    logical: Logical,
+    folded: Fold,
+    in_onbuild: bool = False,
 ) -> Instruction:
     """The node for ``joined``, which starts with ``keyword``."""
     text = joined.text.rstrip(SPACE)
@@ -94,10 +100,10 @@ def _node(
     if kind is not Onbuild:
         return kind(*common)
     trigger = None
-    if body.text:
+    if body.text and not in_onbuild:
         inner = split_keyword(body.text)[0]
         trigger_span = Span(body.offset(0), span.end)
-        trigger = _node(body, inner, keyword_name(inner), trigger_span, logical, folded)
+        trigger = _node(body, inner, keyword_name(inner), trigger_span, logical, folded, True)
     return Onbuild(*common, trigger)
 
 

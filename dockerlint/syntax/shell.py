@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 DEADLINE = 1.0  # seconds for one script; ordinary ones take well under a millisecond
 MAX_NESTED = 3  # sh -c 'sh -c "…"' is followed this deep
+MAX_SUBSTITUTIONS = 32  # $(… $(… )) likewise; each level holds all the text inside it
 
 SHELLS = {"sh", "bash", "ash", "dash", "zsh", "ksh"}
 # Commands that run another command: the options of theirs that take a value, and how many
@@ -58,7 +59,7 @@ class Argument:
     end: int
     text: str  # as written
 
-    @property
+    @cached_property
     def span(self) -> Span:
         """Where it stands in the source."""
         return self.body.span(self.start, self.end)
@@ -101,7 +102,7 @@ class Command:
     piped: bool = False
     editable: bool = True  # text put between its words means the same to the shell
 
-    @property
+    @cached_property
     def span(self) -> Span:
         """Where it stands in the source, prefix assignments and wrappers included."""
         return self.body.span(self.start, self.end)
@@ -140,7 +141,10 @@ class Command:
         return not self.flags.isdisjoint(flags)
 
     def option(self, *names: str) -> str | None:
-        """The value of the first of these options: ``--a=b``, ``--a b``, ``-a b``, ``-ab``, ``-xa b``."""
+        """The value of the first of these options.
+
+        ``--a=b``, ``--a b``, ``-a b``, ``-ab`` and ``-xa b`` all have one.
+        """
         for i, argument in enumerate(self.arguments):
             text = argument.value if argument.value is not None else argument.text
             for name in names:
@@ -198,7 +202,7 @@ class Link:
     compound: bool  # not a plain command: a pipeline, a condition, a loop, a subshell ...
     heredoc: bool  # holds a heredoc, so nothing can follow it on its last line
 
-    @property
+    @cached_property
     def span(self) -> Span:
         """Where it stands in the source."""
         return self.body.span(self.start, self.end)
@@ -260,7 +264,7 @@ def _shell_script(body: Joined, depth: int) -> Script:
     commands = tuple(c for link in links for c in link.commands)
     last = [c for c in root.children if c.type != "comment"]
     return Script(
-        *(body, tuple(links), commands, root.has_error),
+        *(body, tuple(links), commands, root.has_error or walk.too_deep),
         background=bool(last) and last[-1].type == "&",
         comments=tuple(
             (walk.at(c.start_byte), walk.at(c.end_byte))
@@ -308,6 +312,7 @@ class _Walk:
 
     def __init__(self, body: Joined, data: bytes, depth: int) -> None:
         self.body, self.depth = body, depth
+        self.too_deep = False  # some commands were left out
         self.offsets = None if data.isascii() else list(_byte_offsets(body.text))
 
     def at(self, byte: int) -> int:
@@ -326,7 +331,7 @@ class _Walk:
                 operator = "\n"
 
     def link(self, node: Node, redirects: list[Node], operator: str, index: int) -> Link:
-        commands = sorted(self.commands(node, redirects, index), key=lambda c: c.start)
+        commands = sorted(self.commands(node, redirects, index), key=lambda c: c.span)
         ends = [node.end_byte, *(r.end_byte for r in redirects)]
         inner = node
         while inner.type == "redirected_statement" and inner.children:
@@ -340,20 +345,22 @@ class _Walk:
 
     def commands(self, top: Node, redirects: list[Node], link: int) -> Iterator[Command]:
         """Every command under ``top``; ``redirects`` belong to top itself."""
-        stack = [(top, redirects, False, False)]
+        stack = [(top, redirects, False, False, 0)]
         while stack:
-            node, outside, nested, piped = stack.pop()
+            node, outside, nested, piped, level = stack.pop()
             kind = node.type
-            if kind in _COMMANDS:
+            if level > MAX_SUBSTITUTIONS:
+                self.too_deep = True
+            elif kind in _COMMANDS:
                 yield from self.command(node, outside, link, nested, piped)
-                stack += [(c, [], True, False) for c in _substitutions(node)]
-                stack += [(c, [], True, False) for r in outside for c in _substitutions(r)]
+                for holder in (node, *outside):
+                    stack += [(c, [], True, False, level + 1) for c in _substitutions(holder)]
             elif kind == "redirected_statement" and node.children:
                 own = [c for c in node.children if c.type in _REDIRECTS]
-                stack.append((node.children[0], outside + own, nested, piped))
+                stack.append((node.children[0], outside + own, nested, piped, level))
                 # `cat <<E && next`: the grammar puts what follows inside the redirection
                 stack += [
-                    (c, [], nested, piped)
+                    (c, [], nested, piped, level)
                     for r in own
                     if r.type == "heredoc_redirect"
                     for c in r.children
@@ -362,7 +369,7 @@ class _Walk:
             else:
                 nested = nested or kind in _NESTING
                 piped = piped or kind == "pipeline"
-                stack += [(c, [], nested, piped) for c in node.children if c.is_named]
+                stack += [(c, [], nested, piped, level) for c in node.children if c.is_named]
 
     def command(
         self, node: Node, redirects: list[Node], link: int, nested: bool, piped: bool
