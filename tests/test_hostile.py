@@ -1,0 +1,164 @@
+"""Input made to hurt: time grows with the length of the text, never with its square.
+
+Times are compared with each other, not with the clock: four times the text may take up to ten
+times as long (linear is four, quadratic sixteen), in the best of a few attempts.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from time import process_time
+
+import pytest
+
+from dockerlint.syntax import Instruction, Run, Script, parse, shell
+from dockerlint.text import Source
+
+Builder = Callable[[int], str]
+
+
+def read_all(text: str) -> None:
+    """Parse, and read every lazy part of every instruction."""
+    for instruction in parse(Source(text)).instructions:
+        read_instruction(instruction)
+
+
+def read_instruction(instruction: Instruction) -> None:
+    for flag in instruction.flags:
+        assert isinstance(flag.options, dict)
+    for lazy in ("words", "pairs", "heredoc_script", "interpreter", "probe", "alias"):
+        getattr(instruction, lazy, None)
+
+
+def read_script(text: str) -> None:
+    for command in script_of(text).commands:
+        assert command.span
+        assert command.flags is not None
+        assert command.operands("-x") is not None
+
+
+def script_of(text: str) -> Script:
+    instruction = parse(Source(text)).instructions[0]
+    assert isinstance(instruction, Run)
+    return instruction.script
+
+
+def cpu_time(read: Callable[[str], None], text: str) -> float:
+    gc.collect()
+    gc.disable()  # its passes over ever more objects are not what is measured
+    try:
+        start = process_time()
+        read(text)
+        return process_time() - start
+    finally:
+        gc.enable()
+
+
+def assert_linear(read: Callable[[str], None], build: Builder, n: int) -> None:
+    ratios = []
+    for _ in range(3):
+        small = min(cpu_time(read, build(n)), cpu_time(read, build(n)))
+        ratios.append(cpu_time(read, build(4 * n)) / max(small, 0.001))
+        if ratios[-1] < 10:
+            return
+    pytest.fail(f"four times the text takes {min(ratios):.1f} times as long")
+
+
+TEXTS: dict[str, tuple[int, Builder]] = {
+    "continuation lines": (5_000, lambda n: "RUN a \\\n" + " b \\\n" * n + " c\n"),
+    "pairs on continuation lines": (2_000, lambda n: "ENV a=1 \\\n" + " b=2 \\\n" * n + " c=3"),
+    "blank continuation lines": (10_000, lambda n: "RUN a \\\n" + "\n" * n + " c\n"),
+    "comments in a continuation": (10_000, lambda n: "RUN a \\\n" + "# c\n" * n + " c\n"),
+    "lone escapes": (5_000, lambda n: "\\\n" * n),
+    "instructions": (2_000, lambda n: "RUN a\n" * n),
+    "comments": (10_000, lambda n: "# a\n" * n),
+    "one word": (250_000, lambda n: "RUN " + "a" * n),
+    "blanks": (250_000, lambda n: "RUN a" + " " * n + "b"),
+    "carriage returns": (250_000, lambda n: "RUN a" + "\r" * n + "b"),
+    "blanks in a directive": (5_000, lambda n: "# syntax=" + " " * n + "a b" + " " * n + "c"),
+    "value of ENV": (50_000, lambda n: "ENV a=" + "a" * n),
+    "backslashes in ENV": (50_000, lambda n: "ENV a=" + "\\" * n + "x"),
+    "quotes in LABEL": (50_000, lambda n: "LABEL a=" + "\"'" * n),
+    "pairs": (5_000, lambda n: "LABEL " + "a=b " * n),
+    "quotes before a heredoc": (50_000, lambda n: "RUN <<x " + '"' * n),
+    "backslashes in a heredoc's name": (50_000, lambda n: "RUN <<" + "\\" * n),
+    "dollars before a heredoc": (50_000, lambda n: "COPY <<x " + "$" * n),
+    "variables before a heredoc": (20_000, lambda n: "COPY <<x " + "${a}" * n),
+    "nested substitutions": (50_000, lambda n: "COPY <<x " + "${a:-" * n + "}" * n),
+    "heredocs on one line": (4_000, lambda n: "RUN " + "<<a " * n + "\n" + "a\n" * n),
+    "lines of a heredoc": (10_000, lambda n: "RUN <<-a\n" + "\tb\n" * n + "\ta\n"),
+    "flags": (4_000, lambda n: "RUN " + "--a=b " * n + "x"),
+    "options of one flag": (20_000, lambda n: "RUN --mount=" + "a=b," * n + " x"),
+    "strings of an exec form": (4_000, lambda n: "RUN [" + '"a",' * n + '"b"]'),
+    "open brackets": (100_000, lambda n: "RUN " + "[" * n),
+    "nested arrays": (100_000, lambda n: "RUN " + "[" * n + "]" * n),
+    "ONBUILD after ONBUILD": (10_000, lambda n: "ONBUILD " * n + "RUN a"),
+    "unknown instructions": (500, lambda n: "HEALTHCECK x\n" * n),
+}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_parsing_is_linear(name: str) -> None:
+    n, build = TEXTS[name]
+    assert_linear(read_all, build, n)
+
+
+SCRIPTS: dict[str, tuple[int, Builder]] = {
+    "&& list": (1_000, lambda n: "a" + " && b" * n),
+    "&& list with redirections": (1_000, lambda n: "a" + " && b > c" * n),
+    "; list": (1_000, lambda n: "a" + "; b" * n),
+    "pipeline": (1_000, lambda n: "a" + "|b" * n),
+    "arguments": (4_000, lambda n: "a" + " 🐳" * n),
+    "glued argument": (4_000, lambda n: "a " + "$b/" * n),
+    "redirections": (2_000, lambda n: "a " + ">b " * n),
+    "nested substitutions": (4_000, lambda n: "$(" * n + "a" + ")" * n),
+    "nested conditions": (1_000, lambda n: "if a; then " * n + "b" + "; fi" * n),
+    "open brackets": (5_000, lambda n: "(" * n),
+    "wrappers": (4_000, lambda n: "sudo -u x " * n + "b"),
+    "scripts in quotes": (500, lambda n: "sh -c 'a' && " * n + "b"),
+    "one script in quotes": (1_000, lambda n: "sh -c 'a" + " && b" * n + "'"),
+}
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_reading_shell_text_is_linear(name: str) -> None:
+    n, build = SCRIPTS[name]
+    assert_linear(read_script, lambda n: "RUN " + build(n), n)
+
+
+def test_a_chain_of_50_000_links_is_read_to_its_end() -> None:
+    script = script_of("RUN a" + " && b" * 50_000)
+    assert not script.broken
+    assert len(script.links) == 50_001
+    assert script.links[-1].text == "b"
+
+
+@pytest.mark.parametrize("text", ["a=(" * 100_000, "a" + "|b" * 200_000], ids=["arrays", "pipes"])
+def test_shell_text_that_takes_too_long_is_given_up(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shell, "DEADLINE", 0.05)
+    script = script_of(f"RUN {text}")
+    assert script.broken
+    assert not script.commands
+    assert not script_of("RUN echo again").broken, "the next script is read as usual"
+
+
+def test_substitutions_nested_beyond_reason_are_given_up() -> None:
+    assert not script_of("RUN echo " + "$(a " * 30 + ")" * 30).broken
+    assert script_of("RUN echo " + "$(a " * 40 + ")" * 40).broken
+
+
+def test_deep_nesting_raises_nothing() -> None:
+    for opening, closing in [
+        ("${a:-", "}"),
+        ('"${a:-', '}"'),
+        ("[", "]"),
+        ("$(", ")"),
+        ("{ ", "}"),
+    ]:
+        read_all("COPY <<x " + opening * 20_000 + closing * 20_000)
+        read_all("RUN " + opening * 20_000)
+        expanded = parse(Source(f"FROM {opening * 20_000}{closing * 20_000}")).instructions[0]
+        expanded.expand(expanded.text, {})
