@@ -176,7 +176,8 @@ class Check:
         if not self.options.diff:
             self.shown.write(self.writer.end())
         elif self.checked and not self.options.quiet:
-            self.err.write(f"{count(self.would_fix, 'finding')} would be fixed\n")
+            what = f"{count(self.would_fix, 'finding')} would be fixed"
+            self.tell(what if self.would_fix else "Nothing to fix")
         return self.code
 
     def stdin(self) -> None:
