@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
+from dockerlint.config import Settings
+from dockerlint.discovery import NOT
 from dockerlint.findings import Finding, Fix, Safety
 from dockerlint.fixer import Fixer
 from dockerlint.model import Context
@@ -19,6 +22,12 @@ from dockerlint.text import Source
 log = logging.getLogger(__name__)
 
 _serial = count(1)
+_TEMPLATE = re.compile(rf".*{NOT}\Z", re.I)
+
+
+def left_out(file: Path, settings: Settings) -> bool:
+    """True for what the command line passes over in a folder: excluded files and templates."""
+    return settings.excludes(file) or bool(_TEMPLATE.match(file.name))
 
 
 @dataclass(eq=False)
@@ -92,8 +101,8 @@ class Documents:
         return linted
 
     def _findings(self, document: Document, fixer: Fixer, source: Source) -> list[Finding]:
-        excluded = document.file and fixer.settings.excludes(document.file)
-        if excluded or not self.settings.enabled:
+        file = document.file
+        if not self.settings.enabled or (file and left_out(file, fixer.settings)):
             return []
         try:
             return fixer.lint(source)

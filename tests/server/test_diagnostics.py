@@ -9,6 +9,8 @@ import pytest
 from lsprotocol import types
 from server.editor import Editor, position
 
+from dockerlint.rule import named
+
 pytestmark = pytest.mark.asyncio
 
 APK = "FROM alpine:3.20\nRUN apk add curl\n"
@@ -21,8 +23,7 @@ async def test_a_diagnostic_says_what_and_where(editor: Editor) -> None:
     assert found.code == "apk-no-cache"
     assert found.source == "dockerlint"
     assert found.severity is types.DiagnosticSeverity.Warning
-    assert found.code_description
-    assert found.code_description.href.endswith("/apk-no-cache")
+    assert found.code_description == types.CodeDescription(named("apk-no-cache")[0].url)
     assert found.message.startswith("`apk add` without")
 
 

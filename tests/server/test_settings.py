@@ -66,6 +66,9 @@ async def test_severities(editor: Editor, folder: Path, word: str, level: int) -
 async def test_files_that_are_left_out(editor: Editor, folder: Path) -> None:
     uri = in_folder(editor, folder, 'exclude = ["*.old"]\n', "Dockerfile.old")
     assert await codes(editor, uri) == []
+    for template in ("Dockerfile.j2", "Dockerfile.tmpl"):
+        everything = 'select = ["apk-no-cache"]\n'
+        assert await codes(editor, in_folder(editor, folder, everything, template)) == []
     ignores = 'select = ["apk-no-cache"]\n[per-file-ignores]\n"*.dev" = ["apk-no-cache"]\n'
     assert await codes(editor, in_folder(editor, folder, ignores, "Dockerfile.dev")) == []
     assert await codes(editor, in_folder(editor, folder, ignores)) == ["apk-no-cache"]

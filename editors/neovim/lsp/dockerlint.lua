@@ -1,0 +1,6 @@
+-- How Neovim runs dockerlint. Read by `vim.lsp.enable` (0.11 and later) and by plugin/dockerlint.lua.
+return {
+  cmd = { "dockerlint", "server" },
+  filetypes = { "dockerfile" },
+  root_markers = { "dockerlint.toml", ".dockerlint.toml", ".git" },
+}
