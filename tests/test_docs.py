@@ -37,7 +37,9 @@ def test_the_readme_shows_what_is_printed(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_the_example_is_what_fixing_makes_of_it() -> None:
-    before, after = ((ROOT / "examples" / n / "Dockerfile").read_text() for n in ("before", "after"))
+    before, after = (
+        (ROOT / "examples" / n / "Dockerfile").read_text() for n in ("before", "after")
+    )
     result = Fixer().run(Source(before), Safety.UNSAFE)
     assert result.source.text == after
     assert not result.remaining
