@@ -1,11 +1,11 @@
 """
 `dnf install` should be followed by `dnf clean all`.
 
-dnf, microdnf and tdnf keep the metadata of their repositories under `/var/cache`. It is fetched
-anew by the next build and read by nothing in the image.
+dnf, microdnf and tdnf keep the metadata of their repositories under `/var/cache`. It is
+fetched anew by the next build and read by nothing in the image.
 
-A cache or tmpfs mount on the folder and removing it in the same `RUN` are fine. Stages that the
-final image does not contain are left alone.
+A cache or tmpfs mount on the folder and removing it in the same `RUN` are fine. Stages that
+the final image does not contain are left alone.
 
 Bad:
 

@@ -2,11 +2,10 @@
 `yum install` should be followed by `yum clean all`.
 
 yum keeps the metadata of its repositories, and on older systems the packages, under
-`/var/cache/yum`. It is fetched
-anew by the next build and read by nothing in the image.
+`/var/cache/yum`. It is fetched anew by the next build and read by nothing in the image.
 
-A cache or tmpfs mount on the folder and removing it in the same `RUN` are fine. Stages that the
-final image does not contain are left alone.
+A cache or tmpfs mount on the folder and removing it in the same `RUN` are fine. Stages that
+the final image does not contain are left alone.
 
 Bad:
 

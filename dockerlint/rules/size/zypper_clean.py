@@ -1,11 +1,11 @@
 """
 `zypper install` should be followed by `zypper clean --all`.
 
-zypper keeps packages and the metadata of its repositories under `/var/cache/zypp`. It is fetched
-anew by the next build and read by nothing in the image.
+zypper keeps packages and the metadata of its repositories under `/var/cache/zypp`. It is
+fetched anew by the next build and read by nothing in the image.
 
-A cache or tmpfs mount on the folder and removing it in the same `RUN` are fine. Stages that the
-final image does not contain are left alone.
+A cache or tmpfs mount on the folder and removing it in the same `RUN` are fine. Stages that
+the final image does not contain are left alone.
 
 Bad:
 
