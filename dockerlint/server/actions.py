@@ -15,7 +15,7 @@ from dockerlint.server.diagnostics import diagnostic, identity
 from dockerlint.server.documents import Linted
 from dockerlint.server.edits import difference, text_edits, workspace_edit
 from dockerlint.server.sync import Document
-from dockerlint.syntax import Comment, Instruction, Tree, parse
+from dockerlint.syntax import Comment, Instruction, Tree
 from dockerlint.text import BOM, Span
 
 FIX_ALL = "source.fixAll.dockerlint"
@@ -58,22 +58,23 @@ class Actions:
         """Everything on offer for a range: fixes, then ignore comments, then fix-all."""
         if not self.client.literals:
             return [self.command()] if self.linted.fixable else []
-        only = params.context.only
-        found: list[types.CodeAction] = []
-        if wanted(types.CodeActionKind.QuickFix, only):
-            here = self.at(params)
-            found += (action for finding in here for action in self.fixes(finding))
-            found += self.ignores(here)
-        if wanted(FIX_ALL, only) and self.linted.fixable:
+        here = self.at(params)
+        found = [action for finding in here for action in self.fixes(finding)]
+        found += self.ignores(here)
+        if wanted(FIX_ALL, params.context.only) and self.linted.fixable:
             found.append(self.fix_all())
         return found
 
     def at(self, params: types.CodeActionParams) -> list[Finding]:
-        """The findings that touch the range, and those whose diagnostics came along.
+        """The findings to fix: those that touch the range, or whose diagnostics came along.
 
         Not every editor sends diagnostics. Those that do may have more of them than the range
         touches: Neovim sends those of the whole line.
         """
+        if not self.client.literals or not wanted(
+            types.CodeActionKind.QuickFix, params.context.only
+        ):
+            return []
         range_ = self.linted.lines.span(params.range)
         sent = [d.data for d in params.context.diagnostics if d.data]
         return [
@@ -97,7 +98,7 @@ class Actions:
 
     def ignores(self, findings: Sequence[Finding]) -> Iterator[types.CodeAction]:
         """Comments that silence the findings: each rule for the line, then for the file."""
-        tree = parse(self.linted.source)
+        tree = self.linted.tree
         if not tree.instructions:
             return
         # Silencing a file that does not parse would leave its errors to the builder.

@@ -274,11 +274,20 @@ async def workspace_diagnostic(
     return types.WorkspaceDiagnosticReport(items)
 
 
-def code_actions(
+async def code_actions(
     ls: Server, params: types.CodeActionParams
 ) -> Sequence[types.CodeAction | types.Command]:
-    """What can be done about the findings at a place."""
-    return ls.actions(params.text_document.uri).all(params)
+    """What can be done about the findings at a place.
+
+    Trying their fixes takes time when they are many: other messages are answered in between, and
+    a cancelled request ends there. What is returned is about the text as it is then.
+    """
+    uri = params.text_document.uri
+    actions = ls.actions(uri)
+    for finding in actions.at(params):
+        await asyncio.sleep(0)
+        actions.linted.fixes(finding)
+    return ls.actions(uri).all(params)
 
 
 def resolve(ls: Server, action: types.CodeAction) -> types.CodeAction:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import count
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from dockerlint.server.positions import Lines
 from dockerlint.server.settings import SettingsStore
 from dockerlint.server.sync import Document
 from dockerlint.surroundings import Folder, Surroundings
+from dockerlint.syntax import Tree, parse
 from dockerlint.text import Source
 
 log = logging.getLogger(__name__)
@@ -41,15 +43,22 @@ class Linted:
     id: str = field(default_factory=lambda: str(next(_serial)))
     _sound: dict[tuple[Finding, Fix], bool] = field(default_factory=dict)
 
+    @cached_property
+    def tree(self) -> Tree:
+        """The text as the builder reads it."""
+        return parse(self.source)
+
     def fixes(self, finding: Finding) -> list[Fix]:
         """The fixes of a finding that hold what they promise."""
         return [fix for fix in finding.fixes if self._is_sound(finding, fix)]
 
     def _is_sound(self, finding: Finding, fix: Fix) -> bool:
         if (finding, fix) not in self._sound:
-            why = self.fixer.verify(self.source, self.findings, finding, fix)
-            if why:
-                log.info("%s: not offered (%s): %s", finding.rule, fix.title, why)
+            try:
+                why = self.fixer.verify(self.source, self.findings, finding, fix)
+            except Exception:
+                log.exception("%s: internal error; please report this", finding.rule)
+                why = "it could not be tried"
             self._sound[finding, fix] = not why
         return self._sound[finding, fix]
 
@@ -65,7 +74,11 @@ class Linted:
 
     def fixed(self) -> str:
         """The text after all such fixes."""
-        return self.fixer.run(self.source, self.allowed).source.text
+        try:
+            return self.fixer.run(self.source, self.allowed).source.text
+        except Exception:
+            log.exception("fix all: internal error; please report this")
+            return self.source.text
 
 
 class Documents:

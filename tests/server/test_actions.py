@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 import pytest
@@ -153,6 +154,19 @@ async def test_elsewhere_only_what_came_along_is_offered(editor: Editor) -> None
     assert [a.kind for a in await editor.actions(uri, start)] == ["source.fixAll.dockerlint"]
     sent = await editor.reported(uri)
     assert len(await editor.actions(uri, start, ["quickfix"], sent)) == 3
+
+
+async def test_many_fixes_do_not_block_the_editor(editor: Editor) -> None:
+    uri = editor.open("FROM alpine:3.20\n" + "RUN apk add a\n" * 40)
+    everything = editor.range(uri, 0, len(editor.texts[uri]))
+    waiting = asyncio.ensure_future(editor.actions(uri, everything, ["quickfix"]))
+    place = types.HoverParams(types.TextDocumentIdentifier(uri), types.Position(0, 0))
+    assert await editor.text_document_hover_async(place) is None
+    assert not waiting.done()
+    editor.type(uri, 0, 0, "# new\n")
+    actions = await waiting
+    assert len(actions) > 40
+    assert "# new\n" in editor.after(actions[0].edit)
 
 
 async def test_kinds_are_respected(editor: Editor) -> None:

@@ -258,14 +258,14 @@ def test_a_plain_hover_for_those_without_markdown(wire: Wire) -> None:
     assert wire.ask("textDocument/hover", params)["result"]["contents"]["kind"] == "plaintext"
 
 
-def misbehaving(body: str) -> list[str]:
+def misbehaving(body: str, method: str = "lint") -> list[str]:
     """A server whose engine does something it should not."""
     script = f"""
 import os, subprocess, sys
 from dockerlint import fixer, server
-def lint(self, source):
+def misbehave(self, *_):
     {body}
-fixer.Fixer.lint = lint
+fixer.Fixer.{method} = misbehave
 sys.exit(server.main())
 """
     return [sys.executable, "-c", script]
@@ -284,6 +284,24 @@ def test_a_bug_is_logged_and_not_shown() -> None:
     wire = Wire(misbehaving("raise LookupError('our mistake')"))
     wire.start()
     assert wire.open() == []
+    logged = [m for m in wire.seen if m.get("method") == "window/logMessage"]
+    assert any("our mistake" in m["params"]["message"] for m in logged)
+    assert wire.popped_up() == []
+    assert wire.end() == 0
+
+
+@pytest.mark.parametrize("method", ["verify", "run"])
+def test_a_bug_in_fixing_is_logged_and_nothing_is_changed(method: str) -> None:
+    wire = Wire(misbehaving("raise LookupError('our mistake')", method))
+    actions = {"codeActionLiteralSupport": {"codeActionKind": {"valueSet": []}}}
+    wire.start(textDocument={"codeAction": actions})
+    wire.open()
+    found = wire.code_actions()["result"]
+    assert any(a["title"].startswith("Ignore `apk-no-cache`") for a in found)
+    assert any("isPreferred" in a for a in found) is (method == "run")
+    assert next(a["edit"]["changes"] for a in found if "fixAll" in a["kind"])[URI] == [] or (
+        method == "verify"
+    )
     logged = [m for m in wire.seen if m.get("method") == "window/logMessage"]
     assert any("our mistake" in m["params"]["message"] for m in logged)
     assert wire.popped_up() == []
