@@ -8,13 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from dockerlint.findings import Finding, Severity
+from dockerlint.ignore import Patterns
+from dockerlint.ignore import read as read_pattern
 from dockerlint.rule import Profile, Rule, load, named
-
-if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
 
 FILES = ("dockerlint.toml", ".dockerlint.toml", "pyproject.toml")
 PYPROJECT = FILES[-1]  # counts only with a table of ours in it
@@ -90,27 +89,25 @@ class Settings:
 
     def for_file(self, path: Path) -> Settings:
         """These settings with what ``per-file-ignores`` adds for one file."""
-        more = [
-            name for spec, names in self._ignored_in if self._matches(spec, path) for name in names
-        ]
+        matching = (names for p, names in self._ignored_in if self._matches(p, path))
+        more = [name for names in matching for name in names]
         return replace(self, ignore=(*self.ignore, *more)) if more else self
 
     @cached_property
-    def _excluded(self) -> GitIgnoreSpec:
-        return _spec("exclude", *self.exclude)
+    def _excluded(self) -> Patterns:
+        return _patterns("exclude", *self.exclude)
 
     @cached_property
-    def _ignored_in(self) -> list[tuple[GitIgnoreSpec, tuple[str, ...]]]:
-        return [
-            (_spec("per-file-ignores", p), names) for p, names in self.per_file_ignores.items()
-        ]
+    def _ignored_in(self) -> list[tuple[Patterns, tuple[str, ...]]]:
+        key = "per-file-ignores"
+        return [(_patterns(key, p), names) for p, names in self.per_file_ignores.items()]
 
-    def _matches(self, spec: GitIgnoreSpec, path: Path, folder: bool = False) -> bool:
+    def _matches(self, patterns: Patterns, path: Path, folder: bool = False) -> bool:
         try:
             inside = _absolute(path).relative_to(_absolute(self.folder)).as_posix()
         except ValueError:  # elsewhere
             return False
-        return inside != "." and spec.match_file(inside + "/" * folder)
+        return inside != "." and patterns.covers(inside + "/" * folder)
 
     def check(self) -> Settings:
         """These settings, once all that is only looked at later is known to be right.
@@ -135,15 +132,10 @@ class Settings:
             yield from ((("per-file-ignores", pattern), name) for name in names)
 
 
-def _spec(key: str, *patterns: str) -> GitIgnoreSpec:
-    from pathspec import GitIgnoreSpec
-
-    for pattern in patterns:
-        try:
-            GitIgnoreSpec.from_lines([pattern])
-        except ValueError as error:
-            raise ConfigError(f"`{pattern}` is not a pattern", key, pattern) from error
-    return GitIgnoreSpec.from_lines(patterns)
+def _patterns(key: str, *lines: str) -> Patterns:
+    if wrong := next((line for line in lines if not read_pattern(line)), None):
+        raise ConfigError(f"`{wrong}` is not a pattern", key, wrong)
+    return Patterns(lines)
 
 
 def _absolute(path: Path) -> Path:

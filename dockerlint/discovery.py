@@ -8,12 +8,9 @@ import stat
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from dockerlint.config import FILES, Settings
-
-if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
+from dockerlint.ignore import Patterns
 
 # Shared with .pre-commit-hooks.yaml (a test holds the two together).
 NAME = r"((dockerfile|containerfile)([._-][^/]*)?|[^/]+\.(dockerfile|containerfile))"
@@ -102,7 +99,7 @@ class _Folder:
 
     path: Path
     inside: str  # its path from the top of the repository, with a slash at the end; or empty
-    ignores: tuple[tuple[int, GitIgnoreSpec], ...]  # with the length of their folder's ``inside``
+    ignores: tuple[tuple[int, Patterns], ...]  # with the length of their folder's ``inside``
     settings: Settings
 
     @classmethod
@@ -129,36 +126,12 @@ class _Folder:
             text = (self.path / ".gitignore").read_text("utf-8", "replace")
         except OSError:
             return
-        self.ignores = (*self.ignores, (len(self.inside), _spec(text)))
+        self.ignores = (*self.ignores, (len(self.inside), Patterns.of(text)))
 
     def wants(self, name: str, obey: bool) -> bool:
         """False when the file, or folder with a slash at the end, is ignored or excluded."""
         inside = self.inside + name
-        for start, spec in reversed(self.ignores):
-            ignored = spec.check_file(inside[start:]).include
-            if ignored is not None:
-                break
-        else:
-            ignored = False
+        verdicts = (patterns.verdict(inside[start:]) for start, patterns in reversed(self.ignores))
+        ignored = next((verdict for verdict in verdicts if verdict is not None), False)
         folder = name.endswith("/")
         return not ignored and not (obey and self.settings.excludes(self.path / name, folder))
-
-
-def _spec(gitignore: str) -> GitIgnoreSpec:
-    """The patterns of a .gitignore file; git skips lines that are none, and so does this."""
-    from pathspec import GitIgnoreSpec
-
-    lines = [line.removesuffix("\r") for line in gitignore.split("\n")]
-    try:
-        return GitIgnoreSpec.from_lines(lines)
-    except ValueError:
-        return GitIgnoreSpec.from_lines(line for line in lines if _is_pattern(line))
-
-
-def _is_pattern(line: str) -> bool:
-    from pathspec import GitIgnoreSpec
-
-    try:
-        return bool(GitIgnoreSpec.from_lines([line]))
-    except ValueError:
-        return False
