@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -10,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from dockerlint.files import absolute
 from dockerlint.findings import Finding, Severity
 from dockerlint.ignore import Patterns
 from dockerlint.ignore import read as read_pattern
@@ -104,7 +104,7 @@ class Settings:
 
     def _matches(self, patterns: Patterns, path: Path, folder: bool = False) -> bool:
         try:
-            inside = _absolute(path).relative_to(_absolute(self.folder)).as_posix()
+            inside = absolute(path).relative_to(absolute(self.folder)).as_posix()
         except ValueError:  # elsewhere
             return False
         return inside != "." and patterns.covers(inside + "/" * folder)
@@ -138,11 +138,6 @@ def _patterns(key: str, *lines: str) -> Patterns:
     return Patterns(lines)
 
 
-def _absolute(path: Path) -> Path:
-    """Without ``..``; symbolic links stay, so that a link counts where it lies."""
-    return Path(os.path.normpath(path.absolute()))
-
-
 def _called(name: str) -> set[Rule]:
     """The rules that one name, code or group stands for."""
     word = name.lower()
@@ -168,7 +163,7 @@ def unknown_rule(name: str) -> str:
 
 def find(path: Path) -> Path | None:
     """The settings file for a file or folder: the nearest one, looking upwards."""
-    start = _absolute(path)
+    start = absolute(path)
     for folder in (start, *start.parents):
         for name in FILES:
             candidate = folder / name

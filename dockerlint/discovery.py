@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dockerlint.config import FILES, Settings
+from dockerlint.files import absolute
 from dockerlint.ignore import Patterns
 
 # Shared with .pre-commit-hooks.yaml (a test holds the two together).
@@ -43,11 +44,11 @@ def files(paths: Iterable[Path], settings_for: SettingsFor, force: bool = False)
     changed file, as pre-commit does. A path that does not exist, and a folder that cannot be
     listed, are passed on: reading them will say so.
     """
-    seen: set[str] = set()
+    seen: set[Path] = set()
     for path in paths:
         for file in _below(path, settings_for, force) if is_folder(path) else (path,):
             excluded = force and settings_for(file).excludes(file)
-            key = os.path.normpath(file.absolute())
+            key = absolute(file)
             if key not in seen and not excluded:
                 seen.add(key)
                 yield file

@@ -17,6 +17,11 @@ class FileError(Exception):
     """A file that cannot be read or written; the text says why, without the path."""
 
 
+def absolute(path: Path) -> Path:
+    """From the root and without ``..``; symbolic links stay: a link counts where it lies."""
+    return Path(os.path.normpath(path.absolute()))
+
+
 def read(path: Path) -> Source:
     """The text of ``path``, which may be a pipe. Raises FileError when it is none."""
     try:

@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from dockerlint.files import absolute
 from dockerlint.model import Context
 
 COMPOSE = ("compose*.yaml", "compose*.yml", "docker-compose*.yaml", "docker-compose*.yml")
@@ -41,7 +42,7 @@ class Surroundings(Context):
     @cached_property
     def _folders(self) -> list[Folder]:
         """The Dockerfile's folder and those above, up to the top of the repository."""
-        start = self.path.absolute().parent
+        start = absolute(self.path).parent
         found = []
         for path in (start, *start.parents)[:LEVELS]:
             found.append(self.known.setdefault(path, Folder(path)))
