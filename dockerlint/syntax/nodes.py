@@ -16,7 +16,7 @@ from typing import ClassVar
 from dockerlint.syntax.fold import Comment, Directive, Heredoc, Problem, json_array, keyword_name
 from dockerlint.syntax.joined import Joined
 from dockerlint.syntax.lexer import Lexer, LexError
-from dockerlint.syntax.shell import Script, exec_script, shell_script
+from dockerlint.syntax.shell import SHELLS, Script, exec_script, shell_script
 from dockerlint.text import Source, Span
 
 _WORD = re.compile(r"[^\t\v\f\r ]+")
@@ -231,10 +231,23 @@ class Run(ShellOrExec):
     def script(self) -> Script:
         body = self.heredoc_script
         if body is None:
-            return super().script
-        if self.interpreter and not re.search(r"\b(ba|da|a|k|z)?sh\b", self.interpreter):
+            return shell_script(self._with_heredocs) if self.heredocs else super().script
+        if self.interpreter and not _is_shell(self.interpreter):
             return Script(body, (), (), broken=False)
         return shell_script(body)
+
+    @property
+    def _with_heredocs(self) -> Joined:
+        """The command line and the heredocs it reads, which is what the shell gets."""
+        text = self.source.text
+        pieces = [*self.body.pieces]
+        for heredoc in self.heredocs:
+            if heredoc.terminator is None:
+                break
+            start, end = heredoc.body
+            pieces += [Span(start - 1, start), Span(start, end), heredoc.terminator]
+        kept = tuple(p for p in pieces if p.start < p.end)
+        return Joined("".join(text[p.start : p.end] for p in kept), kept)
 
     def problems(self) -> Iterator[Problem]:
         yield from super().problems()
@@ -510,6 +523,12 @@ def _json_strings(body: Joined) -> tuple[JsonString, ...] | None:
         start, end = found.span()
         strings.append(JsonString(body.span(start, end), value, body.slice(start + 1, end - 1)))
     return tuple(strings)
+
+
+def _is_shell(interpreter: str) -> bool:
+    """True for ``bash -e``, ``/bin/sh`` and ``/usr/bin/env bash``."""
+    words = [w.rpartition("/")[2] for w in interpreter.split() if not w.startswith("-")]
+    return next((w in SHELLS for w in words if w != "env"), False)
 
 
 def _json_problems(body: Joined) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -19,6 +19,11 @@ from dockerlint.text import Span
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
+
+    # node, redirections, nested, piped, level of substitution
+    _Part = tuple[Node, list[Node], bool, bool, int]
+    # operator, parts of the pipeline before, node, redirections
+    _Element = tuple[str, list[Node], Node, list[Node]]
 
 DEADLINE = 1.0  # seconds for one script; ordinary ones take well under a millisecond
 MAX_NESTED = 3  # sh -c 'sh -c "…"' is followed this deep
@@ -247,9 +252,10 @@ def exec_script(words: Sequence[tuple[str, Joined, bool]], body: Joined) -> Scri
     )
     commands = [command]
     if (at := _script_argument(command)) is not None:
-        _, inner, plain = words[len(words) - len(command.argv) + at]
-        if plain:
-            commands += _shell_script(inner, depth=1).commands
+        value, inner, plain = words[len(words) - len(command.argv) + at]
+        if not plain:
+            inner = Joined.anchored(value, inner.span(0, len(inner.text)))
+        commands += _inner_commands(inner, 1, 0)
     link = Link(body, 0, len(body.text), "", tuple(commands), False, False)
     return Script(body, (link,), tuple(commands), broken=False)
 
@@ -272,6 +278,12 @@ def _shell_script(body: Joined, depth: int) -> Script:
             if c.type == "comment"
         ),
     )
+
+
+def _inner_commands(body: Joined, depth: int, link: int) -> Iterator[Command]:
+    """The commands of a script that is an argument of a command in link ``link``."""
+    for found in _shell_script(body, depth).commands:
+        yield replace(found, link=link, nested=True)
 
 
 @cache
@@ -301,9 +313,10 @@ _OPERATORS = {"&&", "||", ";", "&", ";;"}
 _NESTING = {
     *("subshell", "if_statement", "while_statement", "for_statement", "c_style_for_statement"),
     *("case_statement", "function_definition", "compound_statement", "command_substitution"),
-    *("process_substitution", "negated_command"),
+    "process_substitution",
 }
 _COMMANDS = {"command", "declaration_command", "unset_command", "test_command"}
+_CHAINS = {"list", "pipeline"}
 _REDIRECTS = {"file_redirect", "heredoc_redirect", "herestring_redirect"}
 
 
@@ -325,51 +338,52 @@ class _Walk:
             if child.type in _OPERATORS:
                 operator = child.type
             elif child.type != "comment" and child.end_byte > child.start_byte:
-                for joint, node, redirects in _chain(child):
-                    yield self.link(node, redirects, joint or operator, count)
+                for joint, nodes, redirects in _chain(child):
+                    yield self.link(nodes, redirects, joint or operator, count)
                     count += 1
                 operator = "\n"
 
-    def link(self, node: Node, redirects: list[Node], operator: str, index: int) -> Link:
-        commands = sorted(self.commands(node, redirects, index), key=lambda c: c.span)
-        ends = [node.end_byte, *(r.end_byte for r in redirects)]
-        inner = node
+    def link(self, nodes: list[Node], redirects: list[Node], operator: str, index: int) -> Link:
+        commands = sorted(self.commands(nodes, redirects, index), key=lambda c: c.span)
+        end = max(n.end_byte for n in (*nodes, *redirects))
+        inner = nodes[-1]
         while inner.type == "redirected_statement" and inner.children:
             redirects = [*redirects, *(c for c in inner.children if c.type in _REDIRECTS)]
             inner = inner.children[0]
         return Link(
-            *(self.body, self.at(node.start_byte), self.at(max(ends)), operator),
-            *(tuple(commands), inner.type not in _COMMANDS),
+            *(self.body, self.at(nodes[0].start_byte), self.at(end), operator),
+            *(tuple(commands), len(nodes) > 1 or inner.type not in _COMMANDS),
             any(r.type == "heredoc_redirect" for r in redirects),
         )
 
-    def commands(self, top: Node, redirects: list[Node], link: int) -> Iterator[Command]:
-        """Every command under ``top``; ``redirects`` belong to top itself."""
-        stack = [(top, redirects, False, False, 0)]
+    def commands(self, nodes: list[Node], redirects: list[Node], link: int) -> Iterator[Command]:
+        """Every command of a pipeline; ``redirects`` belong to its last part."""
+        stack = [*_pipeline(nodes, redirects, False, False, 0)]
         while stack:
             node, outside, nested, piped, level = stack.pop()
             kind = node.type
             if level > MAX_SUBSTITUTIONS:
                 self.too_deep = True
-            elif kind in _COMMANDS:
-                yield from self.command(node, outside, link, nested, piped)
-                for holder in (node, *outside):
-                    stack += [(c, [], True, False, level + 1) for c in _substitutions(holder)]
+            elif kind in _CHAINS or (kind == "redirected_statement" and _first(node) in _CHAINS):
+                for _, parts, own in _chain(node):
+                    stack += _pipeline(parts, [*own, *outside], nested, piped, level)
             elif kind == "redirected_statement" and node.children:
                 own = [c for c in node.children if c.type in _REDIRECTS]
                 stack.append((node.children[0], outside + own, nested, piped, level))
-                # `cat <<E && next`: the grammar puts what follows inside the redirection
-                stack += [
-                    (c, [], nested, piped, level)
-                    for r in own
-                    if r.type == "heredoc_redirect"
-                    for c in r.children
-                    if c.is_named
-                ]
+            elif kind == "negated_command":
+                stack += [(c, outside, True, piped, level) for c in node.children if c.is_named]
             else:
-                nested = nested or kind in _NESTING
-                piped = piped or kind == "pipeline"
-                stack += [(c, [], nested, piped, level) for c in node.children if c.is_named]
+                inside, following = _held(outside)
+                follows_pipe = any(_first(f) in ("|", "|&") for f in following)
+                stack += [(f, [], nested, piped or follows_pipe, level) for f in following]
+                if kind in _COMMANDS:
+                    yield from self.command(node, outside, link, nested, piped or follows_pipe)
+                    inside.append(node)
+                else:
+                    nested = nested or kind in _NESTING
+                    stack += [(c, [], nested, piped, level) for c in node.children if c.is_named]
+                for holder in inside:
+                    stack += [(c, [], True, False, level + 1) for c in _substitutions(holder)]
 
     def command(
         self, node: Node, redirects: list[Node], link: int, nested: bool, piped: bool
@@ -387,7 +401,11 @@ class _Walk:
                 words += [child] if not child.children else list(_leaves(child))
             else:
                 words.append(child)
-        found += [self.redirect(r, words) for r in redirects]
+        for redirect in redirects:
+            found.append(self.redirect(redirect, words))
+            if redirect.type == "heredoc_redirect":  # `cat <<E > file` holds the second one
+                inside = [c for c in redirect.children if c.type in _REDIRECTS]
+                found += [self.redirect(c, words) for c in inside]
         arguments = tuple(self.glued(words))
         if not arguments:
             return
@@ -412,21 +430,20 @@ class _Walk:
         inner = _unquoted(argument)
         if inner is None:
             return
-        for found in _shell_script(inner, self.depth + 1).commands:
-            yield Command(
-                *(found.body, found.start, found.end, found.argv, found.wrappers),
-                *(found.assignments, found.redirects, link, True, found.piped),
-                editable=found.editable,
-            )
+        yield from _inner_commands(inner, self.depth + 1, link)
 
     def redirect(self, node: Node, words: list[Node]) -> Redirect:
         """The redirection; words the grammar took for further targets go to ``words``."""
         parts = [c for c in node.children if c.type != "file_descriptor"]
         if node.type != "file_redirect" or len(parts) < 2:
-            return Redirect(self.text(node)[:3], None)
-        words += parts[2:]
-        target = next(self.glued(parts[1:2]))
-        return Redirect(self.body.text[self.at(node.start_byte) : target.start].strip(), target)
+            return Redirect(self.text(parts[0]) if parts else "", None)
+        end = 2
+        while end < len(parts) and parts[end].start_byte == parts[end - 1].end_byte:
+            end += 1
+        words += parts[end:]
+        target = next(self.glued(parts[1:end]), None)
+        operator = self.at(node.start_byte), self.at(parts[0].end_byte)
+        return Redirect(self.body.text[slice(*operator)], target)
 
     def glued(self, nodes: Iterable[Node]) -> Iterator[Argument]:
         """Arguments; neighbours without a blank between them are one word."""
@@ -451,30 +468,66 @@ def _byte_offsets(text: str) -> Iterator[int]:
     yield len(text)
 
 
-def _chain(top: Node) -> Iterator[tuple[str, Node, list[Node]]]:
-    """The elements of an ``&&``/``||`` list with the operator before each.
+def _pipeline(
+    nodes: list[Node], redirects: list[Node], nested: bool, piped: bool, level: int
+) -> Iterator[_Part]:
+    """The parts of a pipeline as `_Walk.commands` wants them; the redirections are the last's."""
+    piped = piped or len(nodes) > 1
+    for node in nodes:
+        yield node, redirects if node is nodes[-1] else [], nested, piped, level
 
-    The grammar hangs a redirection after the list's last command on the whole list; it is given
-    back to that command.
+
+def _held(redirects: list[Node]) -> tuple[list[Node], list[Node]]:
+    """What may hold substitutions in these redirections, and the commands that follow on the line.
+
+    The grammar puts the rest of the line into a heredoc: ``| next`` of ``cat <<E | next``.
     """
-    stack: list[tuple[str, Node, list[Node]]] = [("", top, [])]
+    inside: list[Node] = []
+    following: list[Node] = []
+    for redirect in redirects:
+        if redirect.type != "heredoc_redirect":
+            inside.append(redirect)
+            continue
+        for child in redirect.children:
+            if child.type in _REDIRECTS or child.type == "heredoc_body":
+                inside.append(child)
+            elif child.is_named and child.type not in ("heredoc_start", "heredoc_end"):
+                following.append(child)
+    return inside, following
+
+
+def _first(node: Node) -> str:
+    return node.children[0].type if node.children else ""
+
+
+def _chain(top: Node) -> Iterator[tuple[str, list[Node], list[Node]]]:
+    """The elements of an ``&&``/``||`` list: the operator before each, the parts of its pipeline.
+
+    Two repairs. The grammar hangs a redirection after the last command on the whole list; it is
+    given back to that command. And it reads ``a | b | c && d`` as ``a | { b | c && d; }``.
+    """
+    stack: list[_Element] = [("", [], top, [])]
     while stack:
-        operator, node, redirects = stack.pop()
-        first = node.children[0] if node.children else node
-        if node.type == "redirected_statement" and first.type == "list":
-            stack.append((operator, first, [*node.children[1:], *redirects]))
-        elif node.type == "list":
-            parts: list[tuple[str, Node, list[Node]]] = []
+        operator, before, node, redirects = stack.pop()
+        if node.type == "redirected_statement" and _first(node) in _CHAINS:
+            stack.append((operator, before, node.children[0], [*node.children[1:], *redirects]))
+        elif node.type in _CHAINS:
+            if node.type == "pipeline":
+                *firsts, last = (c for c in node.children if c.is_named and c.type != "comment")
+                stack.append((operator, [*before, *firsts], last, redirects))
+                continue
+            parts: list[_Element] = []
             for child in node.children:
                 if child.type in _OPERATORS:
                     operator = child.type
-                elif child.type != "comment":
-                    parts.append((operator, child, []))
+                elif child.is_named and child.type != "comment":
+                    parts.append((operator, before, child, []))
+                    before = []
             if parts:
-                parts[-1] = (*parts[-1][:2], redirects)
+                parts[-1] = (*parts[-1][:3], redirects)
             stack += reversed(parts)
         else:
-            yield operator, node, redirects
+            yield operator, [*before, node], redirects
 
 
 def _leaves(node: Node) -> Iterator[Node]:
