@@ -166,3 +166,10 @@ def shards() -> st.SearchStrategy[str]:
 def texts() -> st.SearchStrategy[str]:
     """Anything a file may hold."""
     return st.one_of(dockerfiles(), dockerfiles(), shards(), st.text(max_size=40))
+
+
+def undecodable() -> st.SearchStrategy[str]:
+    """Files that are not UTF-8, as `Source.decode` gives them."""
+    return st.tuples(texts(), st.binary(max_size=6), texts()).map(
+        lambda parts: parts[0] + parts[1].decode("utf-8", "surrogateescape") + parts[2]
+    )

@@ -290,6 +290,7 @@ def test_subcommand_and_operands() -> None:
 def test_spans_show_the_very_characters(text: str, start: str) -> None:
     node = parse(Source(text)).instructions[-1]
     node = getattr(node, "trigger", node)
+    assert isinstance(node, Run)
     (command,) = [c for c in node.script.commands if c.name == "apt-get"]
     written = text[slice(*command.span)]
     assert written.startswith(start)
