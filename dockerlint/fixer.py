@@ -197,7 +197,7 @@ def _content(instruction: Instruction) -> tuple[object, ...]:
 
 
 def _edited(span: Span, source: Source, edits: Iterable[Edit]) -> bool:
-    """True when an edit reaches into the span, or puts anything but a line end beside it."""
+    """True when an edit reaches into the span, or puts anything but a line end next to it."""
     for edit in edits:
         if edit.span.start < span.end and span.start < edit.span.end:
             return True
@@ -205,10 +205,8 @@ def _edited(span: Span, source: Source, edits: Iterable[Edit]) -> bool:
             after = edit.text + source.text[edit.span.end : edit.span.end + 1]
             if after and after[0] not in "\r\n":
                 return True
-        if edit.span.end == span.start:
-            before = source.text[max(edit.span.start - 1, 0) : edit.span.start] + edit.text
-            if before and before[-1] != "\n":
-                return True
+        if edit.span == (span.start, span.start) and edit.text[-1:] not in ("", "\n"):
+            return True
     return False
 
 
