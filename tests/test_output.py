@@ -1,0 +1,291 @@
+"""What is shown of findings: frames, summaries, JSON, diffs."""
+
+import json
+import re
+
+import pytest
+
+from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
+from dockerlint.output import FORMATS, Report, Style, count, writer
+from dockerlint.output.terminal import left, printable, right, width
+from dockerlint.output.text import frame
+from dockerlint.text import Position, Source, Span
+
+
+def finding(source: Source, marked: str, *fixes: Fix, message: str = "a fact") -> Finding:
+    start = source.text.index(marked)
+    span = Span(start, start + len(marked))
+    return Finding("some-rule", ("X1",), "size", Severity.WARNING, span, message, fixes)
+
+
+def shown(text: str, marked: str, room: int = 40) -> list[str]:
+    source = Source(text)
+    code, indent, carets = frame(source, finding(source, marked), room)
+    return [code, indent + carets]
+
+
+# --- frames -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "marked", "expected"),
+    [
+        ("FROM a\nRUN b c\n", "b", ["RUN b c", "    ^"]),
+        ("FROM a\r\nRUN b c\r\n", "c", ["RUN b c", "      ^"]),
+        ("RUN a", "RUN a", ["RUN a", "^^^^^"]),
+        ("RUN a \\\n  b", "a \\\n  b", ["RUN a \\", "    ^^^"]),
+        ("\ufeffRUN a", "RUN", ["RUN a", "^^^"]),
+        ("\tRUN\ta", "a", ["    RUN    a", "           ^"]),
+        ("RUN 日本 a", "日本", ["RUN 日本 a", "    ^^^^"]),
+        ("RUN e\u0301 a", "a", ["RUN e\u0301 a", "      ^"]),
+        ("RUN \u0e01\u0e33\u0e31 a", "a", ["RUN \u0e01\u0e33\u0e31 a", "       ^"]),
+        ("RUN 😀 a", "a", ["RUN 😀 a", "       ^"]),
+        ("RUN \x1b[31m a", "a", ["RUN \ufffd[31m a", "          ^"]),
+        ("RUN \udcff a", "a", ["RUN \ufffd a", "      ^"]),
+        ("RUN a\u2028b", "b", ["RUN a\ufffdb", "      ^"]),
+    ],
+)
+def test_carets_stand_below_what_is_marked(text: str, marked: str, expected: list[str]) -> None:
+    assert shown(text, marked) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end", "expected"),
+    [
+        ("", 0, 0, ["", "^"]),
+        ("RUN a\n", 6, 6, ["", "^"]),
+        ("RUN a", 5, 5, ["RUN a", "     ^"]),
+        ("RUN a\r\nb", 5, 6, ["RUN a", "     ^"]),
+        ("RUN a\r\nb", 6, 7, ["RUN a", "     ^"]),
+        ("\ufeff", 0, 1, ["", "^"]),
+        ("\ufeffRUN", 0, 4, ["RUN", "^^^"]),
+        ("\n\nRUN", 1, 1, ["", "^"]),
+    ],
+)
+def test_places_between_characters(text: str, start: int, end: int, expected: list[str]) -> None:
+    fact = Finding("r", (), "g", Severity.INFO, Span(start, end), "fact")
+    code, indent, carets = frame(Source(text), fact, 40)
+    assert [code, indent + carets] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "marked", "expected"),
+    [
+        ("a" * 40 + "X", "X", ["…" + "a" * 38 + "X", " " * 39 + "^"]),
+        ("X" + "a" * 40, "X", ["X" + "a" * 38 + "…", "^"]),
+        (
+            "a" * 50 + "X" + "b" * 50,
+            "X",
+            ["…" + "a" * 18 + "X" + "b" * 19 + "…", " " * 19 + "^"],
+        ),
+        ("a" * 50 + "X" + "bb", "X", ["…" + "a" * 36 + "Xbb", " " * 37 + "^"]),
+        ("aa" + "X" + "b" * 50, "X", ["aaX" + "b" * 36 + "…", "  ^"]),
+        ("日" * 50 + "X", "X", ["…" + "日" * 19 + "X", " " * 39 + "^"]),
+        ("X" * 60, "X" * 60, ["X" * 25 + "…", "^" * 26]),
+        ("a" * 30 + "X" * 30, "X" * 30, ["…" + "a" * 13 + "X" * 25 + "…", " " * 14 + "^" * 26]),
+        ("\t" * 30 + "X", "X", ["…" + " " * 38 + "X", " " * 39 + "^"]),
+    ],
+)
+def test_long_lines_are_cut(text: str, marked: str, expected: list[str]) -> None:
+    assert shown(text, marked) == expected
+    assert width(expected[0]) <= 40
+
+
+@pytest.mark.parametrize("room", [*range(-5, 60), 1000])
+def test_frames_fit(room: int) -> None:
+    for text in ("a" * 30 + "XYZ" + "b" * 30, "日" * 30 + "XYZ" + "\t" * 30, "XYZ", "日XYZ日"):
+        code, carets = shown(text, "XYZ", room)
+        assert width(code) <= max(room, 20)
+        assert code[code.index("X") :].startswith("XYZ")
+        assert carets == " " * width(code[: code.index("X")]) + "^^^"
+
+
+def test_many_findings_in_one_very_long_line() -> None:
+    source = Source("RUN " + "a" * 5_000_000)
+    facts = [
+        Finding("r", (), "g", Severity.INFO, Span(i, i + 1000), "fact")
+        for i in range(0, 5_000_000, 500)
+    ]
+    made = writer("text", Style())
+    text = made.report(Report("Dockerfile", source, tuple(facts)))
+    assert max(map(len, text.splitlines())) == 100
+
+
+@pytest.mark.parametrize(
+    ("text", "room", "begin", "end"),
+    [
+        ("abcdef", 6, "abcdef", "abcdef"),
+        ("abcdef", 5, "abcd…", "…cdef"),
+        ("abcdef", 1, "…", "…"),
+        ("日本語", 5, "日本…", "…本語"),
+        ("日本語", 4, "日…", "…語"),
+        ("", 0, "", ""),
+    ],
+)
+def test_cuts(text: str, room: int, begin: str, end: str) -> None:
+    assert (left(text, room), right(text, room)) == (begin, end)
+
+
+def test_printable() -> None:
+    assert (
+        printable("a\tb\x00\x1b\u202e\ue000\udc80é日") == "a    b\ufffd\ufffd\ufffd\ufffd\ufffdé日"
+    )
+
+
+# --- summaries ----------------------------------------------------------------------------------
+
+SOURCE = Source("FROM a\nRUN b\n")
+EDIT = Edit(Span(0, 4), "from")
+SAFE, UNSAFE = Fix.safe("Do it", EDIT), Fix.unsafe("Try it", EDIT)
+PLAIN = finding(SOURCE, "FROM")
+FIXED = ((Position(1, 1), (PLAIN, SAFE)),)
+
+
+def of(*fixes: Fix) -> Finding:
+    return finding(SOURCE, "FROM", *fixes)
+
+
+@pytest.mark.parametrize(
+    ("reports", "expected"),
+    [
+        ([()], "No findings in 1 file"),
+        ([(), ()], "No findings in 2 files"),
+        ([(PLAIN,)], "1 finding in 1 file"),
+        ([(PLAIN, PLAIN), (), (PLAIN,)], "3 findings in 2 files"),
+        ([(of(SAFE),)], "1 finding in 1 file, 1 fixable with --fix"),
+        ([(of(UNSAFE),)], "1 finding in 1 file, 1 fixable with --fix --unsafe-fixes"),
+        (
+            [(of(SAFE), of(UNSAFE, SAFE), of(UNSAFE), PLAIN)],
+            "4 findings in 1 file, 2 fixable with --fix, 1 more with --unsafe-fixes",
+        ),
+    ],
+)
+def test_summary(reports: list[tuple[Finding, ...]], expected: str) -> None:
+    made = writer("text", Style())
+    for findings in reports:
+        made.report(Report("Dockerfile", SOURCE, findings))
+    assert made.end() == f"{expected}\n"
+
+
+def test_summary_counts_by_what_is_allowed_in_each_file() -> None:
+    made = writer("text", Style())
+    made.report(Report("a", SOURCE, (of(UNSAFE),), allowed=Safety.UNSAFE))
+    made.report(Report("b", SOURCE, (of(UNSAFE),)))
+    assert made.end() == (
+        "2 findings in 2 files, 1 fixable with --fix, 1 more with --unsafe-fixes\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("left_over", "expected"),
+    [
+        ((), "1 finding fixed, none left in 1 file"),
+        ((PLAIN,), "1 finding fixed, 1 left in 1 file"),
+        (
+            (PLAIN, of(UNSAFE)),
+            "1 finding fixed, 2 left in 1 file, 1 fixable with --fix --unsafe-fixes",
+        ),
+    ],
+)
+def test_summary_of_a_run_that_fixed(left_over: tuple[Finding, ...], expected: str) -> None:
+    made = writer("text", Style())
+    text = made.report(Report("Dockerfile", SOURCE, left_over, FIXED))
+    assert text.startswith("Dockerfile:1:1: fixed some-rule: Do it\n\n")
+    assert made.end() == f"{expected}\n"
+
+
+def test_nothing_is_said_of_nothing() -> None:
+    assert writer("text", Style()).end() == ""
+    quiet = writer("text", Style(quiet=True))
+    assert quiet.report(Report("Dockerfile", SOURCE, (), FIXED)) == ""
+    assert quiet.end() == ""
+
+
+def test_count() -> None:
+    assert [count(n, "file") for n in (0, 1, 2)] == ["0 files", "1 file", "2 files"]
+
+
+def test_text_with_colours_is_the_same_text() -> None:
+    report = Report("Dockerfile", SOURCE, (of(SAFE, UNSAFE), PLAIN), FIXED)
+    plain, coloured = writer("text", Style()), writer("text", Style(colour=True))
+    texts = [made.report(report) + made.end() for made in (plain, coloured)]
+    assert texts[0] != texts[1]
+    assert re.sub(r"\x1b\[[\d;]+m", "", texts[1]) == texts[0]
+
+
+def test_no_line_ends_in_blanks() -> None:
+    source = Source("\nRUN a  \n")
+    report = Report("x", source, (Finding("r", (), "g", Severity.INFO, Span(0, 0), "fact"),))
+    for row in writer("text", Style()).report(report).splitlines():
+        assert row == row.rstrip()
+
+
+# --- JSON ---------------------------------------------------------------------------------------
+
+
+def as_json(*reports: Report) -> object:
+    made = writer("json", Style())
+    text = "".join(made.report(report) for report in reports) + made.end()
+    assert text.isascii(), "whatever the encoding of the output"
+    return json.loads(text)
+
+
+def test_json() -> None:
+    source = Source("FROM 日😀\r\nRUN a \\\r\n  b\r\n")
+    fact = finding(source, "a \\\r\n  b", Fix.unsafe("É", Edit(Span(5, 7), 'x"\n')), message="`é`")
+    assert as_json(Report("dir/é", source, (fact,))) == [
+        {
+            "file": "dir/é",
+            "line": 2,
+            "column": 5,
+            "end_line": 3,
+            "end_column": 4,
+            "rule": "some-rule",
+            "codes": ["X1"],
+            "group": "size",
+            "severity": "warning",
+            "message": "`é`",
+            "url": as_json(Report("x", source, (fact,)))[0]["url"],
+            "fixes": [
+                {
+                    "title": "É",
+                    "safety": "unsafe",
+                    "edits": [
+                        {"line": 1, "column": 6, "end_line": 1, "end_column": 8, "text": 'x"\n'}
+                    ],
+                }
+            ],
+        }
+    ]
+
+
+def test_json_over_several_files() -> None:
+    assert as_json() == []
+    assert as_json(Report("a", SOURCE, ())) == []
+    two = as_json(
+        Report("a", SOURCE, (PLAIN, PLAIN)), Report("b", SOURCE, ()), Report("c", SOURCE, (PLAIN,))
+    )
+    assert [entry["file"] for entry in two] == ["a", "a", "c"]
+
+
+def test_json_has_no_half_characters() -> None:
+    """Bytes that are not UTF-8 would be lone surrogates, at which some readers of JSON stop."""
+    broken = Fix.safe("\udcff", Edit(Span(0, 1), "\udcff"))
+    fact = finding(SOURCE, "FROM", broken, SAFE, message="a \ud800 \udcff")
+    (entry,) = as_json(Report("\udcff", SOURCE, (fact,)))
+    assert (entry["file"], entry["message"]) == ("\ufffd", "a \ufffd \ufffd")
+    assert [fix["title"] for fix in entry["fixes"]] == ["Do it"], "one that cannot be told is not"
+
+
+def test_json_and_text_name_the_same_places() -> None:
+    source = Source("\ufeffFROM a\nRUN b\n")
+    fact = finding(source, "FROM")
+    (entry,) = as_json(Report("x", source, (fact,)))
+    assert (entry["line"], entry["column"], entry["end_column"]) == (1, 1, 5)
+    assert writer("text", Style()).report(Report("x", source, (fact,))).startswith("x:1:1: ")
+
+
+def test_every_format_can_be_made() -> None:
+    for name in FORMATS:
+        made = writer(name, Style())
+        assert made.report(Report("x", SOURCE, (PLAIN,))) + made.end()
