@@ -1,0 +1,125 @@
+"""What must hold for the project as a whole."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import dockerlint
+from dockerlint import cli
+
+ROOT = Path(__file__).parent.parent
+
+
+def run(*command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def loaded(folder: Path, code: str) -> set[str]:
+    """The heavy modules that are loaded once the code has run in a folder."""
+    code += "; import sys; print('\\n'.join(sys.modules), file=sys.stderr)"
+    ran = subprocess.run(
+        [sys.executable, "-I", "-c", code], cwd=folder, capture_output=True, text=True, check=True
+    )
+    return HEAVY & set(ran.stderr.splitlines())
+
+
+HEAVY = {
+    *("pygls", "lsprotocol", "attrs", "cattrs", "asyncio", "yaml"),
+    *("difflib", "http", "socket", "ssl", "subprocess", "tomllib", "urllib.request"),
+}
+CLI = "import sys; from dockerlint.cli import run; run({}, sys.stdout, sys.stderr)"
+CHECK = CLI.format(["check"])
+NEIGHBOURS = (
+    "from pathlib import Path; from dockerlint.surroundings import Surroundings;"
+    "Surroundings(Path('Dockerfile')).has_own_healthcheck"
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "Dockerfile").write_text("FROM alpine:3.22\nRUN apk add curl\n")
+    return tmp_path
+
+
+def test_linting_loads_nothing_heavy(folder: Path) -> None:
+    (folder / ".gitignore").write_text("build/\n")
+    assert loaded(folder, CHECK) == set()
+    assert loaded(folder, CLI.format(["check", "--format", "json"])) == set()
+    assert loaded(folder, CLI.format(["rules"])) == set()
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "text", "module"),
+    [
+        (CHECK, "dockerlint.toml", "", "tomllib"),
+        (CHECK, "pyproject.toml", "[tool.dockerlint]", "tomllib"),
+        (NEIGHBOURS, "compose.yaml", "services: {} # healthcheck", "yaml"),
+    ],
+    ids=["toml", "pyproject", "compose"],
+)
+def test_what_a_file_needs_is_loaded_where_there_is_one(
+    code: str, name: str, text: str, module: str, folder: Path
+) -> None:
+    assert loaded(folder, code) == set()
+    (folder / name).write_text(text)
+    assert loaded(folder, code) == {module}
+
+
+@pytest.mark.parametrize("command", [["check"], ["format", "--check"]], ids=["check", "format"])
+def test_ruff(command: list[str]) -> None:
+    ran = run(sys.executable, "-m", "ruff", *command, ".")
+    assert not ran.returncode, ran.stdout + ran.stderr
+
+
+def test_mypy() -> None:
+    ran = run(sys.executable, "-m", "mypy")
+    assert not ran.returncode, ran.stdout + ran.stderr
+
+
+def test_one_version() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert dockerlint.__version__ == project["version"]
+    ran = run(sys.executable, "-m", "dockerlint", "--version")
+    assert ran.stdout == f"dockerlint {project['version']}\n"
+
+
+def test_help_names_every_command() -> None:
+    ran = run(sys.executable, "-m", "dockerlint", "--help")
+    for command in cli.COMMANDS:
+        assert re.search(rf"^ +{command} ", ran.stdout, re.M), command
+
+
+def test_what_is_exported_exists() -> None:
+    assert dockerlint.__all__ == sorted(dockerlint.__all__)
+    for name in dockerlint.__all__:
+        assert getattr(dockerlint, name).__module__.startswith("dockerlint.")
+
+
+def tracked() -> list[Path]:
+    listed = run("git", "ls-files", "-z")
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
+
+
+def test_no_file_knows_where_it_was_written() -> None:
+    """Absolute paths of a machine have no place in a project; those in an image do."""
+    home = str(Path.home())
+    places = [str(ROOT) + "/", *([home + "/"] if home not in ("/", "/root") else [])]
+    for path in tracked():
+        data = path.read_bytes()
+        for place in places:
+            assert place.encode() not in data, f"{path.relative_to(ROOT)} names {place}"
+
+
+def test_files_are_text_with_unix_line_ends() -> None:
+    for path in tracked():
+        data = path.read_bytes()
+        if path.suffix in (".py", ".md", ".toml", ".yaml") and "corpus" not in path.parts:
+            assert b"\r" not in data, path
+            assert not data or data.endswith(b"\n"), path
