@@ -105,6 +105,7 @@ def test_end_to_end(project: Path, user: Path, tmp_path_factory: pytest.TempPath
     def hook(name: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "pre_commit", "try-repo", str(project), name]
         env = {**os.environ, "PRE_COMMIT_HOME": str(home), "PRE_COMMIT_COLOR": "never"}
+        env["PIP_RETRIES"] = "2"  # pip tells of a connection only when it tries again
         ran = subprocess.run(
             [*command, "--all-files", "--verbose"],
             cwd=user,
