@@ -54,10 +54,15 @@ class Fixer:
         self.settings = settings or Settings()
         self.context = context
         self.rules = rules
+        self._last: tuple[str, list[Finding]] | None = None
 
     def lint(self, source: Source) -> list[Finding]:
-        """All findings of ``source``."""
-        return lint(source, self.settings, self.context, self.rules)
+        """All findings of ``source``. The last answer is kept: what is verified is used next."""
+        last = self._last
+        if last is None or last[0] != source.text:
+            found = lint(source, self.settings, self.context, self.rules)
+            self._last = last = source.text, found
+        return list(last[1])
 
     def run(self, source: Source, allowed: Safety) -> Result:
         """Apply the preferred fix of every finding, as far as ``allowed``, until none is left.

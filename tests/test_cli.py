@@ -20,7 +20,7 @@ import pytest
 from fixture import cases
 
 from dockerlint import cli, config, files, rule
-from dockerlint.findings import Finding, Severity
+from dockerlint.findings import Edit, Finding, Fix, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.output.terminal import width
 from dockerlint.rule import Rule
@@ -330,6 +330,28 @@ def test_any_other_bug_stops_only_the_file(monkeypatch: pytest.MonkeyPatch) -> N
     ran = run(*CHECK)
     assert ran.code == cli.Exit.BUG
     assert "internal error: RecursionError: too deep (test_cli.py:" in ran.err
+
+
+def test_a_fix_that_does_not_hold_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    bad = Rule(Severity.WARNING)
+    bad.name, bad.group = "bad-fix", "correctness"
+
+    @bad.on(Dockerfile)
+    def check(_: Dockerfile, file: Dockerfile) -> Iterator[Finding]:
+        span = file.tree.instructions[1].keyword.span
+        yield bad.finding(span, "a `RUN`", Fix.safe("Shout", Edit(span, "RUNNN")))
+
+    monkeypatch.setattr(rule, "load", lambda: (bad,))
+    monkeypatch.setattr(config, "load", lambda: (bad,))
+    write("Dockerfile", ALPINE)
+    for mode in ("--fix", "--diff"):
+        ran = run("check", mode, "-q")
+        assert re.match(
+            r"Dockerfile:2:1: bad-fix: not fixed \(Shout\): the result does not parse: ", ran.err
+        )
+        assert ran.err.count("\n") == 1
+    assert Path("Dockerfile").read_text() == ALPINE
+    assert "= fix" not in run("check", "--fix").out, "offered no more"
 
 
 CONTROLS = "".join(map(chr, [*range(0x20), 0x7F, *range(0x80, 0xA0)])) + "\u202e\u2028\ufeff"
