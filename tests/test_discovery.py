@@ -257,6 +257,6 @@ def test_a_big_tree_is_walked_soon() -> None:
     tree(".git/", **{".gitignore": "*.log\n/out/\n**/cache/\n"})
     for i in range(2000):
         tree(f"src/{i % 40}/{i}/main.c", f"src/{i % 40}/{i}/deep/er/")
-    start = time.perf_counter()
+    start = time.process_time()
     assert found() == []
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
