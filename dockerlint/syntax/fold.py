@@ -22,8 +22,8 @@ DIRECTIVES = {"syntax", "escape", "check"}
 HEREDOC = re.compile(r"[0-9]*<<(-?)[\t\n\f\r ]*([^<]*)\Z")
 HEREDOC_HOSTS = {"RUN", "COPY", "ADD"}
 
-_AS_WRITTEN = Lexer(raw_quotes=True, raw_escapes=True, keep_unset=True)
-_DEQUOTED = Lexer(keep_unset=True)
+_AS_WRITTEN = Lexer(raw_quotes=True, raw_escapes=True, unset="keep")
+_DEQUOTED = Lexer(unset="keep")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 # unicode.IsSpace of Go; str.isspace() also takes \x1c to \x1f
 SPACE = (
@@ -28,6 +29,9 @@ class LexError(ValueError):
     """The text is not a valid word list: an open quote, a bad substitution."""
 
 
+Unset = Literal["empty", "keep", "error"]
+
+
 @dataclass(frozen=True)
 class Lexer:
     """How to read: the escape character, and what is left as written in the result."""
@@ -35,7 +39,7 @@ class Lexer:
     escape: str = "\\"
     raw_quotes: bool = False
     raw_escapes: bool = False
-    keep_unset: bool = False  # ``$X`` stays ``$X`` when X has no value
+    unset: Unset = "empty"  # what ``$X`` becomes when X has no value: keep means ``$X`` itself
 
     def words(self, text: str, env: Mapping[str, str] | None = None) -> list[str]:
         """Split ``text`` into words, each expanded. Raises LexError."""
@@ -191,8 +195,7 @@ class _Run:
             name = self.name()
             if not name:
                 return "$"
-            value = self.env.get(name)
-            return f"${name}" if value is None and self.how.keep_unset else value or ""
+            return self.env[name] if name in self.env else self.without(name, f"${name}")
         self.next()
         if not self.peek():
             raise LexError("missing '}'")
@@ -200,13 +203,19 @@ class _Run:
             raise LexError("bad substitution")
         return self.braced(self.name())
 
+    def without(self, name: str, written: str) -> str:
+        """What stands for a variable that has no value. Raises LexError where it must have one."""
+        if self.how.unset == "error":
+            raise LexError(f"{name} has no value")
+        return written if self.how.unset == "keep" else ""
+
     def braced(self, name: str) -> str:
         """What follows ``${name``: the end, or one of the modifiers BuildKit knows."""
         value = self.env.get(name)
-        keep = value is None and self.how.keep_unset
+        keep = value is None and self.how.unset == "keep"
         modifier = self.next()
         if modifier == "}":
-            return f"${{{name}}}" if keep else value or ""
+            return value if value is not None else self.without(name, f"${{{name}}}")
         if modifier == "/":
             everywhere = self.peek() == "/"
             if everywhere:
@@ -215,6 +224,8 @@ class _Run:
             replacement = self.process("}", raw_escapes=True)[0]
             if keep:
                 return f"${{{name}/{pattern}/{replacement}}}"
+            if value is None:
+                self.without(name, "")
             found = _pattern(_glob(pattern), greedy=True)
             return found.sub(lambda _: replacement, value or "", 0 if everywhere else 1)
         null_is_unset = modifier == ":"
@@ -225,6 +236,8 @@ class _Run:
         word = self.process("}", raw_escapes=modifier in ("#", "%"))[0]
         if keep:
             return f"${{{name}{':' * null_is_unset}{modifier}{word}}}"
+        if value is None and modifier != "-":
+            self.without(name, "")
         missing = value is None or (null_is_unset and not value)
         if modifier == "+":
             return "" if missing else word

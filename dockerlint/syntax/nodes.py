@@ -137,18 +137,17 @@ class Instruction:
             yield Problem("argument-count", self.keyword.span, f"`{self.name}` needs at least {n}")
 
     def expand(self, text: str, env: dict[str, str]) -> str | None:
-        """``text`` with variables of ``env`` put in; None where it is malformed or one is unset.
+        """``text`` with variables of ``env`` put in; None where it is malformed.
 
-        The escape character is the file's.
+        Also where one is not in ``env``, unless a default is given: ``${X:-y}``. The escape
+        character is the file's.
         """
         if "$" not in text and '"' not in text and "'" not in text and self.escape not in text:
             return text
         try:
-            kept = Lexer(self.escape, keep_unset=True).expand(text, env)
-            full = Lexer(self.escape).expand(text, env)
+            return Lexer(self.escape, unset="error").expand(text, env)
         except (LexError, RecursionError):
             return None
-        return full if kept == full else None
 
 
 class From(Instruction):
