@@ -27,8 +27,8 @@ def index() -> str:
     lines = [
         "# Rules",
         "",
-        "`dockerlint explain RULE` shows a page in the terminal. A rule can be named by any code it",
-        "has in other tools. These pages are written by `scripts/build_docs.py`.",
+        "`dockerlint explain RULE` shows a page in the terminal. A rule can be named by any code",
+        "it has in other tools. These pages are written by `scripts/build_docs.py`.",
     ]
     for group in sorted({rule.group for rule in load()}):
         lines += ["", f"## {group}", "", "| rule | what | severity | fix | elsewhere |"]
