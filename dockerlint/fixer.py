@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from dockerlint.config import Settings
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity, apply
-from dockerlint.linter import lint
+from dockerlint.linter import lint, tree_of
 from dockerlint.model import Context
 from dockerlint.rule import Rule
-from dockerlint.syntax import Instruction, Tree, parse
+from dockerlint.syntax import Instruction, Tree
 from dockerlint.text import Position, Source, Span
 
 MAX_PASSES = 10
@@ -85,7 +85,7 @@ class Fixer:
         edits = _edits(chosen)
         if any(one.span.end > other.span.start for one, other in pairwise(edits)):
             return "its edits overlap"
-        old, new = parse(before), parse(Source(apply(before.text, edits)))
+        old, new = tree_of(before), tree_of(Source(apply(before.text, edits)))
         faults = Counter((p.name, p.message) for p in new.problems)
         faults.subtract((p.name, p.message) for p in old.problems)
         if extra := next((message for (_, message), n in faults.items() if n > 0), ""):

@@ -10,7 +10,7 @@ from dockerlint.findings import Finding
 from dockerlint.model import Context, Dockerfile
 from dockerlint.rule import Check, Rule
 from dockerlint.suppress import Suppressions
-from dockerlint.syntax import Command, Comment, Run, Script, parse
+from dockerlint.syntax import Command, Comment, Run, Script, Tree, parse
 from dockerlint.text import Source
 
 Handlers = dict[tuple[type[object], str | None], list[tuple[Rule, Check[object]]]]
@@ -34,11 +34,17 @@ def lint(
     ``rules`` overrides the selection that ``settings`` make. Raises RuleError.
     """
     settings = settings or Settings()
-    file = Dockerfile(parse(source), context or Context())
+    file = Dockerfile(tree_of(source), context or Context())
     chosen = settings.rules if rules is None else tuple(rules)
     found = (settings.adjusted(f) for f in run(file, chosen))
     kept = Suppressions(file).keep(found)
     return sorted(set(kept), key=lambda f: (f.span, f.rule, f.message))
+
+
+@lru_cache(maxsize=4)
+def tree_of(source: Source) -> Tree:
+    """The tree of a text; kept for a while, as a text is often linted again to verify a fix."""
+    return parse(source)
 
 
 def run(file: Dockerfile, rules: Sequence[Rule]) -> Iterator[Finding]:

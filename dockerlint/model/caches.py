@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from dockerlint.model.dockerfile import Dockerfile
+from dockerlint.model.packages import MANAGERS, cleans_cache
 from dockerlint.model.stage import Stage
 from dockerlint.syntax import Command, Run, Script
 
@@ -62,6 +63,12 @@ class Cache:
         return self.cleaned_by(command) or any(
             holds(path, folder) for path in removed(command) for folder in self.folders
         )
+
+
+def cache_of(*names: str) -> Cache:
+    """The cache of these package managers."""
+    folders = dict.fromkeys(folder for name in names for folder in MANAGERS[name].folders)
+    return Cache(*folders, cleaned_by=lambda command: cleans_cache(command, *names))
 
 
 def folder_in_env(cache: Cache, variable: str, command: Command, file: Dockerfile) -> Cache:

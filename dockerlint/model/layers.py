@@ -10,54 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dockerlint.model.caches import expanded, holds, removed
+from dockerlint.model.packages import CACHES, MANAGERS, cleans_cache, manager_of
 from dockerlint.model.stage import Stage
 from dockerlint.syntax import Argument, Command, Instruction, Run, Script, Transfer
 from dockerlint.text import Span
 
-# Tool -> what its installs fill, and the subcommands that install.
-_FILLS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "apt-get": (("/var/lib/apt/lists",), ("update",)),
-    "apt": (("/var/lib/apt/lists",), ("update",)),
-    "apk": (("/var/cache/apk",), ("add", "update", "upgrade")),
-    "yum": (("/var/cache/yum", "/var/cache/dnf"), ("install", "update", "upgrade")),
-    "dnf": (("/var/cache/dnf",), ("install", "update", "upgrade")),
-    "microdnf": (("/var/cache/yum", "/var/cache/dnf"), ("install", "update", "upgrade")),
-    "zypper": (("/var/cache/zypp",), ("install", "in", "refresh", "update")),
-    "pip": (("~/.cache/pip",), ("install",)),
-    "pip3": (("~/.cache/pip",), ("install",)),
-    "npm": (("~/.npm", "node_modules"), ("install", "ci", "i", "add")),
-    "yarn": (
-        ("~/.cache/yarn", "/usr/local/share/.cache/yarn", "node_modules"),
-        ("install", "add"),
-    ),
-}
-# Options that keep a tool from filling its folder.
-_WITHOUT = {"apk": "--no-cache", "pip": "--no-cache-dir", "pip3": "--no-cache-dir"}
-# Tool -> subcommands that empty its cache.
-_CLEANS: dict[str, tuple[str, ...]] = {
-    "yum": ("clean",),
-    "dnf": ("clean",),
-    "microdnf": ("clean",),
-    "zypper": ("clean", "cc"),
-    "npm": ("cache",),
-    "yarn": ("cache",),
-    "pip": ("cache",),
-    "pip3": ("cache",),
-}
-# Tool -> subcommands that install packages, and those that remove them.
-_PACKAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "apt-get": (("install",), ("remove", "purge", "autoremove")),
-    "apt": (("install",), ("remove", "purge", "autoremove")),
-    "apk": (("add",), ("del",)),
-    "yum": (("install", "groupinstall"), ("remove", "erase", "autoremove")),
-    "dnf": (("install", "groupinstall"), ("remove", "erase", "autoremove")),
-    "microdnf": (("install",), ("remove",)),
-    "zypper": (("install", "in"), ("remove", "rm")),
-    "npm": (("install", "ci", "i"), ("prune",)),
-    "pip": (("install",), ("uninstall",)),
-    "pip3": (("install",), ("uninstall",)),
-}
-_CACHES = tuple(f for folders, _ in _FILLS.values() for f in folders if f != "node_modules")
 _SHORT = 44  # characters of a command that a message shows
 
 
@@ -87,24 +44,24 @@ class Removal:
         """True when nothing but package managers' caches is removed."""
         if self.tool:
             return self.packages is None
-        return all(any(holds(cache, path) for cache in _CACHES) for path in self.paths)
+        return all(any(holds(cache, path) for cache in CACHES) for path in self.paths)
 
 
 def removals(script: Script) -> Iterator[Removal]:
     """The commands of a script that remove what the same script did not make."""
     for i, command in enumerate(script.commands):
         paths = tuple(p for p in removed(command) if p not in ("", "/", "."))
-        name = command.name
+        name = manager_of(command)
         earlier = script.commands[:i]
         if paths:
             own = [made for c in earlier for made in makes(c)]
             late = tuple(p for p in paths if not any(holds(p, m) or holds(m, p) for m in own))
             if late:
                 yield Removal(command, late, partly=len(late) < len(paths))
-        elif name in _CLEANS and command.runs(*_CLEANS[name]):
-            if not any(c.name == name and c.runs(*_PACKAGES.get(name, ((),))[0]) for c in earlier):
+        elif cleans_cache(command, name):
+            if not any(fills(c, name) for c in earlier):
                 yield Removal(command, tool=name)
-        elif name in _PACKAGES and command.runs(*_PACKAGES[name][1]):
+        elif name and command.runs(*MANAGERS[name].removes):
             packages = tuple(a.text for a in command.operands())
             if not any(installs(c, name, packages) for c in earlier):
                 yield Removal(command, tool=name, packages=packages)
@@ -133,16 +90,16 @@ def leaves(run: Run, script: Script, removal: Removal) -> bool:
         if removal.paths:
             for made in makes(command):
                 gone = any(holds(p, made) for c in after for p in removed(c))
-                cleaned = any(c.name in _CLEANS and c.runs(*_CLEANS[c.name]) for c in after)
-                is_cache = any(holds(cache, made) for cache in _CACHES)
+                cleaned = any(cleans_cache(c, manager_of(command)) for c in after)
+                is_cache = any(holds(cache, made) for cache in CACHES)
                 kept = not gone and not (cleaned and is_cache) and not mounted(run, made)
                 if kept and any(holds(path, made) for path in removal.paths):
                     return True
         elif removal.packages is not None:
             if installs(command, removal.tool, removal.packages):
                 return True
-        elif command.name == removal.tool and any(makes(command)):
-            return not any(c.name == removal.tool and c.runs(*_CLEANS[c.name]) for c in after)
+        elif fills(command, removal.tool):
+            return not any(cleans_cache(c, removal.tool) for c in after)
     return False
 
 
@@ -151,9 +108,14 @@ def mounted(run: Run, path: str) -> bool:
     return any(holds(m.options.get("target", ""), path) for m in run.mounts)
 
 
+def fills(command: Command, tool: str) -> bool:
+    """True when the command leaves something in the tool's cache."""
+    return manager_of(command) == tool and MANAGERS[tool].fills_cache(command)
+
+
 def installs(command: Command, tool: str, packages: tuple[str, ...]) -> bool:
     """True when the command installs one of the packages; any at all when none are named."""
-    if command.name != tool or not command.runs(*_PACKAGES[tool][0]):
+    if manager_of(command) != tool or not command.runs(*MANAGERS[tool].installs):
         return False
     named = {a.text for a in command.operands("-t", "-o")}
     virtual = command.option("-t", "--virtual")
@@ -166,10 +128,11 @@ def makes(command: Command) -> Iterator[str]:
         if redirect.operator.lstrip("0123456789&").startswith(">") and redirect.target:
             yield from _path(redirect.target)
     name = command.name
-    if name in _FILLS:
-        folders, subcommands = _FILLS[name]
-        if command.runs(*subcommands) and not command.has(_WITHOUT.get(name, "")):
-            yield from (f for f in folders if f != "node_modules" or not command.has("-g"))
+    if manager := manager_of(command):
+        if fills(command, manager):
+            yield from MANAGERS[manager].folders
+            if manager in ("npm", "yarn") and not command.has("-g", "--global"):
+                yield "node_modules"
     elif name in ("wget", "curl"):
         yield from _download(command)
     elif name == "git" and command.runs("clone"):

@@ -124,14 +124,18 @@ class Command:
         return self.argv[1:]
 
     @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The arguments as text, after quote removal where that is known."""
+        return tuple(a.value if a.value is not None else a.text for a in self.arguments)
+
+    @cached_property
     def flags(self) -> frozenset[str]:
         """Options as written without values: ``--a=b`` gives ``--a``, ``-xy`` gives -x and -y.
 
         Nothing after a ``--`` is an option.
         """
         found: set[str] = set()
-        for argument in self.arguments:
-            text = argument.value if argument.value is not None else argument.text
+        for text in self.words:
             if text == "--":
                 break
             if text.startswith("--"):
@@ -150,25 +154,17 @@ class Command:
 
         ``--a=b``, ``--a b``, ``-a b``, ``-ab`` and ``-xa b`` all have one.
         """
-        for i, argument in enumerate(self.arguments):
-            text = argument.value if argument.value is not None else argument.text
+        for i, text in enumerate(self.words):
             for name in names:
                 if text == name:
-                    return self._word(i + 1)
+                    return self.words[i + 1] if i + 1 < len(self.words) else None
                 if text.startswith(name + "="):
                     return text[len(name) + 1 :]
                 if _BUNDLE.match(text) and (at := text.find(name[1], 1)) > 0 and len(name) == 2:
                     if at + 1 < len(text):
                         return text[at + 1 :]
-                    return self._word(i + 1)
+                    return self.words[i + 1] if i + 1 < len(self.words) else None
         return None
-
-    def _word(self, index: int) -> str | None:
-        """The argument at an index, unquoted where that is known."""
-        if index >= len(self.arguments):
-            return None
-        argument = self.arguments[index]
-        return argument.value if argument.value is not None else argument.text
 
     @cached_property
     def subcommand(self) -> Argument | None:

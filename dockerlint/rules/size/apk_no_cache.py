@@ -24,7 +24,7 @@ from collections.abc import Iterator
 
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
-from dockerlint.model.caches import Cache
+from dockerlint.model.caches import cache_of
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command
 
@@ -33,7 +33,7 @@ rule = Rule(
     codes=("DL3019", "DS-0025", "DKL-DI-0004", "apkAddUseNoCache"),
     fix=Safety.SAFE,
 )
-INDEX = Cache("/var/cache/apk", "/etc/apk/cache")
+INDEX = cache_of("apk")
 
 
 @rule.on(Command, "apk")

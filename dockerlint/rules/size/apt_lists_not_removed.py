@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from dockerlint import edits
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
-from dockerlint.model.caches import Cache
+from dockerlint.model.caches import cache_of
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command, Run
 from dockerlint.text import Span
@@ -37,7 +37,7 @@ rule = Rule(
     codes=("DL3009", "DKL-DI-0005", "aptGetInstallThenRemoveAptLists"),
     fix=Safety.SAFE,
 )
-LISTS = Cache("/var/lib/apt/lists")
+LISTS = cache_of("apt-get")
 APT = ("apt-get", "apt", "aptitude")
 
 

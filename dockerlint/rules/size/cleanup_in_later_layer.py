@@ -31,6 +31,7 @@ from dockerlint import edits
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.layers import Removal, made_by, removals
+from dockerlint.model.packages import MANAGERS, manager_of
 from dockerlint.rule import Rule
 from dockerlint.syntax import Instruction, Link, Run, Script
 from dockerlint.text import Span
@@ -39,19 +40,6 @@ rule = Rule(Severity.WARNING, fix=Safety.SAFE)
 # Instructions that neither run anything nor look at files.
 QUIET = {"LABEL", "EXPOSE", "CMD", "ENTRYPOINT", "HEALTHCHECK", "STOPSIGNAL", "MAINTAINER"}
 ABSOLUTE = re.compile(r"[\"']?(/|~|\$\{?HOME\b)")
-CLEANERS = {
-    "apt-get": ("clean", "autoclean", "autoremove", "purge", "remove"),
-    "apt": ("clean", "autoclean", "autoremove", "purge", "remove"),
-    "apk": ("del", "cache"),
-    "yum": ("clean",),
-    "dnf": ("clean",),
-    "microdnf": ("clean",),
-    "zypper": ("clean", "cc"),
-    "npm": ("cache",),
-    "yarn": ("cache",),
-    "pip": ("cache",),
-    "pip3": ("cache",),
-}
 
 
 @rule.on(Stage)
@@ -110,4 +98,5 @@ def tidies(link: Link) -> bool:
         return False
     if command.name == "rm":
         return all(a.is_flag or ABSOLUTE.match(a.text) for a in command.arguments)
-    return command.name in CLEANERS and command.runs(*CLEANERS[command.name])
+    manager = MANAGERS.get(manager_of(command))
+    return manager is not None and command.runs(*manager.cleans, *manager.removes, *manager.tidies)

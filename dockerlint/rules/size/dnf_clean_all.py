@@ -20,36 +20,18 @@ Good:
 
 from collections.abc import Iterator
 
-from dockerlint import edits
-from dockerlint.findings import Finding, Fix, Safety, Severity
+from dockerlint.findings import Finding, Safety, Severity
 from dockerlint.model import Dockerfile
-from dockerlint.model.caches import Cache, is_last
+from dockerlint.model.caches import cache_of
 from dockerlint.rule import Rule
+from dockerlint.rules.size._metadata import left_behind
 from dockerlint.syntax import Command
-from dockerlint.text import Span
 
 rule = Rule(Severity.WARNING, codes=("DL3040", "DS-0019", "DS-0027"), fix=Safety.SAFE)
-METADATA = Cache(
-    *("/var/cache/dnf", "/var/cache/yum", "/var/cache/libdnf5", "/var/cache/tdnf"),
-    cleaned_by=lambda c: c.name in ("dnf", "microdnf", "tdnf", "dnf5", "yum") and c.runs("clean"),
-)
-INSTALLS = (
-    *("install", "in", "upgrade", "up", "update", "upgrade-minimal", "up-min", "reinstall", "rei"),
-    *("groupinstall", "makecache"),
-)
+METADATA = cache_of("dnf", "dnf5", "microdnf", "tdnf")
 
 
-@rule.on(Command, "dnf", "microdnf", "tdnf", "dnf5")
+@rule.on(Command, "dnf", "dnf5", "microdnf", "tdnf")
 def install_without_clean(command: Command, file: Dockerfile) -> Iterator[Finding]:
     """An install that leaves the repositories' metadata."""
-    if not command.runs(*INSTALLS) or not is_last(command, file, INSTALLS):
-        return
-    if not METADATA.left_by(command, file):
-        return
-    assert command.subcommand
-    edit = edits.append(*file.run_of(command), f"{command.name} clean all", command)
-    yield rule.finding(
-        Span(command.argv[0].span.start, command.subcommand.span.end),
-        f"`{command.name} {command.subcommand.text}` leaves repository metadata in the layer",
-        Fix.safe("Clean up at the end of the `RUN`", edit) if edit else None,
-    )
+    yield from left_behind(rule, METADATA, command, file, f"{command.name} clean all")

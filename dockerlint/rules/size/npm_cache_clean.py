@@ -26,16 +26,15 @@ from collections.abc import Iterator
 from dockerlint import edits
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
-from dockerlint.model.caches import Cache, folder_in_env, is_last
+from dockerlint.model.caches import cache_of, folder_in_env, is_last
+from dockerlint.model.packages import MANAGERS
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command
 from dockerlint.text import Span
 
 rule = Rule(Severity.WARNING, codes=("npmCacheCleanAfterInstall",), fix=Safety.SAFE)
-PACKAGES = Cache(
-    "~/.npm", "~/.npm/_cacache", cleaned_by=lambda c: c.name == "npm" and c.runs("cache")
-)
-INSTALLS = ("ci", "install", "i", "add", "clean-install", "install-clean", "in", "isntall")
+PACKAGES = cache_of("npm")
+INSTALLS = MANAGERS["npm"].fills
 
 
 @rule.on(Command, "npm")

@@ -19,23 +19,17 @@ Good:
     RUN pip install --no-cache-dir flask==3.1.0
 """
 
-import re
 from collections.abc import Iterator
 
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
-from dockerlint.model.caches import Cache, folder_in_env
+from dockerlint.model.caches import cache_of, folder_in_env
+from dockerlint.model.packages import manager_of
 from dockerlint.rule import Rule
 from dockerlint.syntax import Argument, Command
 
 rule = Rule(Severity.WARNING, codes=("DL3042", "pipUseNoCacheDir"), fix=Safety.SAFE)
-PIP = re.compile(r"pip[\d.]*")
-DOWNLOADS = Cache(
-    "~/.cache/pip",
-    cleaned_by=lambda c: (
-        PIP.fullmatch(c.name) is not None and c.runs("cache") and "purge" in texts(c)
-    ),
-)
+DOWNLOADS = cache_of("pip")
 TRUE = {"1", "true", "on", "yes"}
 
 
@@ -60,9 +54,9 @@ def install_with_cache(command: Command, file: Dockerfile) -> Iterator[Finding]:
 def install_of(command: Command) -> Argument | None:
     """The word `install` of a pip command; None for every other command."""
     name, rest = command.name, command.arguments
-    if name.startswith("python") and texts(command)[:2] == ["-m", "pip"]:
+    if name.startswith("python") and command.words[:2] == ("-m", "pip"):
         rest = rest[2:]
-    elif not PIP.fullmatch(name):
+    elif manager_of(command) != "pip":
         return None
     first = next((a for a in rest if not a.is_flag), None)
     return first if first and first.value == "install" else None
@@ -77,15 +71,10 @@ def switched_off(command: Command, file: Dockerfile) -> bool:
         text.partition("=")[2]
         for c in script.commands
         if c.name == "export"
-        for text in texts(c)
+        for text in c.words
         if text.startswith("PIP_NO_CACHE_DIR=")
     ]
     return any(value and value.lower() in TRUE for value in [*values, *exported]) or any(
-        PIP.fullmatch(c.name) and c.runs("config") and "no-cache-dir" in " ".join(texts(c))
+        manager_of(c) == "pip" and c.runs("config") and "no-cache-dir" in " ".join(c.words)
         for c in file.stage_of(run).commands()
     )
-
-
-def texts(command: Command) -> list[str]:
-    """The arguments as text."""
-    return [a.value if a.value is not None else a.text for a in command.arguments]

@@ -25,18 +25,15 @@ from collections.abc import Iterator
 from dockerlint import edits
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
-from dockerlint.model.caches import Cache, folder_in_env, is_last
+from dockerlint.model.caches import cache_of, folder_in_env, is_last
+from dockerlint.model.packages import MANAGERS
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command, Transfer
 from dockerlint.text import Span
 
 rule = Rule(Severity.WARNING, codes=("DL3060", "yarnCacheCleanAfterInstall"), fix=Safety.SAFE)
-PACKAGES = Cache(
-    "~/.cache/yarn",
-    "/usr/local/share/.cache/yarn",  # where it is for root
-    cleaned_by=lambda c: c.name == "yarn" and c.runs("cache"),
-)
-INSTALLS = ("install", "add", "global")
+PACKAGES = cache_of("yarn")
+INSTALLS = MANAGERS["yarn"].fills
 
 
 @rule.on(Command, "yarn")

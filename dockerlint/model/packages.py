@@ -1,0 +1,108 @@
+"""Package managers: which of their subcommands install, remove, fill a cache and empty it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from dockerlint.syntax import Command
+
+_PIP = re.compile(r"pip[\d.]+")  # pip3, pip3.13
+
+
+@dataclass(frozen=True)
+class PackageManager:
+    """What its subcommands do. In ``folders``, ``~`` is the home of whoever runs it."""
+
+    folders: tuple[str, ...]  # its cache
+    fills: tuple[str, ...]  # subcommands that leave something there
+    installs: tuple[str, ...]
+    removes: tuple[str, ...]
+    cleans: tuple[str, ...]  # subcommands that empty the cache
+    tidies: tuple[str, ...] = ()  # subcommands that clean up something else
+    without: str = ""  # the option that keeps the cache empty
+
+    def fills_cache(self, command: Command) -> bool:
+        """True when a command of this manager leaves something in its cache."""
+        return command.runs(*self.fills) and not (self.without and command.has(self.without))
+
+
+_APT = PackageManager(
+    folders=("/var/lib/apt/lists",),
+    fills=("update",),
+    installs=("install",),
+    removes=("remove", "purge", "autoremove", "autopurge"),
+    cleans=(),
+    tidies=("clean", "autoclean"),  # the downloads, which the images remove on their own
+)
+_RPM_FILLS = (
+    *("install", "in", "localinstall", "groupinstall", "reinstall", "rei", "makecache"),
+    *("update", "upgrade", "up", "upgrade-minimal", "up-min"),
+)
+_RPM_INSTALLS = ("install", "in", "localinstall", "groupinstall")
+_RPM_REMOVES = ("remove", "erase", "autoremove")
+
+
+def _rpm(*folders: str) -> PackageManager:
+    return PackageManager(folders, _RPM_FILLS, _RPM_INSTALLS, _RPM_REMOVES, ("clean",))
+
+
+MANAGERS: dict[str, PackageManager] = {
+    **dict.fromkeys(("apt-get", "apt", "aptitude"), _APT),
+    "apk": PackageManager(
+        folders=("/var/cache/apk", "/etc/apk/cache"),
+        fills=("add", "update", "upgrade"),
+        installs=("add",),
+        removes=("del",),
+        cleans=("cache",),
+        without="--no-cache",
+    ),
+    "yum": _rpm("/var/cache/yum", "/var/cache/dnf"),
+    "dnf": _rpm("/var/cache/dnf", "/var/cache/yum", "/var/cache/libdnf5"),
+    "dnf5": _rpm("/var/cache/libdnf5", "/var/cache/dnf"),
+    "microdnf": _rpm("/var/cache/dnf", "/var/cache/yum", "/var/cache/libdnf5"),
+    "tdnf": _rpm("/var/cache/tdnf"),
+    "zypper": PackageManager(
+        folders=("/var/cache/zypp",),
+        fills=("install", "in", "update", "up", "patch", "dist-upgrade", "dup", "refresh", "ref"),
+        installs=("install", "in"),
+        removes=("remove", "rm"),
+        cleans=("clean", "cc"),
+    ),
+    "pip": PackageManager(
+        folders=("~/.cache/pip",),
+        fills=("install", "wheel", "download"),
+        installs=("install",),
+        removes=("uninstall",),
+        cleans=("cache",),
+        without="--no-cache-dir",
+    ),
+    "npm": PackageManager(
+        folders=("~/.npm", "~/.npm/_cacache"),
+        fills=("ci", "install", "i", "add", "clean-install", "install-clean", "in"),
+        installs=("ci", "install", "i", "add", "clean-install", "install-clean", "in"),
+        removes=("prune", "uninstall"),
+        cleans=("cache",),
+    ),
+    "yarn": PackageManager(
+        folders=("~/.cache/yarn", "/usr/local/share/.cache/yarn"),  # the latter for root
+        fills=("install", "add", "global"),
+        installs=("install", "add", "global"),
+        removes=("remove",),
+        cleans=("cache",),
+    ),
+}
+CACHES = tuple(folder for manager in MANAGERS.values() for folder in manager.folders)
+
+
+def manager_of(command: Command) -> str:
+    """The name in MANAGERS of what the command calls; empty for other commands."""
+    if command.name in MANAGERS:
+        return command.name
+    return "pip" if _PIP.fullmatch(command.name) else ""
+
+
+def cleans_cache(command: Command, *names: str) -> bool:
+    """True for a command that empties the cache of one of these managers."""
+    name = manager_of(command)
+    return bool(name) and name in names and command.runs(*MANAGERS[name].cleans)
