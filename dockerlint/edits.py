@@ -115,7 +115,7 @@ def remove_link(run: Run, script: Script, link: Link) -> Edit | None:
     """Take one command out of the RUN's ``&&`` chain, with the operator that goes with it."""
     i = script.links.index(link)
     after = script.links[i + 1 :]
-    plain = link.operator in ("", "&&", ";") and all(n.operator != "||" for n in after[:1])
+    plain = link.operator in ("", "&&", ";", "\n") and all(n.operator != "||" for n in after[:1])
     if run.is_exec or script.broken or len(script.links) < 2 or not plain:
         return None
     if i:
@@ -196,7 +196,7 @@ def join(first: Run, one: Script, second: Run, two: Script) -> Edit | None:
     """Make two neighbouring RUNs one; comments between the lines of either stay."""
     plain = not (first.is_exec or second.is_exec or first.heredocs or second.heredocs)
     ends_open = not one.links or one.links[-1].heredoc or one.comments
-    lists = any(link.operator in ("||", "\n") for link in two.links)
+    lists = any(link.operator not in ("", "&&") for link in two.links)
     if not plain or leaks(one) or two.broken or two.background or ends_open or lists:
         return None
     source = first.source

@@ -12,6 +12,9 @@ DEBIAN_CODENAMES = {"trixie", "bookworm", "bullseye", "buster", "stretch", "jess
 UBUNTU_CODENAMES = {"resolute", "noble", "jammy", "focal", "bionic", "xenial", "trusty"}
 
 
+SOMEBODY = "(not root)"  # a user whose name is not known
+
+
 @dataclass(frozen=True)
 class Other:
     """A base image that is not an official one; None means not known."""
@@ -34,12 +37,17 @@ _OTHERS: tuple[tuple[str, Other], ...] = (
     (r"mcr\.microsoft\.com/dotnet/[^:]+:.*alpine", Other("alpine")),
     (r"mcr\.microsoft\.com/(windows|powershell)", Other("windows")),
     (r"(docker\.io/)?bitnami(legacy)?/[^:]+:", Other("debian", "1001")),
-    (r"dhi\.io/[^:]+:", Other(None, "nonroot")),
+    (r"dhi\.io/[^:]+:", Other(None, SOMEBODY)),
     (r"(docker\.io/)?nginxinc/nginx-unprivileged:.*alpine", Other("alpine", "nginx")),
     (r"(docker\.io/)?nginxinc/nginx-unprivileged:", Other("debian", "nginx")),
-    (r"(docker\.elastic\.co/[^:]+|elasticsearch|kibana|logstash):", Other(None, "elasticsearch")),
+    (r"(docker\.elastic\.co/elasticsearch/)?elasticsearch:", Other(None, "elasticsearch")),
+    (r"(docker\.elastic\.co/kibana/)?kibana:", Other(None, "kibana")),
+    (r"(docker\.elastic\.co/logstash/)?logstash:", Other(None, "logstash")),
+    (r"docker\.elastic\.co/[^:]+:", Other(None, SOMEBODY)),
     (r"(quay\.io/)?(keycloak/)?keycloak:", Other("ubi", "1000")),
-    (r"(docker\.io/)?(grafana/[^:]+|prom/[^:]+|jenkins/[^:]+):", Other(None, "nonroot")),
+    (r"(docker\.io/)?jenkins/[^:]+:", Other(None, "jenkins")),
+    (r"(docker\.io/)?prom/[^:]+:", Other(None, "nobody")),
+    (r"(docker\.io/)?grafana/[^:]+:", Other(None, SOMEBODY)),
     (r"(docker\.io/)?cypress/[^:]+:", Other("debian")),
     (
         r"public\.ecr\.aws/lambda/[^:]+:|(docker\.io/)?amazon/aws-lambda-[^:]+:",

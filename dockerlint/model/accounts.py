@@ -88,12 +88,14 @@ def is_root(user: str | None) -> bool:
 def switches_user(stage: Stage) -> bool:
     """True when something in the image seems to leave root behind at start-up.
 
-    A tool made for that is installed or run, the base image's own entrypoint does it, or an
-    account is created and a script, which may use it, is the entrypoint.
+    A tool made for that is installed or run, the base image's own entrypoint or the platform it
+    is for does it, or an account is created and a script, which may use it, is the entrypoint.
     """
     if any(_SWITCHES.search(i.text) for i in stage.chain):
         return True
     base = stage.base
+    if base and base.reference.name.startswith(others.FUNCTIONS):
+        return True
     if stage.command is None:
         return bool(base and base.reference.official in others.DROPS_PRIVILEGES)
     program = _program(stage)

@@ -75,8 +75,12 @@ class Stage:
 
     @cached_property
     def command(self) -> Cmd | Entrypoint | None:
-        """What the image runs: the last ENTRYPOINT of the lineage, or else the last CMD."""
-        return self.last(Entrypoint) or self.last(Cmd)
+        """What the image runs: the last ENTRYPOINT of the lineage, or else the last CMD.
+
+        An empty one, ``ENTRYPOINT []``, undoes those before it.
+        """
+        entrypoint = self.last(Entrypoint)
+        return entrypoint if entrypoint and entrypoint.words else self.last(Cmd)
 
     def last(self, kind: type[T]) -> T | None:
         """The last instruction of this kind in the lineage."""

@@ -36,7 +36,7 @@ def _account(stage: Stage) -> tuple[str, tuple[str, ...]] | None:
     base = stage.base
     name = base.reference.official if base else None
     if base and base.user:
-        return base.user, ()
+        return (base.user, ()) if base.user.isidentifier() or base.user.isdigit() else None
     if name == "nginx":
         return "nginx", (NGINX,)
     if name in ("node", "php"):

@@ -22,11 +22,13 @@ Good:
 
 from collections.abc import Iterator
 
+from dockerlint import edits
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.caches import cache_of
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command
+from dockerlint.text import Span
 
 rule = Rule(
     Severity.WARNING,
@@ -34,18 +36,44 @@ rule = Rule(
     fix=Safety.SAFE,
 )
 INDEX = cache_of("apk")
+LEFT = "leaves the package index in the layer"
 
 
 @rule.on(Command, "apk")
-def add_without_no_cache(apk: Command, file: Dockerfile) -> Iterator[Finding]:
-    """`apk add` that leaves the index behind."""
-    if not apk.runs("add") or apk.has("--no-cache") or not INDEX.left_by(apk, file):
+def index_left(apk: Command, file: Dockerfile) -> Iterator[Finding]:
+    """`apk add` and `apk update` that leave the index behind."""
+    if not apk.runs("add", "upgrade", "update") or apk.has("--no-cache"):
+        return
+    if not INDEX.left_by(apk, file):
         return
     assert apk.subcommand
-    yield rule.finding(
-        apk.subcommand.span,
-        "`apk add` without `--no-cache` leaves the package index in the layer",
-        Fix.safe("Add `--no-cache`", Edit.insert(apk.subcommand.span.end, " --no-cache"))
-        if apk.editable
-        else None,
+    if apk.runs("update"):
+        yield rule.finding(
+            Span(apk.argv[0].span.start, apk.subcommand.span.end),
+            f"`apk update` {LEFT}",
+            without_update(apk, file),
+        )
+    else:
+        add = Edit.insert(apk.subcommand.span.end, " --no-cache")
+        yield rule.finding(
+            apk.subcommand.span,
+            f"`apk {apk.subcommand.text}` without `--no-cache` {LEFT}",
+            Fix.safe("Add `--no-cache`", add) if apk.editable else None,
+        )
+
+
+def without_update(apk: Command, file: Dockerfile) -> Fix | None:
+    """Take the update out, once no other command of the image needs the index it fetches."""
+    run, script = file.run_of(apk)
+    others = (c for _, s in file.scripts for c in s.commands if c.name == "apk" and c is not apk)
+    needed = any(c.runs("add", "upgrade", "fix") and not c.has("--no-cache") for c in others)
+    link = script.links[apk.link]
+    if needed or link.command is not apk:
+        return None
+    alone = len(script.links) == 1 and not run.is_exec
+    edit = edits.delete(run) if alone else edits.remove_link(run, script, link)
+    return (
+        Fix.safe("Remove `apk update`: `--no-cache` fetches the index anew", edit)
+        if edit
+        else None
     )
