@@ -21,6 +21,18 @@ _NEEDS_ROOT = {
     *("dockerd-entrypoint.sh", "podman", "buildah", "nfsd", "smbd", "dhcpd", "radiusd", "named"),
     *("ntpd", "chronyd", "unbound", "dnsmasq", "squid", "postfix", "dovecot", "asterisk", "tor"),
     *("gparted", "parted", "strace", "ltrace", "perf", "wireshark", "tshark", "iftop", "powertop"),
+    *(
+        "wg",
+        "wg-quick",
+        "virtualbox",
+        "ip",
+        "tc",
+        "ethtool",
+        "mount",
+        "fdisk",
+        "smartctl",
+        "lsusb",
+    ),
 }
 # Interpreters and shells that wait for input when started without arguments.
 _INTERACTIVE = {

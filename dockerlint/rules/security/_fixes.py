@@ -7,10 +7,11 @@ from dockerlint.findings import Fix
 from dockerlint.knowledge import others
 from dockerlint.model import Stage
 from dockerlint.model.accounts import ROOT, created_users
-from dockerlint.syntax import User
+from dockerlint.syntax import Instruction, Transfer, User, Workdir
 
 BUSYBOX = ("alpine", "busybox")
 SHADOW = ("debian", "ubuntu")
+ROOTS_HOME = "/root"
 NOBODY_SPECIAL = "65532"  # the id distroless images use for their `nonroot`
 # nginx as a user of its own: it must be able to write these.
 NGINX = "RUN touch /run/nginx.pid && chown -R nginx:nginx /var/cache/nginx /run/nginx.pid"
@@ -19,12 +20,21 @@ NGINX = "RUN touch /run/nginx.pid && chown -R nginx:nginx /var/cache/nginx /run/
 def become_user(stage: Stage) -> Fix | None:
     """A fix that creates an account where none is there and makes it the stage's user."""
     found = _account(stage)
-    if found is None:
+    if found is None or any(_is_in_roots_home(i) for i in stage.chain):
         return None
     user, lines = found
     creates = any("adduser" in line or "useradd" in line for line in lines)
     title = f"Create the user `{user}` and run as it" if creates else f"Run as `{user}`"
     return Fix.unsafe(title, insert_before_start(stage, *lines, f"USER {user}"))
+
+
+def _is_in_roots_home(instruction: Instruction) -> bool:
+    """True when the image keeps its files where nobody but root can read them."""
+    if isinstance(instruction, Workdir) and instruction.argument:
+        return instruction.argument.text.startswith(ROOTS_HOME)
+    if isinstance(instruction, Transfer) and instruction.destination:
+        return instruction.destination.text.startswith(ROOTS_HOME)
+    return False
 
 
 def _account(stage: Stage) -> tuple[str, tuple[str, ...]] | None:

@@ -11,7 +11,8 @@ changes the user when it starts (`gosu`, `su-exec`, the official database images
 images of which nothing is known.
 
 The fix uses the account the base image or the file already has, such as `node`, or creates one in
-the manner of the base's family. Files the program must write to may then need `--chown`.
+the manner of the base's family. Files the program must write to may then need `--chown`. There is
+no fix for an image that keeps its files in root's home.
 
 Bad:
 
