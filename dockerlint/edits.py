@@ -54,6 +54,8 @@ def _insert(run: Run, script: Script, i: int, text: str, like: Command | None) -
     ends = link.command and link.command.name in ("exit", "exec", "return")
     if ends or link.heredoc or (following and following.operator == "&"):
         return None
+    if script.body is not run.heredoc_script and not run.head.covers(link.span):
+        return None  # what the shell takes for a command is a heredoc's body to the builder
     return Edit.insert(link.span.end, joint(run, script, i, len(text)) + text)
 
 
