@@ -154,7 +154,6 @@ class Check:
     def __init__(self, options: argparse.Namespace, out: TextIO, err: TextIO) -> None:
         self.options, self.out, self.err = options, out, err
         self.code: int = Exit.CLEAN
-        self.told: set[str] = set()
         self.checked = self.would_fix = 0
         self.filters = options.paths == [STDIN] and options.fix and not options.diff
         self.shown = err if self.filters else out  # findings make room for the fixed text

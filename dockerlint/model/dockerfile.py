@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -10,8 +9,8 @@ from itertools import pairwise
 from dockerlint.model.context import Context
 from dockerlint.model.stage import Stage, base_of
 from dockerlint.model.variables import Scope, global_scope
-from dockerlint.syntax import Command, Copy, From, Instruction, Onbuild, Run, Script, Tree
-from dockerlint.text import Source, Span
+from dockerlint.syntax import Command, From, Instruction, Onbuild, Run, Script, Tree
+from dockerlint.text import Source
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,22 +87,3 @@ class Dockerfile:
     def run_of(self, command: Command) -> tuple[Run, Script]:
         """The RUN a command stands in, and that RUN's script."""
         return self._run_of[id(command)]
-
-    def uses_of(self, stage: Stage) -> Iterator[Instruction]:
-        """The instructions of other stages that take something from ``stage``."""
-        for other in self.stages:
-            for instruction in other.instructions:
-                flags = [instruction.flag("from")] if isinstance(instruction, Copy) else []
-                names = [flag.text for flag in flags if flag]
-                if isinstance(instruction, Run):
-                    names += [m.options.get("from", "") for m in instruction.mounts]
-                if any(self._names(name, stage) for name in names):
-                    yield instruction
-
-    @staticmethod
-    def _names(name: str, stage: Stage) -> bool:
-        return name.lower() == stage.name or name == str(stage.index)
-
-    def between(self, first: Instruction, second: Instruction) -> Span:
-        """The source between two instructions."""
-        return Span(first.span.end, second.span.start)

@@ -6,12 +6,6 @@ from collections.abc import Iterable
 
 from dockerlint.syntax import Arg, Env, Instruction
 
-# Known to every build (BuildKit); the values depend on the builder.
-PREDEFINED = {
-    *("TARGETPLATFORM", "TARGETOS", "TARGETARCH", "TARGETVARIANT"),
-    *("BUILDPLATFORM", "BUILDOS", "BUILDARCH", "BUILDVARIANT", "TARGETSTAGE"),
-}
-
 
 class Scope:
     """Values known at one point of a file. A name declared without a value is not known."""

@@ -51,7 +51,7 @@ class SettingsStore:
         self.enabled = values.get(ENABLE, True) is not False
         try:
             table = {key: value for key, value in values.items() if key not in own}
-            self._default = checked(config.from_table(table))
+            self._default = config.from_table(table).check()
         except ConfigError as error:
             self._default = Settings()
             self.report(f"settings of the editor: {error}")
@@ -76,14 +76,6 @@ class SettingsStore:
         if settings.file is None:
             settings = replace(self._default, folder=settings.folder)
         return settings.for_file(path)
-
-
-def checked(settings: Settings) -> Settings:
-    """The settings, once every rule they name is known to exist. Raises ConfigError."""
-    ignored = (name for names in settings.per_file_ignores.values() for name in names)
-    settings.rules  # noqa: B018  # raises for a name in `select` and the like
-    replace(settings, select=(*settings.severity, *ignored)).rules  # noqa: B018  # and elsewhere
-    return settings
 
 
 def kebab(key: str) -> str:

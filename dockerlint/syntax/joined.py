@@ -26,7 +26,7 @@ class Joined:
     def anchored(cls, text: str, anchor: Span) -> Joined:
         """Text that stands in the source only in another spelling, somewhere in ``anchor``.
 
-        Every part of it maps to the whole anchor, and no part is `unbroken`.
+        Every part of it maps to the whole anchor, so nothing can be put inside it.
         """
         return cls(text, (), anchor)
 
@@ -57,13 +57,6 @@ class Joined:
             return Span(shift + start, shift + max(start, end))
         at = self.offset(start)
         return Span(at, self.offset(end - 1) + 1 if end > start else at)
-
-    def unbroken(self, start: int, end: int) -> bool:
-        """True when ``text[start:end]`` stands in the source as one run of characters."""
-        if self.anchor:
-            return False
-        span = self.span(start, end)
-        return span.end - span.start == max(end - start, 0)
 
     def slice(self, start: int, end: int) -> Joined:
         """The part ``text[start:end]`` with its own map."""

@@ -93,6 +93,8 @@ def message(
     here = f"{name}:{base.tag}" if base.reference.tag else name
     if base.variant.mb and variant.mb:
         text = f"`{here}` is {base.variant.mb:.0f} MB; `{name}:{tag}` is {variant.mb:.0f} MB"
+        if dates := [day for day in (base.variant.measured, variant.measured) if day]:
+            text += f" (as of {min(dates)[:7]})"
     else:
         text = f"`{here}` is the full image; `{name}:{tag}` is smaller"
     if lacking[tag]:
