@@ -110,9 +110,9 @@ def switches_user(stage: Stage) -> bool:
         return True
     if stage.command is None:
         return bool(base and base.reference.official in others.DROPS_PRIVILEGES)
-    program = _program(stage)
-    scripted = program.endswith(".sh") or "entrypoint" in program
-    return program in _NEEDS_ROOT or (scripted and bool(created_users(stage)))
+    name = program(stage)
+    scripted = name.endswith(".sh") or "entrypoint" in name
+    return name in _NEEDS_ROOT or (scripted and bool(created_users(stage)))
 
 
 def runs_something(stage: Stage) -> bool:
@@ -130,8 +130,8 @@ def runs_something(stage: Stage) -> bool:
     return not (first.name in _INTERACTIVE and not any(True for _ in first.arguments))
 
 
-def _program(stage: Stage) -> str:
-    """The name of what CMD or ENTRYPOINT starts."""
+def program(stage: Stage) -> str:
+    """The name of what CMD or ENTRYPOINT starts, seen through an init; may be empty."""
     commands = stage.command.script.commands if stage.command else ()
     names = [c.name for c in commands]
     # tini -- program, dumb-init program

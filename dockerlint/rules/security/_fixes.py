@@ -6,20 +6,24 @@ from dockerlint.edits import insert_before_start
 from dockerlint.findings import Fix
 from dockerlint.knowledge import others
 from dockerlint.model import Stage
-from dockerlint.model.accounts import ROOT, created_users
+from dockerlint.model.accounts import ROOT, created_users, program
 from dockerlint.syntax import Instruction, Transfer, User, Workdir
 
 BUSYBOX = ("alpine", "busybox")
 SHADOW = ("debian", "ubuntu")
 ROOTS_HOME = "/root"
 NOBODY_SPECIAL = "65532"  # the id distroless images use for their `nonroot`
+# Servers that write pids, logs and caches as root and start workers as somebody else.
+MASTERS = {"nginx", "openresty", "apache2", "apache2ctl", "apachectl", "httpd", "haproxy"}
 # nginx as a user of its own: it must be able to write these.
 NGINX = "RUN touch /run/nginx.pid && chown -R nginx:nginx /var/cache/nginx /run/nginx.pid"
 
 
 def become_user(stage: Stage) -> Fix | None:
     """A fix that creates an account where none is there and makes it the stage's user."""
-    found = _account(stage)
+    official = stage.base.reference.official if stage.base else None
+    prepared = official == "nginx" or program(stage) not in MASTERS
+    found = _account(stage) if prepared else None
     if found is None or any(_is_in_roots_home(i) for i in stage.chain):
         return None
     user, lines = found
