@@ -33,7 +33,12 @@ def is_dockerfile(name: str) -> bool:
 
     Case does not matter. ``Dockerfile.dockerignore``, scripts and templates are none.
     """
-    return bool(_IS_DOCKERFILE.match(name)) and not _IS_NOT.match(name)
+    return bool(_IS_DOCKERFILE.match(name)) and not is_left_over(name)
+
+
+def is_left_over(name: str) -> bool:
+    """True for what stands beside a Dockerfile, or what one is made from, by its ending."""
+    return bool(_IS_NOT.match(name))
 
 
 def files(paths: Iterable[Path], settings_for: SettingsFor, force: bool = False) -> Iterator[Path]:

@@ -31,14 +31,8 @@ def follow(command: Command, run: Run, script: Script, text: str) -> Edit | None
 
     After the whole RUN when the command is part of something larger than a link of its own.
     """
-    link = script.links[command.link]
-    return _insert(
-        run,
-        script,
-        command.link if link.command is command else len(script.links) - 1,
-        text,
-        command,
-    )
+    alone = script.links[command.link].command is command
+    return _insert(run, script, command.link if alone else len(script.links) - 1, text, command)
 
 
 def _insert(run: Run, script: Script, i: int, text: str, like: Command | None) -> Edit | None:
@@ -135,8 +129,7 @@ def delete(instruction: Instruction) -> Edit:
     A comment above stays.
     """
     source = instruction.source
-    first = source.line_at(instruction.span.start)
-    last = source.line_at(max(instruction.span.end - 1, instruction.span.start))
+    first, last = instruction.first_line, instruction.last_line
     starts = source.starts
     end = starts[last + 1] if last + 1 < len(starts) else len(source.text)
     if _is_blank(source, first - 1):
@@ -156,7 +149,7 @@ def _is_blank(source: Source, line: int) -> bool:
 def insert_before(instruction: Instruction, *lines: str) -> Edit:
     """New instructions above this one, and above the comments that stand directly over it."""
     source = instruction.source
-    line = source.line_at(instruction.span.start)
+    line = instruction.first_line
     indent = _indent(source, instruction.span.start)
     while line > 0:
         span = source.line_span(line - 1)
@@ -170,8 +163,7 @@ def insert_before(instruction: Instruction, *lines: str) -> Edit:
 def insert_after(instruction: Instruction, *lines: str) -> Edit:
     """New instructions on the lines below this one."""
     source = instruction.source
-    last = source.line_at(max(instruction.span.end - 1, instruction.span.start))
-    end = source.line_span(last).end
+    end = source.line_span(instruction.last_line).end
     indent = _indent(source, instruction.span.start)
     return Edit.insert(end, "".join(source.newline + indent + new for new in lines))
 

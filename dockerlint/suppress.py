@@ -23,7 +23,7 @@ from dockerlint.syntax import Comment, Instruction, Onbuild, Run
 from dockerlint.text import Span
 
 _LIST = r"\s*=\s*(?P<names>[\w./-]+(?:\s*,\s*[\w./-]+)*)"
-_OURS = re.compile(rf"dockerlint[\s:]+(?P<scope>file-)?ignore{_LIST}", re.I)
+OURS = re.compile(rf"dockerlint[\s:]+(?P<scope>file-)?ignore{_LIST}", re.I)
 _HADOLINT = re.compile(rf"hadolint\s+(?:(?P<scope>global|stage)\s+)?ignore{_LIST}", re.I)
 _SKIP = re.compile(rf"(?:[^;]*;)*?\s*skip{_LIST}", re.I)  # error=true;skip=a,b
 _CHECK = re.compile(r"check\s*=\s*", re.I)
@@ -62,7 +62,7 @@ class Suppressions:
             if directive.name == "check" and (found := _SKIP.match(directive.value)):
                 yield Ignore(_names(found), whole)
         for comment in (*self.file.tree.all_comments, *self._in_scripts()):
-            if found := _OURS.match(comment.text):
+            if found := OURS.match(comment.text):
                 yield Ignore(_names(found), whole if found["scope"] else self._next(comment))
             elif found := _HADOLINT.match(comment.text):
                 scope = (found["scope"] or "").lower()

@@ -91,8 +91,8 @@ DROPS_PRIVILEGES = {
     *("redmine", "storm", "flink", "docker", "teamspeak", "znc", "kong", "nuxeo", "sonarqube"),
 }
 
-# Users, other than root, that official images create for what they run.
-BUILT_IN_USERS = {"node": "node", "nginx": "nginx", "httpd": "www-data", "php": "www-data"}
+# Users, other than root, that official images create, and that need nothing more to run things.
+BUILT_IN_USERS = {"node": "node", "php": "www-data"}
 
 # The port on which servers among the official images speak HTTP as they come.
 HTTP_PORTS = {"nginx": 80, "httpd": 80, "caddy": 80, "tomcat": 8080, "jetty": 8080, "ghost": 2368}

@@ -21,18 +21,8 @@ _NEEDS_ROOT = {
     *("dockerd-entrypoint.sh", "podman", "buildah", "nfsd", "smbd", "dhcpd", "radiusd", "named"),
     *("ntpd", "chronyd", "unbound", "dnsmasq", "squid", "postfix", "dovecot", "asterisk", "tor"),
     *("gparted", "parted", "strace", "ltrace", "perf", "wireshark", "tshark", "iftop", "powertop"),
-    *(
-        "wg",
-        "wg-quick",
-        "virtualbox",
-        "ip",
-        "tc",
-        "ethtool",
-        "mount",
-        "fdisk",
-        "smartctl",
-        "lsusb",
-    ),
+    *("wg", "wg-quick", "virtualbox", "ip", "tc", "ethtool", "mount", "fdisk", "smartctl"),
+    "lsusb",
 }
 # Interpreters and shells that wait for input when started without arguments.
 _INTERACTIVE = {
@@ -56,16 +46,9 @@ def created_users(stage: Stage) -> tuple[str, ...]:
 def _created(command: Command) -> Iterator[str]:
     if command.name not in ("useradd", "adduser"):
         return
-    names = [a for a in command.arguments if not a.is_flag]
-    values = {
-        id(after)
-        for flag, after in zip(command.arguments, command.arguments[1:], strict=False)
-        if flag.text in _VALUE_FLAGS
-    }
-    operands = [a for a in names if id(a) not in values]
-    # `adduser NAME GROUP` adds an account to a group
-    last = operands[-1:] if command.name == "useradd" else operands[:1]
-    yield from (a.value for a in last if a.value and len(operands) == 1)
+    names = command.positional(*_VALUE_FLAGS)
+    if len(names) == 1 and names[0].value:  # `adduser NAME GROUP` adds an account to a group
+        yield names[0].value
 
 
 def user_at_end(stage: Stage) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.model.packages import MANAGERS, cleans_cache
@@ -15,11 +15,7 @@ HOME = re.compile(r"^(?:~|/root|/home/[^/]+|\$\{?HOME\}?)(?=/|$)")
 _BRACES = re.compile(r"\{([^{}]*,[^{}]*)\}")
 
 
-def _never(_: Command) -> bool:
-    return False
-
-
-@dataclass(frozen=True, init=False)
+@dataclass(frozen=True)
 class Cache:
     """Folders in which a tool leaves files; ``~`` stands for the home of whoever runs it.
 
@@ -27,11 +23,7 @@ class Cache:
     """
 
     folders: tuple[str, ...]
-    cleaned_by: Callable[[Command], bool] = field(compare=False)
-
-    def __init__(self, *folders: str, cleaned_by: Callable[[Command], bool] = _never) -> None:
-        object.__setattr__(self, "folders", folders)
-        object.__setattr__(self, "cleaned_by", cleaned_by)
+    cleaned_by: Callable[[Command], bool]
 
     def left_by(self, command: Command, file: Dockerfile) -> bool:
         """True when what ``command`` puts there becomes part of the final image.
@@ -51,12 +43,7 @@ class Cache:
 
     def mounted(self, run: Run) -> bool:
         """True when a cache or tmpfs mount of the RUN holds one of the folders."""
-        targets = (
-            m.options.get("target") or m.options.get("dst") or m.options.get("destination") or ""
-            for m in run.mounts
-            if m.options.get("type") in ("cache", "tmpfs")
-        )
-        return any(holds(target, folder) for target in targets for folder in self.folders)
+        return any(mounted(run, folder, "cache", "tmpfs") for folder in self.folders)
 
     def cleans(self, command: Command) -> bool:
         """True when the command empties the cache: the tool's own, or ``rm`` and ``find``."""
@@ -68,7 +55,7 @@ class Cache:
 def cache_of(*names: str) -> Cache:
     """The cache of these package managers."""
     folders = dict.fromkeys(folder for name in names for folder in MANAGERS[name].folders)
-    return Cache(*folders, cleaned_by=lambda command: cleans_cache(command, *names))
+    return Cache(tuple(folders), lambda command: cleans_cache(command, *names))
 
 
 def folder_in_env(cache: Cache, variable: str, command: Command, file: Dockerfile) -> Cache:
@@ -76,7 +63,7 @@ def folder_in_env(cache: Cache, variable: str, command: Command, file: Dockerfil
     run, _ = file.run_of(command)
     env = {**file.stage_of(run).env_at(run), **dict(command.assignments)}
     folder = env.get(variable) or env.get(variable.upper())
-    return Cache(folder, cleaned_by=cache.cleaned_by) if folder else cache
+    return Cache((folder,), cache.cleaned_by) if folder else cache
 
 
 def is_last(command: Command, file: Dockerfile, subcommands: tuple[str, ...]) -> bool:
@@ -84,6 +71,16 @@ def is_last(command: Command, file: Dockerfile, subcommands: tuple[str, ...]) ->
     _, script = file.run_of(command)
     return not any(
         c.name == command.name and c.runs(*subcommands) for c in following(command, script)
+    )
+
+
+def mounted(run: Run, path: str, *types: str) -> bool:
+    """True when a mount of the RUN, of these types or of any, holds ``path``: not the layer."""
+    return any(
+        holds(options.get(name, ""), path)
+        for options in (mount.options for mount in run.mounts)
+        if not types or options.get("type") in types
+        for name in ("target", "dst", "destination")
     )
 
 

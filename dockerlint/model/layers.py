@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dockerlint.model.caches import expanded, holds, removed
+from dockerlint.model.caches import expanded, holds, mounted, removed
 from dockerlint.model.packages import CACHES, MANAGERS, cleans_cache, manager_of
 from dockerlint.model.stage import Stage
 from dockerlint.syntax import Argument, Command, Instruction, Run, Script, Transfer
@@ -69,14 +69,14 @@ def removals(script: Script) -> Iterator[Removal]:
 
 def made_by(removal: Removal, run: Run, stage: Stage) -> Instruction | None:
     """The last instruction of the stage before ``run`` that put there what is removed."""
-    scripts = {id(r): s for r, s in stage.runs}
     before = stage.instructions[: stage.instructions.index(run)]
     for instruction in reversed(before):
         if isinstance(instruction, Transfer):
             if any(holds(path, made) for path in removal.paths for made in copied(instruction)):
                 return instruction
-        elif isinstance(instruction, Run) and id(instruction) in scripts:
-            if leaves(instruction, scripts[id(instruction)], removal):
+        elif isinstance(instruction, Run):
+            script = stage.script(instruction)
+            if script and leaves(instruction, script, removal):
                 return instruction
         elif instruction.name == "WORKDIR" and any(p[0] not in "/~$" for p in removal.paths):
             return None  # relative paths mean something else before it
@@ -101,11 +101,6 @@ def leaves(run: Run, script: Script, removal: Removal) -> bool:
         elif fills(command, removal.tool):
             return not any(cleans_cache(c, removal.tool) for c in after)
     return False
-
-
-def mounted(run: Run, path: str) -> bool:
-    """True when a mount of the RUN holds ``path``, so that it is in no layer."""
-    return any(holds(m.options.get("target", ""), path) for m in run.mounts)
 
 
 def fills(command: Command, tool: str) -> bool:

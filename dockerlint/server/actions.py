@@ -15,6 +15,7 @@ from dockerlint.server.diagnostics import diagnostic, identity
 from dockerlint.server.documents import Linted
 from dockerlint.server.edits import difference, text_edits, workspace_edit
 from dockerlint.server.sync import Document
+from dockerlint.suppress import OURS
 from dockerlint.syntax import Comment, Instruction, Tree
 from dockerlint.text import BOM, Span
 
@@ -23,7 +24,7 @@ FIX_ALL_COMMAND = "dockerlint.fixAll"
 FIX_ALL_TITLE = "Fix all dockerlint findings"
 KINDS = [types.CodeActionKind.QuickFix, types.CodeActionKind.SourceFixAll, FIX_ALL]
 
-_IGNORE = re.compile(r"#\s*dockerlint[\s:]+(file-)?ignore\s*=\s*[\w./-]+(\s*,\s*[\w./-]+)*", re.I)
+_IGNORE = re.compile(rf"#\s*{OURS.pattern}", re.I)
 
 
 @dataclass(frozen=True)
@@ -187,7 +188,7 @@ def ignore_in_file(tree: Tree, rule: str) -> Edit:
 def _extended(tree: Tree, comment: Comment, scope: str, rule: str) -> Edit | None:
     """The edit that adds a rule to an ignore comment of that scope; None for other comments."""
     found = _IGNORE.match(tree.source.text, comment.span.start)
-    if not found or (found[1] or "").lower() != scope:
+    if not found or (found["scope"] or "").lower() != scope:
         return None
     return Edit.insert(found.end(), f",{rule}")
 

@@ -3,33 +3,32 @@
 from __future__ import annotations
 
 import logging
-import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import count
 from pathlib import Path
 
 from dockerlint.config import Settings
-from dockerlint.discovery import NOT
+from dockerlint.discovery import is_left_over
 from dockerlint.findings import Finding, Fix, Safety
 from dockerlint.fixer import Fixer
+from dockerlint.linter import tree_of
 from dockerlint.model import Context
 from dockerlint.server.positions import Lines
 from dockerlint.server.settings import SettingsStore
 from dockerlint.server.sync import Document
 from dockerlint.surroundings import Folder, Surroundings
-from dockerlint.syntax import Tree, parse
+from dockerlint.syntax import Tree
 from dockerlint.text import Source
 
 log = logging.getLogger(__name__)
 
 _serial = count(1)
-_TEMPLATE = re.compile(rf".*{NOT}\Z", re.I)
 
 
 def left_out(file: Path, settings: Settings) -> bool:
     """True for what the command line passes over in a folder: excluded files and templates."""
-    return settings.excludes(file) or bool(_TEMPLATE.match(file.name))
+    return settings.excludes(file) or is_left_over(file.name)
 
 
 @dataclass(eq=False)
@@ -46,7 +45,7 @@ class Linted:
     @cached_property
     def tree(self) -> Tree:
         """The text as the builder reads it."""
-        return parse(self.source)
+        return tree_of(self.source)
 
     def fixes(self, finding: Finding) -> list[Fix]:
         """The fixes of a finding that hold what they promise."""

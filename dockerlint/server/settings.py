@@ -15,6 +15,7 @@ from typing import Any
 
 from dockerlint import config
 from dockerlint.config import ConfigError, Settings
+from dockerlint.files import absolute
 
 SECTION = "dockerlint"
 ENABLE = "enable"
@@ -85,7 +86,7 @@ def kebab(key: str) -> str:
 
 def _stamp(path: Path) -> Iterator[tuple[Path, int, int]]:
     """What changes when any settings file that could apply to ``path`` does."""
-    start = path.resolve()
+    start = absolute(path)
     for folder in (start, *start.parents):
         for name in config.FILES:
             file = folder / name

@@ -176,7 +176,11 @@ class Command:
         return self.subcommand is not None and self.subcommand.value in subcommands
 
     def operands(self, *value_flags: str) -> tuple[Argument, ...]:
-        """Arguments after the subcommand that are neither options nor values of these options."""
+        """As `positional`, without the subcommand."""
+        return tuple(a for a in self.positional(*value_flags) if a is not self.subcommand)
+
+    def positional(self, *value_flags: str) -> tuple[Argument, ...]:
+        """The arguments that are neither options nor values of these options."""
         found: list[Argument] = []
         skip = only_operands = False
         for argument in self.arguments:
@@ -188,7 +192,7 @@ class Command:
                 skip = argument.text in value_flags
             else:
                 found.append(argument)
-        return tuple(a for a in found if a is not self.subcommand)
+        return tuple(found)
 
 
 @dataclass(frozen=True, eq=False)

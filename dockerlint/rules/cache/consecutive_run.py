@@ -40,11 +40,10 @@ def neighbours(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """Pairs of short RUNs without anything between them."""
     if not file.in_final_image(stage):
         return
-    scripts = {id(run): script for run, script in stage.runs}
     for first, second in pairwise(stage.instructions):
         if not (isinstance(first, Run) and isinstance(second, Run)):
             continue
-        one, two = scripts.get(id(first)), scripts.get(id(second))
+        one, two = stage.script(first), stage.script(second)
         if one and two and short(first, one) and short(second, two) and adjacent(first, second):
             edit = edits.join(first, one, second, two)
             yield rule.finding(

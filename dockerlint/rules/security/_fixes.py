@@ -53,7 +53,7 @@ def _account(stage: Stage) -> tuple[str, tuple[str, ...]] | None:
         return (base.user, ()) if base.user.isidentifier() or base.user.isdigit() else None
     if name == "nginx":
         return "nginx", (NGINX,)
-    if name in ("node", "php"):
+    if name in others.BUILT_IN_USERS:
         return others.BUILT_IN_USERS[name], ()
     if stage.family == "scratch-like":
         distroless = base is not None and "distroless" in base.reference.name

@@ -66,14 +66,13 @@ def moved(
 
     The whole RUN when it does nothing else, otherwise the one command.
     """
-    scripts = {id(r): s for r, s in stage.runs}
     plain = not (run.flags or maker.flags or run.comments or script.broken or removal.partly)
     if not isinstance(maker, Run) or not plain:
         return None
     steps = stage.instructions
     between = steps[steps.index(maker) + 1 : steps.index(run)]
-    making = scripts[id(maker)]
-    if any(step.name not in QUIET for step in between) or edits.leaks(making):
+    making = stage.script(maker)
+    if making is None or edits.leaks(making) or any(s.name not in QUIET for s in between):
         return None
     link = script.links[removal.command.link]
     if all(tidies(each) for each in script.links):
