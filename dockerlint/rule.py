@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import cache
 from typing import TypeVar
 
+from dockerlint.effects import Effect
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.text import Span
@@ -32,7 +33,8 @@ class Rule:
     """What a rule is called, how bad its findings are, and the functions that find them.
 
     ``codes`` are the names of the same check in other tools; they are accepted wherever a rule
-    is named. ``fix`` tells the safest kind of fix it offers, None for none; tests hold it to that.
+    is named. ``fix`` tells the safest kind of fix it offers, None for none; ``effects`` all that
+    its fixes change in what the builder does. Tests hold it to both.
     """
 
     def __init__(
@@ -41,12 +43,14 @@ class Rule:
         *,
         codes: tuple[str, ...] = (),
         fix: Safety | None = None,
+        effects: tuple[Effect, ...] = (),
         profile: Profile = Profile.RECOMMENDED,
         aliases: tuple[str, ...] = (),
     ) -> None:
         self.severity = severity
         self.codes = codes
         self.fix = fix
+        self.effects = effects
         self.profile = profile
         self.aliases = aliases  # names it had before
         self.name = self.group = self.doc = ""  # from its file, by `load`

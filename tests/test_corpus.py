@@ -3,11 +3,13 @@
 from pathlib import Path
 
 import pytest
+from meaning import undeclared
 
 from dockerlint import files
 from dockerlint.findings import Safety
 from dockerlint.fixer import Fixer
 from dockerlint.linter import lint
+from dockerlint.rule import load
 from dockerlint.surroundings import Surroundings
 from dockerlint.syntax import parse
 from dockerlint.text import Source
@@ -35,6 +37,31 @@ def test_fixes_settle_and_break_nothing(corpus: list[Path], allowed: Safety) -> 
         assert {p.message for p in parse(result.source).problems} <= before, path
         fixed += bool(result.applied)
     assert fixed
+
+
+def test_fixes_do_what_their_rules_declare_and_nothing_else(corpus: list[Path]) -> None:
+    rules = {rule.name: rule for rule in load()}
+    for path, source in texts(corpus):
+        fixer = Fixer(context=Surroundings(path))
+        found = fixer.lint(source)
+        for finding in found:
+            for fix in finding.fixes:
+                assert not fixer.verify(source, found, finding, fix), (path, fix.title)
+                after = fix.apply(source.text)
+                wrong = list(undeclared(source.text, after, [(rules[finding.rule], fix)]))
+                assert not wrong, (path, fix.title)
+        for allowed in Safety:
+            result = fixer.run(source, allowed)
+            chosen = [(rules[finding.rule], fix) for finding, fix in result.applied]
+            assert not list(undeclared(source.text, result.source.text, chosen)), path
+
+
+def test_the_order_of_rules_does_not_matter(corpus: list[Path]) -> None:
+    for path, source in texts(corpus):
+        orders = (load(), load()[::-1])
+        fixers = [Fixer(context=Surroundings(path), rules=rules) for rules in orders]
+        one, other = (fixer.run(source, Safety.UNSAFE).source.text for fixer in fixers)
+        assert one == other, path
 
 
 def test_the_builders_parser_reads_what_fixing_gives(corpus: list[Path]) -> None:

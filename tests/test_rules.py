@@ -6,7 +6,9 @@ from textwrap import dedent
 
 import pytest
 from fixture import Case, cases, render
+from meaning import differences, undeclared
 
+from dockerlint.effects import Effect
 from dockerlint.findings import Finding, Fix, Safety
 from dockerlint.fixer import Fixer, Result
 from dockerlint.linter import lint
@@ -87,6 +89,22 @@ def test_fixed_text_has_no_new_problem(case: Case, context: Context) -> None:
 
 
 @each_case
+def test_a_fix_does_what_its_rule_declares_and_nothing_else(case: Case, context: Context) -> None:
+    rule, text = rule_of(case), case.source.text
+    for finding in findings(case, case.source, context):
+        for fix in finding.fixes:
+            assert not list(undeclared(text, fix.apply(text), [(rule, fix)])), fix.title
+
+
+@each_case
+@pytest.mark.parametrize("allowed", Safety)
+def test_all_fixes_together_do_no_more(case: Case, context: Context, allowed: Safety) -> None:
+    result = fixed(case, case.source, context, allowed)
+    chosen = [(rule_of(case), fix) for _, fix in result.applied]
+    assert not list(undeclared(case.source.text, result.source.text, chosen))
+
+
+@each_case
 def test_windows_line_ends_change_nothing(case: Case, context: Context) -> None:
     crlf = Source(case.source.text.replace("\n", "\r\n"))
     assert render(crlf, findings(case, crlf, context)) == render(
@@ -161,6 +179,16 @@ def test_fixture_is_complete(rule: Rule, tmp_path: Path) -> None:
     assert rule.fix == best, "the declared kind of fix is the best one observed"
     titles = [case.title for case in own]
     assert len(set(titles)) == len(titles), "two cases have one title"
+
+
+@each_rule
+def test_every_declared_effect_is_shown_by_a_case(rule: Rule, tmp_path: Path) -> None:
+    seen: set[Effect] = set()
+    for case in cases(FIXTURES / f"{rule.name}.md"):
+        context = Surroundings(tmp_path / "x")
+        seen |= set(differences(case.source.text, fixed(case, case.source, context).source.text))
+    idle = [d for d in rule.effects if not any(d.covers(effect) for effect in seen)]
+    assert not idle, "declare what fixes do, not what they might"
 
 
 @each_rule

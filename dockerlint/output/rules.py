@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from dockerlint.effects import told
 from dockerlint.findings import Safety
 from dockerlint.rule import Rule, load
 
@@ -58,6 +59,8 @@ def page(rule: Rule) -> str:
         f"- On in: {rule.profile}",
         f"- Fix: {fix}",
     ]
+    if rule.effects:
+        facts.append(f"- What the fix does: {told(rule.effects)}")
     if rule.codes:
         facts.append(f"- In other tools: {', '.join(rule.codes)}")
     return "\n".join(facts) + "\n"

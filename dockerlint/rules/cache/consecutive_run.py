@@ -26,12 +26,13 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from dockerlint import edits
+from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.rule import Rule
 from dockerlint.syntax import Run, Script
 
-rule = Rule(Severity.INFO, codes=("DL3059",), fix=Safety.UNSAFE)
+rule = Rule(Severity.INFO, codes=("DL3059",), fix=Safety.UNSAFE, effects=Change.MERGES_RUNS.of())
 FEW = 2  # commands
 
 

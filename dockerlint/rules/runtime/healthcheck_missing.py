@@ -31,6 +31,7 @@ Good:
 from collections.abc import Iterator
 
 from dockerlint.edits import insert_before_start
+from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.knowledge import others
 from dockerlint.model import Dockerfile, Stage
@@ -43,6 +44,7 @@ rule = Rule(
     Severity.INFO,
     codes=("DL3057", "DS-0026", "CKV_DOCKER_2", "CIS-DI-0006"),
     fix=Safety.UNSAFE,
+    effects=Change.CHANGES_IMAGE.of("HEALTHCHECK"),
 )
 TIMES = "--interval=30s --timeout=5s --start-period=20s --retries=3"
 

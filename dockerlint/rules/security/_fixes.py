@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dockerlint.edits import insert_before_start
+from dockerlint.effects import Change
 from dockerlint.findings import Fix
 from dockerlint.knowledge import others
 from dockerlint.model import Stage
@@ -16,7 +17,13 @@ NOBODY_SPECIAL = "65532"  # the id distroless images use for their `nonroot`
 # Servers that write pids, logs and caches as root and start workers as somebody else.
 MASTERS = {"nginx", "openresty", "apache2", "apache2ctl", "apachectl", "httpd", "haproxy"}
 # nginx as a user of its own: it must be able to write these.
-NGINX = "RUN touch /run/nginx.pid && chown -R nginx:nginx /var/cache/nginx /run/nginx.pid"
+NGINX = ("touch /run/nginx.pid", "chown -R nginx:nginx /var/cache/nginx /run/nginx.pid")
+ON_BUSYBOX = ("addgroup -S app", "adduser -S -G app app")
+WITH_SHADOW = ("groupadd --system app", "useradd --system --gid app --create-home app")
+EFFECTS = (
+    *Change.CHANGES_IMAGE.of("USER"),
+    *Change.ADDS_LAYER.of(*NGINX, *ON_BUSYBOX, *WITH_SHADOW),
+)
 
 
 def become_user(stage: Stage) -> Fix | None:
@@ -52,15 +59,18 @@ def _account(stage: Stage) -> tuple[str, tuple[str, ...]] | None:
     if base and base.user:
         return (base.user, ()) if base.user.isidentifier() or base.user.isdigit() else None
     if name == "nginx":
-        return "nginx", (NGINX,)
+        return "nginx", (_run(NGINX),)
     if name in others.BUILT_IN_USERS:
         return others.BUILT_IN_USERS[name], ()
     if stage.family == "scratch-like":
         distroless = base is not None and "distroless" in base.reference.name
         return ("nonroot" if distroless else f"{NOBODY_SPECIAL}:{NOBODY_SPECIAL}"), ()
     if stage.family in BUSYBOX:
-        return "app", ("RUN addgroup -S app && adduser -S -G app app",)
+        return "app", (_run(ON_BUSYBOX),)
     if stage.family in SHADOW:
-        create = "groupadd --system app && useradd --system --gid app --create-home app"
-        return "app", (f"RUN {create}",)
+        return "app", (_run(WITH_SHADOW),)
     return (NOBODY_SPECIAL, ()) if stage.family else None
+
+
+def _run(commands: tuple[str, ...]) -> str:
+    return f"RUN {' && '.join(commands)}"

@@ -34,12 +34,13 @@ from dockerlint.findings import Finding, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.accounts import is_root, runs_something, switches_user, user_at_end
 from dockerlint.rule import Rule
-from dockerlint.rules.security._fixes import become_user
+from dockerlint.rules.security._fixes import EFFECTS, become_user
 
 rule = Rule(
     Severity.WARNING,
     codes=("DS-0002", "CKV_DOCKER_3", "missing-user", "S6471", "CIS-DI-0001"),
     fix=Safety.UNSAFE,
+    effects=EFFECTS,
 )
 
 

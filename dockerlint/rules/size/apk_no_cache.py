@@ -23,6 +23,7 @@ Good:
 from collections.abc import Iterator
 
 from dockerlint import edits
+from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.caches import cache_of
@@ -34,6 +35,10 @@ rule = Rule(
     Severity.WARNING,
     codes=("DL3019", "DS-0025", "DKL-DI-0004", "apkAddUseNoCache"),
     fix=Safety.SAFE,
+    effects=(
+        *Change.ADDS_OPTION.of("add --no-cache", "upgrade --no-cache"),
+        *Change.REMOVES_COMMAND.of("apk update"),
+    ),
 )
 INDEX = cache_of("apk")
 LEFT = "leaves the package index in the layer"

@@ -25,6 +25,7 @@ Good:
 from collections.abc import Iterator
 
 from dockerlint import edits
+from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.caches import cache_of
@@ -36,6 +37,7 @@ rule = Rule(
     Severity.WARNING,
     codes=("DL3009", "DKL-DI-0005", "aptGetInstallThenRemoveAptLists"),
     fix=Safety.SAFE,
+    effects=Change.ADDS_COMMAND.of("rm -rf /var/lib/apt/lists/*"),
 )
 LISTS = cache_of("apt-get")
 APT = ("apt-get", "apt", "aptitude")

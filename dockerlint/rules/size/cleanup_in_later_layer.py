@@ -28,6 +28,7 @@ import re
 from collections.abc import Iterator
 
 from dockerlint import edits
+from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.layers import Removal, made_by, removals
@@ -36,7 +37,11 @@ from dockerlint.rule import Rule
 from dockerlint.syntax import Instruction, Link, Run, Script
 from dockerlint.text import Span
 
-rule = Rule(Severity.WARNING, fix=Safety.SAFE)
+rule = Rule(
+    Severity.WARNING,
+    fix=Safety.SAFE,
+    effects=Change.MOVES_COMMAND.of() + Change.MERGES_RUNS.of(),
+)
 # Instructions that neither run anything nor look at files.
 QUIET = {"LABEL", "EXPOSE", "CMD", "ENTRYPOINT", "HEALTHCHECK", "STOPSIGNAL", "MAINTAINER"}
 ABSOLUTE = re.compile(r"[\"']?(/|~|\$\{?HOME\b)")

@@ -20,6 +20,7 @@ Good:
 
 from collections.abc import Iterator
 
+from dockerlint.effects import Change
 from dockerlint.findings import Finding, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.caches import cache_of
@@ -27,11 +28,17 @@ from dockerlint.rule import Rule
 from dockerlint.rules.size._metadata import left_behind
 from dockerlint.syntax import Command
 
-rule = Rule(Severity.WARNING, codes=("DL3040", "DS-0019", "DS-0027"), fix=Safety.SAFE)
-METADATA = cache_of("dnf", "dnf5", "microdnf", "tdnf")
+TOOLS = ("dnf", "dnf5", "microdnf", "tdnf")
+rule = Rule(
+    Severity.WARNING,
+    codes=("DL3040", "DS-0019", "DS-0027"),
+    fix=Safety.SAFE,
+    effects=Change.ADDS_COMMAND.of(*(f"{tool} clean all" for tool in TOOLS)),
+)
+METADATA = cache_of(*TOOLS)
 
 
-@rule.on(Command, "dnf", "dnf5", "microdnf", "tdnf")
+@rule.on(Command, *TOOLS)
 def install_without_clean(command: Command, file: Dockerfile) -> Iterator[Finding]:
     """An install that leaves the repositories' metadata."""
     yield from left_behind(rule, METADATA, command, file, f"{command.name} clean all")

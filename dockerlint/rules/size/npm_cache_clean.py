@@ -24,6 +24,7 @@ Good:
 from collections.abc import Iterator
 
 from dockerlint import edits
+from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.caches import cache_of, folder_in_env, is_last
@@ -32,7 +33,12 @@ from dockerlint.rule import Rule
 from dockerlint.syntax import Command
 from dockerlint.text import Span
 
-rule = Rule(Severity.WARNING, codes=("npmCacheCleanAfterInstall",), fix=Safety.SAFE)
+rule = Rule(
+    Severity.WARNING,
+    codes=("npmCacheCleanAfterInstall",),
+    fix=Safety.SAFE,
+    effects=Change.ADDS_COMMAND.of("npm cache clean --force"),
+)
 PACKAGES = cache_of("npm")
 INSTALLS = MANAGERS["npm"].fills
 

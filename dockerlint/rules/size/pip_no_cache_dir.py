@@ -21,6 +21,7 @@ Good:
 
 from collections.abc import Iterator
 
+from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.caches import cache_of, folder_in_env
@@ -28,7 +29,12 @@ from dockerlint.model.packages import manager_of
 from dockerlint.rule import Rule
 from dockerlint.syntax import Argument, Command
 
-rule = Rule(Severity.WARNING, codes=("DL3042", "pipUseNoCacheDir"), fix=Safety.SAFE)
+rule = Rule(
+    Severity.WARNING,
+    codes=("DL3042", "pipUseNoCacheDir"),
+    fix=Safety.SAFE,
+    effects=Change.ADDS_OPTION.of("install --no-cache-dir"),
+)
 DOWNLOADS = cache_of("pip")
 TRUE = {"1", "true", "on", "yes"}
 

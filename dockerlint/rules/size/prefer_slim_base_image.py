@@ -28,6 +28,7 @@ Good:
 
 from collections.abc import Iterator
 
+from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.knowledge import Variant
 from dockerlint.model import Base, Dockerfile, Stage
@@ -35,7 +36,7 @@ from dockerlint.rule import Rule
 from dockerlint.syntax import Healthcheck, Run, Shell, Word
 from dockerlint.syntax.nodes import ShellOrExec
 
-rule = Rule(Severity.WARNING, fix=Safety.UNSAFE)
+rule = Rule(Severity.WARNING, fix=Safety.UNSAFE, effects=Change.CHANGES_BASE.of())
 SAVING = 0.2  # the least share of the size that makes another base worth while
 NOT_IN_ALPINE = {
     *("apt-get", "apt", "dpkg", "aptitude", "apt-key", "add-apt-repository", "apt-mark"),

@@ -23,6 +23,7 @@ Good:
 from collections.abc import Iterator
 
 from dockerlint import edits
+from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.caches import cache_of, folder_in_env, is_last
@@ -31,7 +32,12 @@ from dockerlint.rule import Rule
 from dockerlint.syntax import Command, Transfer
 from dockerlint.text import Span
 
-rule = Rule(Severity.WARNING, codes=("DL3060", "yarnCacheCleanAfterInstall"), fix=Safety.SAFE)
+rule = Rule(
+    Severity.WARNING,
+    codes=("DL3060", "yarnCacheCleanAfterInstall"),
+    fix=Safety.SAFE,
+    effects=Change.ADDS_COMMAND.of("yarn cache clean"),
+)
 PACKAGES = cache_of("yarn")
 INSTALLS = MANAGERS["yarn"].fills
 

@@ -20,6 +20,7 @@ Good:
 
 from collections.abc import Iterator
 
+from dockerlint.effects import Change
 from dockerlint.findings import Finding, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.caches import cache_of
@@ -28,7 +29,10 @@ from dockerlint.rules.size._metadata import left_behind
 from dockerlint.syntax import Command
 
 rule = Rule(
-    Severity.WARNING, codes=("DL3032", "DS-0015", "yumInstallRmVarCacheYum"), fix=Safety.SAFE
+    Severity.WARNING,
+    codes=("DL3032", "DS-0015", "yumInstallRmVarCacheYum"),
+    fix=Safety.SAFE,
+    effects=Change.ADDS_COMMAND.of("yum clean all"),
 )
 METADATA = cache_of("yum", "dnf")
 

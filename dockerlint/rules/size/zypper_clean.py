@@ -20,6 +20,7 @@ Good:
 
 from collections.abc import Iterator
 
+from dockerlint.effects import Change
 from dockerlint.findings import Finding, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.caches import cache_of
@@ -27,7 +28,12 @@ from dockerlint.rule import Rule
 from dockerlint.rules.size._metadata import left_behind
 from dockerlint.syntax import Command
 
-rule = Rule(Severity.WARNING, codes=("DL3036", "DS-0020"), fix=Safety.SAFE)
+rule = Rule(
+    Severity.WARNING,
+    codes=("DL3036", "DS-0020"),
+    fix=Safety.SAFE,
+    effects=Change.ADDS_COMMAND.of("zypper clean --all"),
+)
 METADATA = cache_of("zypper")
 
 

@@ -1,0 +1,480 @@
+"""What the builder does with a Dockerfile, and what differs between two.
+
+A file becomes, stage by stage, the *units* it executes (the commands of its RUNs one by one, COPY,
+ADD and WORKDIR), each with the state it runs in, and what the image is at the end. How the text is
+laid out, quoted over lines or split into RUNs does not show. `differences` names what differs in
+the words in which rules declare the effects of their fixes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
+from functools import cached_property
+
+from shellwords import ASSIGNMENT, Part, UnreadableError, comments, parts
+
+from dockerlint.effects import Change, Effect
+from dockerlint.findings import Fix, Safety
+from dockerlint.rule import Rule
+from dockerlint.syntax import (
+    Arg,
+    Env,
+    From,
+    Healthcheck,
+    Instruction,
+    Label,
+    Onbuild,
+    Run,
+    Shell,
+    Transfer,
+    Tree,
+    Workdir,
+    parse,
+)
+from dockerlint.syntax.lexer import Lexer, LexError
+from dockerlint.text import Source
+
+Words = tuple[str, ...]
+# Builtins after which a later command of the same shell may do something else.
+LEAKING = {
+    *("cd", "pushd", "popd", "set", "shopt", "export", "unset", "umask", "trap", "exec", "exit"),
+    *("alias", "source", ".", "eval", "declare", "readonly", "local", "ulimit", "return"),
+    *("typeset", "read", "hash", "enable", "builtin", "unalias", "let", "getopts", "shift"),
+}
+SHELLS = {"sh", "bash", "ash", "dash", "zsh", "ksh"}
+MAX_DEPTH = 3  # of sh -c 'sh -c …'
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One thing the builder executes."""
+
+    words: Words
+    control: Words = ("strict", "")  # how failure counts, and the operator before it
+    state: tuple[tuple[str, str], ...] = ()  # user, folder, environment ...
+    layer: int = 0
+    command: bool = True  # of a RUN
+
+    @property
+    def text(self) -> str:
+        """As effects name it; with ``sudo`` or without is the same."""
+        words = self.words[1:] if self.words[:1] == ("sudo",) else self.words
+        return " ".join(words)
+
+
+@dataclass
+class Meaning:
+    """One stage: what it starts from, what is executed, and the image at the end."""
+
+    base: Words
+    units: list[Unit] = field(default_factory=list)
+    image: dict[str, str] = field(default_factory=dict)
+
+
+# What a safe fix may do: every command is still executed, in the same order and surroundings.
+SAFE = {Change.ADDS_OPTION, Change.ADDS_COMMAND, Change.MOVES_COMMAND, Change.MERGES_RUNS}
+# The one command a safe fix takes out: it fetches what nothing in the file reads any more.
+SAFE_TO_REMOVE = Change.REMOVES_COMMAND.of("apk update")
+
+
+def undeclared(before: str, after: str, chosen: Collection[tuple[Rule, Fix]]) -> Iterator[str]:
+    """What differs although no chosen fix's rule declares it, or a safe fix must not do it."""
+    rules, fixes = zip(*chosen, strict=True) if chosen else ((), ())
+    safe = all(fix.safety is Safety.SAFE for fix in fixes)
+    for effect in differences(before, after):
+        if not any(declared.covers(effect) for rule in rules for declared in rule.effects):
+            yield f"undeclared: {effect}"
+        if safe and effect.change not in SAFE and effect not in SAFE_TO_REMOVE:
+            yield f"not safe: {effect}"
+
+
+def differences(before: str, after: str) -> Counter[Effect]:
+    """What the builder does differently with the second text."""
+    return Counter(_Difference(parse(Source(before)), parse(Source(after))).effects())
+
+
+# --- what a file means --------------------------------------------------------------------------
+
+
+def meanings(tree: Tree) -> list[Meaning]:
+    """Each stage of a file; what stands before the first FROM is one of its own."""
+    stages = [_Stage(())]
+    for instruction in tree.instructions:
+        if isinstance(instruction, From):
+            flags = sorted(f"--{f.name}={f.text}" for f in instruction.flags)
+            stages.append(_Stage((*flags, *(w.text for w in instruction.words))))
+        else:
+            stages[-1].read(instruction)
+    return [stage.end() for stage in stages]
+
+
+class _Stage:
+    """The builder's state while it goes through the instructions of a stage."""
+
+    def __init__(self, base: Words) -> None:
+        self.meaning = Meaning(base)
+        self.state: dict[str, str] = {}
+        self.layer = 0
+
+    def end(self) -> Meaning:
+        self.meaning.image.update(self.state)
+        return self.meaning
+
+    def read(self, instruction: Instruction) -> None:
+        """Execute one instruction."""
+        image, text = self.meaning.image, instruction.text
+        if isinstance(instruction, Run):
+            self.run(instruction)
+        elif isinstance(instruction, Transfer):
+            words = [*_flags(instruction), *(w.text for w in instruction.words)]
+            self.step(instruction, *words, *_heredocs(instruction))
+        elif isinstance(instruction, Workdir):
+            folder = _value(instruction, text)
+            if not folder.startswith(("/", "$")) and folder[1:2] != ":":
+                folder = f"{self.state.get('WORKDIR', '?')}/{folder}"
+            self.state["WORKDIR"] = folder
+            self.step(instruction, folder)
+        elif isinstance(instruction, Env | Arg | Label):
+            for pair in instruction.pairs:
+                value = pair.value and _value(instruction, pair.value.text)
+                name = f"{instruction.name} {pair.key.text}"
+                target = image if isinstance(instruction, Label) else self.state
+                target[name] = "unset" if value is None else f"={value}"
+        elif isinstance(instruction, Onbuild):
+            self.onbuild(instruction)
+        elif isinstance(instruction, Shell):
+            self.state["SHELL"] = text
+        elif instruction.name == "USER":
+            self.state["USER"] = _value(instruction, text)
+        elif isinstance(instruction, Healthcheck):
+            image["HEALTHCHECK"] = repr((sorted(_flags(instruction)), instruction.text))
+        elif instruction.name in ("EXPOSE", "VOLUME"):
+            image[instruction.name] = " ".join(
+                [image.get(instruction.name, ""), *(w.text for w in instruction.words)]
+            )
+        else:  # CMD, ENTRYPOINT, STOPSIGNAL, MAINTAINER and what is unknown
+            image[instruction.name] = " ".join([*_flags(instruction), text])
+
+    def onbuild(self, onbuild: Onbuild) -> None:
+        """What another build executes, as units that say so."""
+        inner = _Stage(())
+        if onbuild.trigger:
+            inner.read(onbuild.trigger)
+        for unit in inner.meaning.units:
+            state = (*unit.state, ("ONBUILD", ""))
+            self.meaning.units.append(replace(unit, state=state, layer=self.layer))
+        for name, value in {**inner.state, **inner.meaning.image}.items():
+            self.step(onbuild, name, value)
+        self.layer += 1
+
+    def step(self, instruction: Instruction, *words: str) -> None:
+        """A unit and a layer of its own."""
+        unit = Unit((instruction.name, *words), state=self.now(), layer=self.layer, command=False)
+        self.meaning.units.append(unit)
+        self.layer += 1
+
+    def now(self, **more: str) -> tuple[tuple[str, str], ...]:
+        return tuple(sorted({**self.state, **more}.items()))
+
+    def run(self, run: Run) -> None:
+        """The units of a RUN, in one layer."""
+        shell = json.loads(self.state["SHELL"]) if self.state.get("SHELL") else ["/bin/sh", "-c"]
+        flags = " ".join(_flags(run))
+        leaked: list[str] = []
+        for words, control in units(run, shell):
+            state = self.now(flags=flags, shell=" && ".join(leaked))
+            self.meaning.units.append(Unit(words, control, state, self.layer))
+            if leaks(words):
+                leaked.append(" ".join(words))
+        self.layer += 1
+
+
+def units(run: Run, shell: Sequence[str]) -> Iterator[tuple[Words, Words]]:
+    """The commands of a RUN, each with how its failure counts."""
+    program = shell[0].rpartition("/")[2].lower() if shell else ""
+    strict = any(a.startswith("-") and "e" in a and not a.startswith("--") for a in shell[1:])
+    if run.json is not None:
+        yield tuple(_seen(tuple(s.value for s in run.json))), ("exec", "")
+        return
+    script = run.heredoc_script
+    text = run.text if script is None else script.text
+    known = program in SHELLS and (script is None or not run.interpreter)
+    read = list(commands(text, strict)) if known else [((run.text, text), ("other", ""))]
+    yield from read
+    bodies = _heredocs(run)[script is not None :]
+    if bodies:
+        yield ("<<", *bodies), ("heredoc", "")
+
+
+def commands(text: str, strict: bool = False, depth: int = 0) -> Iterator[tuple[Words, Words]]:
+    """The top-level commands of shell text, each with how its failure counts.
+
+    *strict*: it runs only when all before it succeeded, and its failure is that of the whole.
+    *chain*: it is part of an ``||`` list. *lenient*: its failure goes unnoticed.
+    """
+    try:
+        found = parts(text)
+    except UnreadableError:
+        yield ("unreadable", " ".join(text.split())), ("other", "")
+        return
+    statements: list[list[Part]] = []
+    for part in found:
+        if part.operator in ("&&", "||") and statements:
+            statements[-1].append(part)
+        else:
+            statements.append([part])
+    for i, statement in enumerate(statements):
+        last = i + 1 == len(statements)
+        strict = strict or _stops(statement)
+        background = not last and statements[i + 1][0].operator == "&"
+        chained = any(p.operator == "||" for p in statement)
+        if background:
+            mode = "background"
+        elif chained:
+            mode = "chain" if last or strict else "lenient chain"
+        else:
+            mode = "strict" if last or (strict and len(statement) == 1) else "lenient"
+        for j, part in enumerate(statement):
+            operator = part.operator if j and mode != "strict" else ""
+            if part.words:
+                yield tuple(_seen(part.words, depth)), (mode, operator)
+
+
+def _stops(statement: list[Part]) -> bool:
+    """True for ``set -e``."""
+    words = statement[0].words
+    flags = [w for w in words[1:] if w.startswith("-") and "e" in w] + [
+        w for w in words if w == "errexit"
+    ]
+    return words[:1] == ("set",) and bool(flags)
+
+
+def _seen(words: Words, depth: int = 0) -> Iterator[str]:
+    """The words, and the commands inside ``sh -c '…'`` in the place of that argument."""
+    shell = False
+    for i, word in enumerate(words):
+        shell = shell or word.rpartition("/")[2] in SHELLS
+        inner = _unquoted(word)
+        before = words[i - 1] if i else ""
+        if shell and before.startswith("-") and before.endswith("c") and depth < MAX_DEPTH:
+            yield "'"
+            for command, (mode, operator) in commands(inner, depth=depth + 1):
+                yield from (f"({mode} {operator})", *command)
+            yield "'"
+        else:
+            yield word
+
+
+def _unquoted(word: str) -> str:
+    quote = word[:1]
+    if len(word) > 1 and quote in "'\"" and word[-1] == quote:
+        inner = word[1:-1]
+        return inner if quote == "'" else inner.replace('\\"', '"').replace("\\\\", "\\")
+    return word
+
+
+def leaks(words: Words) -> bool:
+    """True when a later command of the same shell may notice this one."""
+    rest = [w for w in words if not ASSIGNMENT.match(w)]
+    if not rest or rest[0] in LEAKING or rest[:1] == ["function"] or rest[1:3] == ["(", ")"]:
+        return True
+    compound = rest[0] in ("if", "while", "until", "for", "case", "select", "{")
+    return compound and any(w in LEAKING or ASSIGNMENT.match(w) for w in words)
+
+
+def _flags(instruction: Instruction) -> list[str]:
+    return [f"--{f.name}={f.text}" for f in instruction.flags]
+
+
+def _heredocs(instruction: Instruction) -> list[str]:
+    text = instruction.source.text
+    return [text[h.body.start : h.body.end] for h in instruction.heredocs]
+
+
+def _value(instruction: Instruction, text: str) -> str:
+    """The text as the builder takes it, variables left in."""
+    try:
+        return Lexer(instruction.escape, unset="keep").expand(text)
+    except (LexError, RecursionError):
+        return text
+
+
+def _comments(tree: Tree) -> Iterator[str]:
+    """The comments of the file and those in its shell scripts, in order."""
+    found = [(c.span.start, c.text) for c in tree.all_comments]
+    for instruction in tree.instructions:
+        run = instruction.trigger if isinstance(instruction, Onbuild) else instruction
+        if isinstance(run, Run):
+            script = run.heredoc_script
+            text = run.text if script is None else script.text
+            found += [(run.span.start, comment) for comment in comments(text)]
+    return (text for _, text in sorted(found, key=lambda each: each[0]))
+
+
+# --- what differs -------------------------------------------------------------------------------
+
+Pair = tuple[Unit, Unit]
+
+
+class _Difference:
+    def __init__(self, old: Tree, new: Tree) -> None:
+        self.old, self.new = old, new
+
+    def effects(self) -> Iterator[Effect]:
+        """All of them; each as often as it occurs."""
+        yield from self.outside()
+        old, new = meanings(self.old), meanings(self.new)
+        if len(old) != len(new):
+            yield from Change.CHANGES_STAGES.of(f"{len(old) - 1} to {len(new) - 1}")
+        for one, other in zip(old, new, strict=False):
+            yield from self.base(one.base, other.base)
+            yield from _Stages(one, other).effects()
+
+    @staticmethod
+    def base(old: Words, new: Words) -> Iterator[Effect]:
+        if old != new:
+            same_name = old[1:] == new[1:] and len(old) == len(new)
+            yield from (Change.CHANGES_BASE if same_name else Change.CHANGES_STAGES).of(
+                f"{' '.join(old)} to {' '.join(new)}"
+            )
+
+    def outside(self) -> Iterator[Effect]:
+        """Directives and comments."""
+        old, new = ([(d.name, d.value) for d in t.directives] for t in (self.old, self.new))
+        if old != new:
+            yield from Change.CHANGES_DIRECTIVE.of(repr((old, new)))
+        rest = iter(list(_comments(self.new)))
+        if gone := next((c for c in _comments(self.old) if c not in rest), None):
+            yield from Change.LOSES_COMMENT.of(gone)
+
+
+class _Stages:
+    """What differs between two versions of a stage."""
+
+    def __init__(self, old: Meaning, new: Meaning) -> None:
+        self.old, self.new = old, new
+        self.pairs: list[Pair] = []  # the same unit, before and after
+        self.moved: list[Pair] = []
+        self.gone: list[Unit] = []
+        self.added: list[Unit] = []
+        self._align()
+
+    def _align(self) -> None:
+        old, new = self.old.units, self.new.units
+        a, b = [u.words for u in old], [u.words for u in new]
+        for kind, i, k, j, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+            if kind == "equal":
+                self.pairs += zip(old[i:k], new[j:m], strict=True)
+            else:
+                self._pair(old[i:k], new[j:m])
+        for unit in list(self.gone):
+            twin = next((u for u in self.added if u.words == unit.words), None)
+            if twin:
+                self.gone.remove(unit)
+                self.added.remove(twin)
+                self.moved.append((unit, twin))
+
+    def _pair(self, old: list[Unit], new: list[Unit]) -> None:
+        """Units that are the same command with something changed, in order."""
+        at = 0
+        for unit in old:
+            close = next((n for n in range(at, len(new)) if _alike(unit, new[n])), None)
+            if close is None:
+                self.gone.append(unit)
+                continue
+            self.added += new[at:close]
+            self.pairs.append((unit, new[close]))
+            at = close + 1
+        self.added += new[at:]
+
+    def effects(self) -> Iterator[Effect]:
+        """All of them."""
+        for old, new in self.pairs:
+            if old.words != new.words:
+                yield from changed_words(old.words, new.words)
+        yield from (e for u in self.gone for e in Change.REMOVES_COMMAND.of(u.text))
+        yield from self.additions()
+        yield from (e for u, _ in self.moved for e in Change.MOVES_COMMAND.of(u.text))
+        yield from self.layers()
+        yield from self.surroundings()
+        yield from self.images()
+
+    @cached_property
+    def homes(self) -> dict[int, int]:
+        """For each layer after, the layer before that it is: that of its first old unit."""
+        homes: dict[int, int] = {}
+        for old, new in self.pairs:
+            homes.setdefault(new.layer, old.layer)
+        return homes
+
+    def additions(self) -> Iterator[Effect]:
+        for unit in self.added:
+            own = unit.layer not in self.homes
+            yield from (Change.ADDS_LAYER if own else Change.ADDS_COMMAND).of(unit.text)
+
+    def layers(self) -> Iterator[Effect]:
+        """RUNs made one or two, and commands that went to another."""
+        where: dict[int, set[int]] = {}
+        for old, new in self.pairs:
+            where.setdefault(old.layer, set()).add(new.layer)
+        merged = set()
+        for old, new in self.pairs:
+            if self.homes[new.layer] == old.layer:
+                continue
+            if len(where[old.layer]) == 1:
+                merged.add(old.layer)
+            else:
+                yield from Change.MOVES_COMMAND.of(old.text)
+        yield from Change.MERGES_RUNS.of() * len(merged)
+        for layer, now in where.items():
+            at_home = [new for new in now if self.homes[new] == layer]
+            yield from Change.SPLITS_RUNS.of() * (len(at_home) - 1)
+
+    def surroundings(self) -> Iterator[Effect]:
+        """State and control of what was executed before and still is."""
+        seen = set()
+        for old, new in (*self.pairs, *self.moved):
+            if old.control != new.control:
+                yield from Change.CHANGES_CONTROL.of(old.text)
+            for name in _differing(dict(old.state), dict(new.state)):
+                seen.add(name)
+        for name in sorted(seen):
+            yield from Change.CHANGES_SURROUNDINGS.of(name)
+
+    def images(self) -> Iterator[Effect]:
+        for name in _differing(self.old.image, self.new.image):
+            yield from Change.CHANGES_IMAGE.of(name)
+
+
+def changed_words(old: Words, new: Words) -> Iterator[Effect]:
+    """What was put into a command, taken out or replaced."""
+    for kind, i, k, j, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        gone, came = old[i:k], new[j:m]
+        if kind == "insert":
+            for n, word in enumerate(came, j):
+                option = word.startswith("-")
+                change = Change.ADDS_OPTION if option else Change.ADDS_ARGUMENT
+                yield from change.of(f"{new[n - 1]} {word}" if n else word)
+        elif kind == "delete":
+            for word in gone:
+                option = word.startswith("-")
+                yield from (Change.REMOVES_OPTION if option else Change.REMOVES_ARGUMENT).of(word)
+        elif kind == "replace":
+            yield from Change.CHANGES_ARGUMENT.of(f"{' '.join(gone)} to {' '.join(came)}")
+
+
+def _alike(old: Unit, new: Unit) -> bool:
+    """True for what may be the same command with something changed."""
+    if old.command is not new.command or old.words[:1] != new.words[:1]:
+        return False
+    return SequenceMatcher(None, old.words, new.words, autojunk=False).ratio() >= 1 / 2
+
+
+def _differing(old: dict[str, str], new: dict[str, str]) -> Iterator[str]:
+    for name in sorted(old.keys() | new.keys()):
+        if old.get(name) != new.get(name):
+            yield name
