@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Sequence
+from io import FileIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -64,9 +66,51 @@ def write(path: Path, before: Source, after: Source) -> None:
         if not os.access(target, os.W_OK):
             raise FileError("is read-only; not written")
         if not _replaced(target, after.encode()):
-            target.write_bytes(after.encode())
+            _overwrite(target, before.encode(), after.encode())
     except OSError as error:
         raise FileError(f"cannot be written: {error.strerror}") from error
+
+
+def create(path: Path, text: Source) -> None:
+    """Write a new file. Raises FileError, also when there is one of that name."""
+    try:
+        with path.open("xb") as file:
+            file.write(text.encode())
+    except FileExistsError as error:
+        raise FileError("was created meanwhile; not written") from error
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise FileError(f"cannot be written: {error.strerror}") from error
+
+
+def write_all(changes: Sequence[tuple[Path, Source | None, Source]]) -> None:
+    """Write several files, (path, before, after) each: all of them or, on FileError, none.
+
+    ``before`` is None for a new one. The message of the error names the file, but for the last.
+    """
+    done: list[tuple[Path, Source | None, Source]] = []
+    for path, before, after in changes:
+        try:
+            if before is None:
+                create(path, after)
+            elif before.text != after.text:
+                write(path, before, after)
+        except FileError as error:
+            for old, was, now in reversed(done):
+                _undo(old, was, now)
+            raise error if path == changes[-1][0] else FileError(f"{path.name} {error}") from error
+        done.append((path, before, after))
+
+
+def _undo(path: Path, before: Source | None, after: Source) -> None:
+    """Bring back what was there, unless somebody has changed it since."""
+    try:
+        if before is not None:
+            write(path, after, before)
+        elif path.read_bytes() == after.encode():
+            path.unlink()
+    except (OSError, FileError):
+        pass  # what stopped the other file is what is told
 
 
 def _replaced(target: Path, data: bytes) -> bool:
@@ -89,10 +133,34 @@ def _replaced(target: Path, data: bytes) -> bool:
             if old.st_nlink > 1 or (old.st_uid, old.st_gid) != (new.st_uid, new.st_gid):
                 return False
             file.write(data)
+            file.flush()
+            os.fsync(handle)  # else a crash of the machine may leave an empty file
         temporary.chmod(stat.S_IMODE(old.st_mode))
         return _moved(temporary, target)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _overwrite(target: Path, old: bytes, new: bytes) -> None:
+    """Write into the file itself; the old bytes come back when the disk has no room for the new.
+
+    Nothing is cut off before all is written.
+    """
+    with target.open("r+b", buffering=0) as file:
+        try:
+            _write_whole(file, new)
+            file.truncate(len(new))
+        except OSError:
+            file.seek(0)
+            _write_whole(file, old)
+            file.truncate(len(old))
+            raise
+
+
+def _write_whole(file: FileIO, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[file.write(rest) or 0 :]
 
 
 def _moved(source: Path, target: Path) -> bool:

@@ -47,6 +47,15 @@ class Edit:
         return cls(span, "")
 
 
+@dataclass(frozen=True, order=True)
+class FileEdit:
+    """Another file, as a fix leaves it: ``.dockerignore`` and the like."""
+
+    path: str  # from the Dockerfile's folder, with forward slashes
+    before: str | None  # its text as the rule saw it; None: there is no such file
+    after: str
+
+
 @dataclass(frozen=True)
 class Fix:
     """Edits that belong together: all of them are applied, or none."""
@@ -54,16 +63,23 @@ class Fix:
     title: str
     edits: tuple[Edit, ...]
     safety: Safety
+    files: tuple[FileEdit, ...] = ()  # at most one for each path
 
     @classmethod
-    def safe(cls, title: str, *edits: Edit) -> Fix:
+    def safe(cls, title: str, *edits: Edit | FileEdit) -> Fix:
         """A fix after which the image behaves the same."""
-        return cls(title, tuple(sorted(edits)), Safety.SAFE)
+        return cls._of(title, edits, Safety.SAFE)
 
     @classmethod
-    def unsafe(cls, title: str, *edits: Edit) -> Fix:
+    def unsafe(cls, title: str, *edits: Edit | FileEdit) -> Fix:
         """A fix that a human should look at."""
-        return cls(title, tuple(sorted(edits)), Safety.UNSAFE)
+        return cls._of(title, edits, Safety.UNSAFE)
+
+    @classmethod
+    def _of(cls, title: str, edits: tuple[Edit | FileEdit, ...], safety: Safety) -> Fix:
+        here = tuple(sorted(edit for edit in edits if isinstance(edit, Edit)))
+        files = tuple(sorted(edit for edit in edits if isinstance(edit, FileEdit)))
+        return cls(title, here, safety, files)
 
     def apply(self, text: str) -> str:
         """``text`` with the edits made; edits are in order and do not overlap."""

@@ -10,9 +10,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from dockerlint.config import Settings
-from dockerlint.findings import Edit, Finding, Fix, Safety, Severity, apply
+from dockerlint.findings import Edit, FileEdit, Finding, Fix, Safety, Severity, apply
 from dockerlint.linter import lint, tree_of
-from dockerlint.model import Context
+from dockerlint.model import Context, Dockerfile
 from dockerlint.rule import Rule
 from dockerlint.syntax import Instruction, Tree
 from dockerlint.text import Position, Source, Span
@@ -20,6 +20,7 @@ from dockerlint.text import Position, Source, Span
 MAX_PASSES = 10
 
 Candidate = tuple[Finding, Fix]
+Files = dict[str, FileEdit]  # by path
 
 
 class Dropped(NamedTuple):
@@ -40,61 +41,94 @@ class Result:
     places: list[Position] = field(default_factory=list)  # of the applied, just before that
     dropped: list[Dropped] = field(default_factory=list)
     remaining: list[Finding] = field(default_factory=list)
+    files: Files = field(default_factory=dict)  # other files that change
+
+    def made(self, chosen: list[Candidate]) -> Result:
+        """The text and the other files with these fixes made; the rest is for the caller."""
+        return Result(Source(apply(self.source.text, _edits(chosen))), files=self._files(chosen))
+
+    def _files(self, chosen: list[Candidate]) -> Files:
+        files = dict(self.files)
+        for edit in (edit for _, fix in chosen for edit in fix.files):
+            first = files.get(edit.path, edit)
+            files[edit.path] = replace(edit, before=first.before)
+        return files
+
+    def place(self, finding: Finding) -> Position:
+        """Where a finding is in the text."""
+        return self.source.position(finding.span.start)
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """The text and the other files: equal when the same was reached again."""
+        return self.source.text, *sorted(self.files.values())
 
 
 class Fixer:
-    """Fixes files under one selection of rules."""
+    """Fixes files under one selection of rules.
+
+    ``other_files`` is false where nothing but the Dockerfile can be written: on standard input.
+    """
 
     def __init__(
         self,
         settings: Settings | None = None,
         context: Context | None = None,
         rules: Sequence[Rule] | None = None,
+        other_files: bool = True,
     ) -> None:
         self.settings = settings or Settings()
-        self.context = context
+        self.context = context or Context()
         self.rules = rules
-        self._last: tuple[str, list[Finding]] | None = None
+        self.other_files = other_files
+        self._last: tuple[tuple[object, ...], list[Finding]] | None = None
 
     def lint(self, source: Source) -> list[Finding]:
-        """All findings of ``source``. The last answer is kept: what is verified is used next."""
+        """All findings of ``source``."""
+        return self.lint_result(Result(source))
+
+    def lint_result(self, result: Result) -> list[Finding]:
+        """All findings of a text beside files as they will be.
+
+        The last answer is kept: what is verified is used next.
+        """
         last = self._last
-        if last is None or last[0] != source.text:
-            found = lint(source, self.settings, self.context, self.rules)
-            self._last = last = source.text, found
+        if last is None or last[0] != result.key:
+            context = self.context.changed({f.path: f.after for f in result.files.values()})
+            found = lint(result.source, self.settings, context, self.rules)
+            self._last = last = result.key, found
         return list(last[1])
 
     def run(self, source: Source, allowed: Safety) -> Result:
         """Apply the preferred fix of every finding, as far as ``allowed``, until none is left.
 
-        Stops after MAX_PASSES, or before a text that was there already.
+        That takes at most MAX_PASSES. Rules whose fixes go on and on have none of them made.
         """
-        passes = _Passes(self, Result(source, remaining=self.lint(source)), allowed)
-        seen = {source.text}
-        for _ in range(MAX_PASSES):
-            if not passes.next(seen):
-                break
-        return passes.result
+        endless: set[str] = set()
+        dropped: list[Dropped] = []
+        while True:
+            passes = _Passes(self, source, allowed, endless)
+            if passes.settle():
+                passes.result.dropped[:0] = dropped
+                return passes.result
+            last = passes.last_pass()
+            dropped += last
+            endless |= {each.finding.rule for each in last}
 
     def verify(self, source: Source, findings: list[Finding], finding: Finding, fix: Fix) -> str:
         """Why ``fix`` must not be made; an empty text when it may."""
-        return self.fault(source, findings, [(finding, fix)])
+        return self.fault(Result(source, remaining=findings), [(finding, fix)])
 
-    def fault(self, before: Source, findings: list[Finding], chosen: list[Candidate]) -> str:
+    def fault(self, before: Result, chosen: list[Candidate]) -> str:
         """What is wrong with the text that the chosen fixes make; empty when nothing is."""
-        edits = _edits(chosen)
+        edits, findings = _edits(chosen), before.remaining
         if any(one.span.end > other.span.start for one, other in pairwise(edits)):
             return "its edits overlap"
-        old, new = tree_of(before), tree_of(Source(apply(before.text, edits)))
-        faults = Counter((p.name, p.message) for p in new.problems)
-        faults.subtract((p.name, p.message) for p in old.problems)
-        if extra := next((message for (_, message), n in faults.items() if n > 0), ""):
-            return f"the result does not parse: {extra}"
-        if not _in_order(_directives(old, edits), _directives(new)):
-            return "it changes a parser directive"
-        if not _in_order(_instructions(old, edits), _instructions(new)):
-            return "it changes another instruction"
-        left = self.lint(new.source)
+        after = before.made(chosen)
+        old, new = tree_of(before.source), tree_of(after.source)
+        if why := _fault_of_text(old, new, edits):
+            return why
+        left = self.lint_result(after)
         errors = Counter(_key(f) for f in left if f.severity is Severity.ERROR)
         errors.subtract(_key(f) for f in findings if f.severity is Severity.ERROR)
         if worse := next((key for key, n in errors.items() if n > 0), None):
@@ -109,23 +143,47 @@ class Fixer:
 class _Passes:
     """The passes over one text, one after the other."""
 
-    def __init__(self, fixer: Fixer, result: Result, allowed: Safety) -> None:
-        self.fixer, self.result, self.allowed = fixer, result, allowed
+    def __init__(self, fixer: Fixer, source: Source, allowed: Safety, endless: set[str]) -> None:
+        self.fixer, self.allowed, self.endless = fixer, allowed, endless
         self.refused: set[tuple[object, ...]] = set()
+        self.result = Result(source)
+        self.result.remaining = self.findings(self.result)
+        self.before: list[Result] = []  # what each pass began with
 
-    def next(self, seen: set[str]) -> bool:
-        """Make one pass; False when there is nothing more to do."""
-        result = self.result
-        chosen = self.sound()
-        after = Source(apply(result.source.text, _edits(chosen)))
-        if after.text in seen:
-            return False
-        seen.add(after.text)
-        result.applied += chosen
-        result.places += (self.place(finding) for finding, _ in chosen)
-        result.source = after
-        result.remaining = [self.offering(f) for f in self.fixer.lint(after)]
+    def settle(self) -> bool:
+        """Make passes until nothing changes; False when that does not come to an end."""
+        while chosen := self.sound():
+            if len(self.before) == MAX_PASSES:
+                return False
+            self.take(chosen)
         return True
+
+    def take(self, chosen: list[Candidate]) -> None:
+        """Make the chosen fixes. Back where it was before, all that made the circle is dropped."""
+        old, new = self.result, self.result.made(chosen)
+        new.applied = old.applied + chosen
+        new.places = old.places + [old.place(finding) for finding, _ in chosen]
+        new.dropped = old.dropped
+        self.before.append(old)
+        at = next((i for i, b in enumerate(self.before) if b.key == new.key), None)
+        if at is None:
+            new.remaining = self.findings(new)
+            self.result = new
+            return
+        for start, end in pairwise([*self.before[at:], new]):
+            self.result = start
+            for finding, fix in end.applied[len(start.applied) :]:
+                self.drop(finding, fix, "another fix undoes it")
+        self.result = self.before[at]
+        del self.before[at:]
+        self.result.remaining = self.findings(self.result)
+
+    def last_pass(self) -> Iterable[Dropped]:
+        """The fixes of the last pass, as dropped ones."""
+        why = f"it is not done after {MAX_PASSES} passes"
+        done = len(self.before[-1].applied)
+        last = zip(self.result.applied[done:], self.result.places[done:], strict=True)
+        return [Dropped(finding, fix, why, place) for (finding, fix), place in last]
 
     def sound(self) -> list[Candidate]:
         """The fixes to make together; none when there is nothing more to do.
@@ -135,43 +193,65 @@ class _Passes:
         while True:
             offers = ((f, f.fix_within(self.allowed)) for f in self.result.remaining)
             chosen = _compatible([(finding, fix) for finding, fix in offers if fix])
-            if not chosen or not self.fault(chosen):
+            if not chosen or not self.fixer.fault(self.result, chosen):
                 return chosen
             sound = [candidate for candidate in chosen if self.holds_alone(*candidate)]
             if sound:
                 # Alone they hold, together they may not: then a later pass takes the others.
-                return sound[:1] if self.fault(sound) else sound
+                return sound[:1] if self.fixer.fault(self.result, sound) else sound
 
     def holds_alone(self, finding: Finding, fix: Fix) -> bool:
         """False for a fix that is then dropped."""
-        why = self.fault([(finding, fix)])
+        why = self.fixer.fault(self.result, [(finding, fix)])
         if why:
-            self.result.dropped.append(Dropped(finding, fix, why, self.place(finding)))
-            self.refused.add((self.spot(finding), fix.title))
+            self.drop(finding, fix, why)
             self.result.remaining = [self.offering(f) for f in self.result.remaining]
         return not why
 
-    def fault(self, chosen: list[Candidate]) -> str:
-        """What is wrong with the chosen fixes."""
-        return self.fixer.fault(self.result.source, self.result.remaining, chosen)
+    def drop(self, finding: Finding, fix: Fix, why: str) -> None:
+        """Never offer the fix again, here."""
+        self.result.dropped.append(Dropped(finding, fix, why, self.result.place(finding)))
+        self.refused.add((self.spot(finding), fix.title))
 
-    def offering(self, finding: Finding) -> Finding:
-        """The finding without the fixes of it that were dropped."""
-        if not self.refused:
-            return finding
-        spot = self.spot(finding)
-        fixes = tuple(fix for fix in finding.fixes if (spot, fix.title) not in self.refused)
-        return replace(finding, fixes=fixes)
+    def findings(self, result: Result) -> list[Finding]:
+        """The findings of a result, with the fixes that are to be tried."""
+        found = self.fixer.lint_result(result)
+        return [self.offering(f, result) for f in found]
 
-    def place(self, finding: Finding) -> Position:
-        """Where the finding is now."""
-        return self.result.source.position(finding.span.start)
+    def offering(self, finding: Finding, result: Result | None = None) -> Finding:
+        """The finding without the fixes of it that were dropped or cannot be made."""
+        spot = self.spot(finding, result) if self.refused else None
+        fixes = tuple(
+            fix
+            for fix in finding.fixes
+            if (spot, fix.title) not in self.refused
+            and finding.rule not in self.endless
+            and (self.fixer.other_files or not fix.files)
+        )
+        return finding if fixes == finding.fixes else replace(finding, fixes=fixes)
 
-    def spot(self, finding: Finding) -> tuple[object, ...]:
+    def spot(self, finding: Finding, result: Result | None = None) -> tuple[object, ...]:
         """What stays the same of a finding as long as its line does."""
-        source = self.result.source
+        source = (result or self.result).source
         start, end = source.line_span(source.line_at(finding.span.start))
         return *_key(finding), source.text[start:end], finding.span.start - start
+
+
+def _fault_of_text(old: Tree, new: Tree, edits: Sequence[Edit]) -> str:
+    """What the edits break of the text itself; empty when nothing."""
+    faults = Counter((p.name, p.message) for p in new.problems)
+    faults.subtract((p.name, p.message) for p in old.problems)
+    if extra := next((message for (_, message), n in faults.items() if n > 0), ""):
+        return f"the result does not parse: {extra}"
+    if not _in_order(_directives(old, edits), _directives(new)):
+        return "it changes a parser directive"
+    if not _in_order(_instructions(old, edits), _instructions(new)):
+        return "it changes another instruction"
+    if not _in_order(_comments(old, edits), _comments(new)):
+        return "it loses a comment"
+    if _unreadable(new) > _unreadable(old):
+        return "the shell cannot read the result"
+    return ""
 
 
 def _key(finding: Finding) -> tuple[str, str]:
@@ -183,6 +263,24 @@ def _directives(tree: Tree, edits: Sequence[Edit] = ()) -> list[object]:
     """The parser directives that the edits do not touch."""
     kept = (d for d in tree.directives if not _edited(d.span, tree.source, edits))
     return [(d.name, d.value) for d in kept]
+
+
+def _comments(tree: Tree, edits: Sequence[Edit] = ()) -> list[str]:
+    """The comments but for those that an edit is about: it stays in their line."""
+    about = {_only_line(edit.span, tree.source) for edit in edits}
+    return [comment.text for comment in tree.all_comments if comment.line not in about]
+
+
+def _only_line(span: Span, source: Source) -> int | None:
+    """The line that the span lies in, line ends around it included; None when it has more."""
+    inside = source.text[span.start : span.end]
+    line = source.line_at(span.start + len(inside) - len(inside.lstrip("\r\n")))
+    return line if span.end <= (*source.starts, len(source.text))[line + 1] else None
+
+
+def _unreadable(tree: Tree) -> int:
+    """How many scripts the shell would stumble over."""
+    return sum(script.broken for _, script in Dockerfile(tree, Context()).scripts)
 
 
 def _instructions(tree: Tree, edits: Sequence[Edit] = ()) -> list[object]:
@@ -224,14 +322,17 @@ def _in_order(part: Sequence[object], whole: Iterable[object]) -> bool:
 def _compatible(candidates: list[Candidate]) -> list[Candidate]:
     """The fixes, left to right, that neither overlap nor touch one taken before.
 
-    The same edit asked for twice counts once.
+    The same edit asked for twice counts once. Two fixes do not change one other file.
     """
     chosen: list[Candidate] = []
     taken: list[Edit] = []  # in order
-    for finding, fix in sorted(candidates, key=lambda c: (c[1].edits, c[0].rule)):
+    files: dict[str, FileEdit] = {}
+    for finding, fix in sorted(candidates, key=lambda c: (c[1].edits, c[1].files, c[0].rule)):
         new = [edit for edit in fix.edits if not _is_in(edit, taken)]
-        if not any(_touches(edit, taken) for edit in new):
+        free = all(files.get(each.path, each) == each for each in fix.files)
+        if free and not any(_touches(edit, taken) for edit in new):
             chosen.append((finding, fix))
+            files.update((each.path, each) for each in fix.files)
             for edit in new:
                 insort(taken, edit)
     return chosen

@@ -155,6 +155,23 @@ def test_write_onto_a_full_disk_leaves_the_file_whole(
     assert only(path)
 
 
+def test_write_into_the_file_itself_on_a_full_disk_leaves_it_whole(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resource = pytest.importorskip("resource", reason="needs a limit on the size of files")
+    path.with_name("other").hardlink_to(path)  # so that it is not replaced
+    long = Source(BEFORE.text + "# \n" * 100)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    monkeypatch.setattr("os.fsync", lambda _: None)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200, limits[1]))
+    try:
+        why = error(files.write, path, BEFORE, long)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert why == "cannot be written: File too large"
+    assert path.read_bytes() == BEFORE.encode()
+
+
 def test_write_does_not_undo_what_somebody_else_wrote(path: Path) -> None:
     path.write_text("FROM c\n")
     assert error(files.write, path, BEFORE, AFTER) == "was changed meanwhile; not written"
@@ -176,3 +193,36 @@ def test_write_needs_a_file(tmp_path: Path) -> None:
         assert error(files.write, tmp_path / name, BEFORE, AFTER) == (
             "is not a regular file; not written"
         )
+
+
+# --- several files ------------------------------------------------------------------------------
+
+
+def test_create_writes_a_new_file_only(tmp_path: Path) -> None:
+    files.create(tmp_path / "new", BEFORE)
+    assert (tmp_path / "new").read_bytes() == BEFORE.encode()
+    assert error(files.create, tmp_path / "new", AFTER) == "was created meanwhile; not written"
+    assert (tmp_path / "new").read_bytes() == BEFORE.encode()
+    assert error(files.create, tmp_path / "no/new", AFTER) == (
+        "cannot be written: No such file or directory"
+    )
+
+
+def test_all_files_are_written(path: Path) -> None:
+    new, same = path.with_name("new"), path.with_name("same")
+    files.write_all([(new, None, BEFORE), (same, AFTER, AFTER), (path, BEFORE, AFTER)])
+    assert new.read_bytes() == BEFORE.encode()
+    assert path.read_bytes() == AFTER.encode()
+    assert not same.exists(), "what stays the same is not even looked at"
+
+
+def test_when_one_file_cannot_be_written_none_is(path: Path) -> None:
+    new, other = path.with_name("new"), path.with_name("other")
+    other.write_bytes(BEFORE.encode())
+    changes = [(new, None, BEFORE), (other, BEFORE, AFTER), (path, AFTER, BEFORE)]
+    assert error(files.write_all, changes) == "was changed meanwhile; not written"
+    assert not new.exists()
+    assert other.read_bytes() == path.read_bytes() == BEFORE.encode()
+    changes = [(path, BEFORE, AFTER), (other, AFTER, BEFORE), (new, None, BEFORE)]
+    assert error(files.write_all, changes) == "other was changed meanwhile; not written"
+    assert other.read_bytes() == path.read_bytes() == BEFORE.encode()

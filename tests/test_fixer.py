@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 
-from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
+from dockerlint.findings import Edit, FileEdit, Finding, Fix, Safety, Severity
 from dockerlint.fixer import MAX_PASSES, Fixer, Result
-from dockerlint.model import Dockerfile
+from dockerlint.model import Context, Dockerfile
 from dockerlint.rule import Rule, load
 from dockerlint.text import Source, Span
 
@@ -131,21 +131,40 @@ def test_the_order_of_rules_does_not_matter() -> None:
     assert len(results) == 1
 
 
-def test_there_are_at_most_ten_passes() -> None:
-    def longer(m: re.Match[str]) -> Iterable[Fix]:
-        yield Fix.safe("Make it longer", Edit(Span(*m.span()), m[0] + "x"))
+def longer(m: re.Match[str]) -> Iterable[Fix]:
+    yield Fix.safe("Make it longer", Edit(Span(*m.span()), m[0] + "x"))
 
-    result = fix("FROM a\nRUN x\n", rule("x+(?=\n)", longer))
+
+def test_fixes_that_go_on_for_ever_are_not_made() -> None:
+    result = fix("FROM old\nRUN x\n", rule("x+(?=\n)", longer), swap("old", "new"))
+    assert result.source.text == "FROM new\nRUN x\n"
+    assert [f.message for f in result.remaining] == ["`x` is not wanted"]
+    assert why(result) == [f"it is not done after {MAX_PASSES} passes"]
+    assert not result.remaining[0].fixes
+
+
+def test_ten_passes_are_enough_for_what_takes_ten() -> None:
+    result = fix("FROM a\nRUN x\n", rule(rf"(?<=RUN )x{{1,{MAX_PASSES}}}(?=\n)", longer))
     assert result.source.text == f"FROM a\nRUN {'x' * (MAX_PASSES + 1)}\n"
     assert len(result.applied) == MAX_PASSES
-    assert result.remaining
+    assert not result.dropped
 
 
-def test_fixes_that_undo_each_other_end() -> None:
-    result = fix("FROM a\nRUN x\n", swap("RUN x", "RUN y"), swap("RUN y", "RUN x"))
-    assert result.source.text == "FROM a\nRUN y\n"
-    assert [fix.title for _, fix in result.applied] == ["Say `RUN y`"], "only what was made"
-    assert [f.message for f in result.remaining] == ["`RUN y` is not wanted"]
+def test_fixes_that_undo_each_other_are_not_made() -> None:
+    rules = [swap("RUN x", "RUN y"), swap("RUN y", "RUN x"), swap("old", "new")]
+    for word in "xy":
+        result = fix(f"FROM old\nRUN {word}\n", *rules)
+        assert set(why(result)) == {"another fix undoes it"}
+        assert result.source.text.startswith("FROM new\n")
+        assert fix(result.source.text, *rules).source.text == result.source.text
+
+
+def test_a_circle_of_three_ends_too() -> None:
+    rules = [swap("one", "two"), swap("two", "three"), swap("three", "one")]
+    result = fix("FROM a\nRUN one\n", *rules)
+    assert result.source.text == "FROM a\nRUN one\n"
+    assert not result.applied
+    assert len(result.dropped) == 3
 
 
 # --- what is refused ----------------------------------------------------------------------------
@@ -157,6 +176,7 @@ BAD = {
     "the finding is still there": edits("bad", (3, 3, " ")),
     "it brings a new error: `worse` is not wanted": swap("bad", "worse"),
     "its edits overlap": edits("bad", (0, 2, "a"), (1, 3, "b")),
+    "the shell cannot read the result": edits("bad", (3, 3, " 'x")),
 }
 WORSE = rule("worse", lambda _: (), Severity.ERROR)
 GOOD = swap("old", "new")
@@ -207,6 +227,72 @@ def test_fixes_that_fail_only_together_are_made_one_by_one() -> None:
     assert result.source.text == "FROM a\nRUN x\nRUN b\nRUN keep\nRUN c"
     assert len(result.applied) == 1
     assert why(result) == ["it brings a new error: `` is not wanted"]
+
+
+def test_a_comment_may_not_be_lost() -> None:
+    text = "FROM a\nRUN bad \\\n  # why\n  x\n"
+    result = fix(text, edits(r"bad \\\n  # why\n ", (0, 16, "good")))
+    assert why(result) == ["it loses a comment"]
+
+
+def test_but_a_fix_may_be_about_a_comment() -> None:
+    result = fix("FROM a\nRUN x\n# bad\n", edits("# bad\n", (0, 6, "")))
+    assert result.source.text == "FROM a\nRUN x\n"
+    result = fix("FROM a\nRUN x\n# bad", edits("\n# bad", (0, 6, "")))
+    assert result.source.text == "FROM a\nRUN x"
+    result = fix("FROM a\n# bad\nRUN x\n", edits("bad", (0, 3, "good")))
+    assert result.source.text == "FROM a\n# good\nRUN x\n"
+
+
+# --- other files --------------------------------------------------------------------------------
+
+
+class Beside(Context):
+    """Surroundings made of a few texts."""
+
+    def __init__(self, **texts: str) -> None:
+        self.texts = texts
+
+    def text(self, path: str) -> str | None:
+        return self.texts.get(path)
+
+
+def wants(path: str, word: str) -> Rule:
+    """A rule that wants a word in another file."""
+    made = Rule(Severity.WARNING)
+    made.name, made.group = f"wants-{word}", "test"
+
+    @made.on(Dockerfile)
+    def check(_: Dockerfile, file: Dockerfile) -> Iterator[Finding]:
+        text = file.context.text(path)
+        if word not in (text or ""):
+            edit = FileEdit(path, text, f"{text or ''}{word}\n")
+            yield made.finding(Span(0, 4), f"`{path}` lacks `{word}`", Fix.safe("Add", edit))
+
+    return made
+
+
+def test_a_file_is_created() -> None:
+    result = fix("FROM a\n", wants("x", "one"))
+    assert result.source.text == "FROM a\n"
+    assert result.files == {"x": FileEdit("x", None, "one\n")}
+    assert not result.remaining
+
+
+def test_a_file_is_changed_by_one_fix_after_the_other() -> None:
+    fixer = Fixer(rules=[wants("x", "one"), wants("x", "two")], context=Beside(x="zero\n"))
+    result = fixer.run(Source("FROM a\n"), Safety.SAFE)
+    assert result.files == {"x": FileEdit("x", "zero\n", "zero\none\ntwo\n")}
+    assert len(result.applied) == 2
+    assert not result.remaining
+
+
+def test_other_files_stay_where_they_cannot_be_written() -> None:
+    fixer = Fixer(rules=[wants("x", "one"), GOOD], other_files=False)
+    result = fixer.run(Source("FROM old\n"), Safety.SAFE)
+    assert result.source.text == "FROM new\n"
+    assert not result.files
+    assert not result.dropped
 
 
 # --- what counts as another instruction ---------------------------------------------------------

@@ -6,6 +6,8 @@ subclass that answers from it. This one knows nothing.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 
 class Context:
     """The surroundings of one Dockerfile; every answer may be "not known"."""
@@ -14,3 +16,34 @@ class Context:
     def has_own_healthcheck(self) -> bool:
         """True when a Compose or Kubernetes file next to it checks the service's health."""
         return False
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What lies in the Dockerfile's folder, by name; empty when that is not known."""
+        return frozenset()
+
+    def text(self, path: str) -> str | None:  # noqa: ARG002  # for those who know more
+        """The text of the file at ``path`` (from that folder); None without one, or not known."""
+        return None
+
+    def changed(self, texts: Mapping[str, str]) -> Context:
+        """The same surroundings with other texts at these paths."""
+        return _Changed(self, texts) if texts else self
+
+
+class _Changed(Context):
+    """Surroundings as they will be."""
+
+    def __init__(self, context: Context, texts: Mapping[str, str]) -> None:
+        self.context, self.texts = context, texts
+
+    @property
+    def has_own_healthcheck(self) -> bool:
+        return self.context.has_own_healthcheck
+
+    @property
+    def names(self) -> frozenset[str]:
+        return self.context.names | {path.partition("/")[0] for path in self.texts}
+
+    def text(self, path: str) -> str | None:
+        return self.texts[path] if path in self.texts else self.context.text(path)
