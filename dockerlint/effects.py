@@ -31,6 +31,7 @@ class Change(StrEnum):
     CHANGES_IMAGE = "changes the image's"  # what: the instruction that sets it
     CHANGES_BASE = "changes the base image"
     CHANGES_STAGES = "changes the stages"
+    CHANGES_FILE = "writes the file"  # what: its path from the Dockerfile's folder
     CHANGES_DIRECTIVE = "changes a parser directive"
     LOSES_COMMENT = "removes a comment"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
@@ -58,12 +59,34 @@ class Surroundings(Context):
             f.is_probed for f in self._folders
         )
 
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """What lies in the Dockerfile's folder."""
+        return self._folders[0].names
+
+    @property
+    def file_name(self) -> str:
+        """The Dockerfile's own name."""
+        return self.path.name
+
+    def text(self, path: str) -> str | None:
+        """The text of a file, named from that folder."""
+        return _text(self._folders[0].path / path)
+
 
 class Folder:
     """What one folder tells."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """What lies in it; nothing where it cannot be read."""
+        try:
+            return frozenset(os.listdir(self.path))  # noqa: PTH208  # names only
+        except OSError:
+            return frozenset()
 
     @cached_property
     def checked(self) -> set[Path]:
@@ -112,9 +135,12 @@ def _built(build: Any, folder: Path) -> Iterator[Path]:
 
 
 def _read(file: Path) -> str:
+    return _text(file) or ""
+
+
+def _text(file: Path) -> str | None:
+    """The text of a file; None when there is none, empty when it is large."""
     try:
-        if file.stat().st_size > LARGE:
-            return ""
-        return file.read_text("utf-8", "replace")
+        return "" if file.stat().st_size > LARGE else file.read_text("utf-8", "replace")
     except OSError:
-        return ""
+        return None

@@ -1,7 +1,8 @@
 """Markdown fixtures: a heading per case, then its blocks.
 
 ``dockerfile`` is typed by hand; ``findings`` and ``fixed`` are written by ``pytest --update`` and
-read in the diff. ``toml`` (settings) and ``tree`` (files beside the Dockerfile) are optional.
+read in the diff. ``toml`` (settings) and blocks named after a file beside the Dockerfile, such as
+``yaml compose.yaml``, are optional; ``fixed .dockerignore`` is such a file as fixes write it.
 """
 
 import re
@@ -26,11 +27,13 @@ class Case:
     body: str
     blocks: dict[str, str] = field(init=False)
     files: dict[str, str] = field(init=False)  # ```yaml compose.yaml
+    fixed_files: dict[str, str] = field(init=False)  # ```fixed .dockerignore
 
     def __post_init__(self) -> None:
         found = BLOCK.findall(self.body)
         self.blocks = {kind: text for _, kind, name, text in found if not name}
-        self.files = {name: text for _, _, name, text in found if name}
+        self.files = {n: text for _, kind, n, text in found if n and kind not in WRITTEN}
+        self.fixed_files = {n: text for _, kind, n, text in found if n and kind in WRITTEN}
 
     @property
     def id(self) -> str:
@@ -47,7 +50,7 @@ class Case:
 
         return from_table(tomllib.loads(self.blocks.get("toml", "")))
 
-    def update(self, **blocks: str) -> None:
+    def update(self, blocks: dict[str, str]) -> None:
         """Rewrite the written blocks in the file; prose and other blocks stay as they are."""
         kept = BLOCK.sub(lambda m: "" if m[2] in WRITTEN else m[0], self.body)
         kept = re.sub(r"\n{3,}", "\n\n", kept).strip()

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from functools import cached_property
@@ -83,13 +83,20 @@ SAFE_TO_REMOVE = Change.REMOVES_COMMAND.of("apk update")
 
 def undeclared(before: str, after: str, chosen: Collection[tuple[Rule, Fix]]) -> Iterator[str]:
     """What differs although no chosen fix's rule declares it, or a safe fix must not do it."""
-    rules, fixes = zip(*chosen, strict=True) if chosen else ((), ())
-    safe = all(fix.safety is Safety.SAFE for fix in fixes)
-    for effect in differences(before, after):
-        if not any(declared.covers(effect) for rule in rules for declared in rule.effects):
+    safe = all(fix.safety is Safety.SAFE for _, fix in chosen)
+    declared = {effect for rule, _ in chosen for effect in rule.effects}
+    for effect in (*differences(before, after), *files_written(fix for _, fix in chosen)):
+        if not any(each.covers(effect) for each in declared):
             yield f"undeclared: {effect}"
         if safe and effect.change not in SAFE and effect not in SAFE_TO_REMOVE:
             yield f"not safe: {effect}"
+
+
+def files_written(fixes: Iterable[Fix]) -> tuple[Effect, ...]:
+    """The effects of fixes on other files."""
+    return tuple(
+        e for fix in fixes for each in fix.files for e in Change.CHANGES_FILE.of(each.path)
+    )
 
 
 def differences(before: str, after: str) -> Counter[Effect]:

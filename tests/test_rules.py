@@ -6,7 +6,7 @@ from textwrap import dedent
 
 import pytest
 from fixture import Case, cases, render
-from meaning import differences, undeclared
+from meaning import differences, files_written, undeclared
 
 from dockerlint.effects import Effect
 from dockerlint.findings import Finding, Fix, Safety
@@ -29,10 +29,23 @@ each_case = pytest.mark.parametrize("case", CASES, ids=lambda c: c.id)
 
 @pytest.fixture
 def context(case: Case, tmp_path: Path) -> Context:
+    return surroundings(tmp_path, case)
+
+
+def surroundings(folder: Path, case: Case) -> Context:
     """The case's files on disk, beside a Dockerfile that is not there."""
+    (folder / ".git").mkdir(exist_ok=True)
+    place = folder / case.id
+    place.mkdir(parents=True, exist_ok=True)
     for name, text in case.files.items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(text)
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        (place / name).write_text(text)
+    return Surroundings(place / "Dockerfile")
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Context:
+    """The surroundings of the documentation's examples."""
     (tmp_path / ".git").mkdir()
     return Surroundings(tmp_path / "Dockerfile")
 
@@ -53,13 +66,16 @@ def fixed(case: Case, source: Source, context: Context, allowed: Safety = Safety
 @each_case
 def test_fixture(case: Case, context: Context, pytestconfig: pytest.Config) -> None:
     found = render(case.source, findings(case, case.source, context))
-    after = fixed(case, case.source, context).source.text
-    after = "" if after == case.source.text else after
+    result = fixed(case, case.source, context)
+    after = "" if result.source == case.source else result.source.text
+    files = {path: edit.after for path, edit in result.files.items()}
     if pytestconfig.getoption("update"):
-        case.update(findings=found, fixed=after)
+        named = {f"fixed {path}": text for path, text in files.items()}
+        case.update({"findings": found, "fixed": after, **named})
     else:
         assert found == case.blocks.get("findings", "")
         assert after == case.blocks.get("fixed", "")
+        assert files == case.fixed_files
 
 
 @each_case
@@ -67,7 +83,9 @@ def test_fixes_settle_and_none_is_refused(case: Case, context: Context) -> None:
     for allowed in Safety:
         result = fixed(case, case.source, context, allowed)
         assert not result.dropped
-        again = fixed(case, result.source, context, allowed)
+        beside = context.changed({f.path: f.after for f in result.files.values()})
+        again = fixed(case, result.source, beside, allowed)
+        assert not again.files
         assert again.source.text == result.source.text
         assert not [f for f in again.remaining if f.fix_within(allowed)]
 
@@ -151,16 +169,17 @@ def as_an_editor_would(text: str, fix: Fix) -> str:
 
 
 @each_rule
-def test_documentation_examples_are_true(rule: Rule) -> None:
+def test_documentation_examples_are_true(rule: Rule, repository: Context) -> None:
     examples = {kind: Source(dedent(text)) for kind, text in EXAMPLE.findall(rule.doc)}
-    assert lint(examples["Bad"], rules=[rule]), "Bad must be reported"
-    assert not lint(examples["Good"], rules=[rule]), "Good must not be reported"
+    bad, good = (lint(examples[k], context=repository, rules=[rule]) for k in ("Bad", "Good"))
+    assert bad, "Bad must be reported"
+    assert not good, "Good must not be reported"
 
 
 @each_rule
-def test_the_fix_turns_bad_into_good_parsing_text(rule: Rule) -> None:
+def test_the_fix_turns_bad_into_good_parsing_text(rule: Rule, repository: Context) -> None:
     bad = Source(dedent(dict(EXAMPLE.findall(rule.doc))["Bad"]))
-    result = Fixer(rules=[rule]).run(bad, Safety.UNSAFE)
+    result = Fixer(context=repository, rules=[rule]).run(bad, Safety.UNSAFE)
     assert bool(result.applied) == bool(rule.fix)
 
 
@@ -170,7 +189,7 @@ def test_fixture_is_complete(rule: Rule, tmp_path: Path) -> None:
     found = [
         finding
         for case in own
-        for finding in lint(case.source, case.settings, Surroundings(tmp_path / "x"), [rule])
+        for finding in lint(case.source, case.settings, surroundings(tmp_path, case), [rule])
     ]
     assert found, "needs a case that is reported"
     assert any("findings" not in case.blocks for case in own), "needs a case that is not"
@@ -185,8 +204,9 @@ def test_fixture_is_complete(rule: Rule, tmp_path: Path) -> None:
 def test_every_declared_effect_is_shown_by_a_case(rule: Rule, tmp_path: Path) -> None:
     seen: set[Effect] = set()
     for case in cases(FIXTURES / f"{rule.name}.md"):
-        context = Surroundings(tmp_path / "x")
-        seen |= set(differences(case.source.text, fixed(case, case.source, context).source.text))
+        result = fixed(case, case.source, surroundings(tmp_path, case))
+        seen |= set(differences(case.source.text, result.source.text))
+        seen |= set(files_written(fix for _, fix in result.applied))
     idle = [d for d in rule.effects if not any(d.covers(effect) for effect in seen)]
     assert not idle, "declare what fixes do, not what they might"
 

@@ -193,3 +193,35 @@ def test_a_run_over_many_files_reads_each_folder_once() -> None:
     Path("k8s/web.yaml").unlink()
     assert Surroundings(Path("b/Dockerfile"), known).has_own_healthcheck
     assert not Surroundings(Path("b/Dockerfile")).has_own_healthcheck
+
+
+# --- the build context --------------------------------------------------------------------------
+
+
+def test_what_lies_in_the_folder() -> None:
+    write("web/Dockerfile", "")
+    write("web/.env", "A=b\n")
+    around = Surroundings(Path("web/Dockerfile"))
+    assert around.names == {"Dockerfile", ".env"}
+    assert around.text(".env") == "A=b\n"
+    assert around.text("missing") is None
+    assert not Surroundings(Path("missing/Dockerfile")).names
+
+
+def test_the_ignore_file_in_force() -> None:
+    around = Surroundings(Path("app.Dockerfile"))
+    assert around.dockerignore is None
+    write(".dockerignore", "common")
+    assert around.dockerignore == "common"
+    write("app.Dockerfile.dockerignore", "own")
+    assert around.dockerignore == "own"
+    assert Surroundings(Path("Dockerfile")).dockerignore == "common"
+
+
+def test_surroundings_as_they_will_be() -> None:
+    write(".env", "")
+    write("compose.yaml", CHECKED.format(build="."))
+    around = Surroundings(Path("Dockerfile")).changed({".dockerignore": ".env", "a/b": ""})
+    assert around.names == {".git", ".env", "compose.yaml", ".dockerignore", "a"}
+    assert around.dockerignore == ".env"
+    assert around.has_own_healthcheck

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+DOCKERIGNORE = ".dockerignore"
+
 
 class Context:
     """The surroundings of one Dockerfile; every answer may be "not known"."""
@@ -22,9 +24,23 @@ class Context:
         """What lies in the Dockerfile's folder, by name; empty when that is not known."""
         return frozenset()
 
+    @property
+    def file_name(self) -> str:
+        """The Dockerfile's own name; empty when that is not known."""
+        return ""
+
     def text(self, path: str) -> str | None:  # noqa: ARG002  # for those who know more
-        """The text of the file at ``path`` (from that folder); None without one, or not known."""
+        """The text of a file, named from that folder; None without one, or when not known."""
         return None
+
+    @property
+    def dockerignore(self) -> str | None:
+        """The text of the ignore file in force; None without one, or when not known.
+
+        One that is named after the Dockerfile counts before the common one.
+        """
+        own = self.text(f"{self.file_name}{DOCKERIGNORE}")
+        return self.text(DOCKERIGNORE) if own is None else own
 
     def changed(self, texts: Mapping[str, str]) -> Context:
         """The same surroundings with other texts at these paths."""
@@ -44,6 +60,10 @@ class _Changed(Context):
     @property
     def names(self) -> frozenset[str]:
         return self.context.names | {path.partition("/")[0] for path in self.texts}
+
+    @property
+    def file_name(self) -> str:
+        return self.context.file_name
 
     def text(self, path: str) -> str | None:
         return self.texts[path] if path in self.texts else self.context.text(path)
