@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from lsprotocol import types
 
 from dockerlint.config import ALWAYS_ON
-from dockerlint.findings import Edit, Finding, Fix, Safety
+from dockerlint.findings import Edit, FileEdit, Finding, Fix, Safety
 from dockerlint.server.diagnostics import diagnostic, identity
 from dockerlint.server.documents import Linted
 from dockerlint.server.edits import difference, text_edits, workspace_edit
@@ -34,6 +33,7 @@ class Client:
     literals: bool  # code actions; commands only, otherwise
     resolves: bool  # asks for the edit of an action when it is chosen
     versions: bool  # edits that name the version they are for
+    creates: bool  # edits that create files
 
     @classmethod
     def of(cls, capabilities: types.ClientCapabilities) -> Client:
@@ -42,10 +42,12 @@ class Client:
         actions = document.code_action if document else None
         resolve = actions.resolve_support if actions else None
         edit = workspace.workspace_edit if workspace else None
+        operations = (edit and edit.resource_operations) or ()
         return cls(
             literals=bool(actions and actions.code_action_literal_support),
             resolves=bool(resolve and "edit" in resolve.properties),
             versions=bool(edit and edit.document_changes),
+            creates=types.ResourceOperationKind.Create in operations,
         )
 
 
@@ -86,7 +88,7 @@ class Actions:
 
     def fixes(self, finding: Finding) -> Iterator[types.CodeAction]:
         """The fixes of one finding; the first that is safe is the preferred one."""
-        fixes = self.linted.fixes(finding)
+        fixes = [f for f in self.linted.fixes(finding) if self.client.creates or not f.files]
         best = next((fix for fix in fixes if fix.safety is Safety.SAFE), None)
         for fix in fixes:
             yield types.CodeAction(
@@ -94,7 +96,7 @@ class Actions:
                 kind=types.CodeActionKind.QuickFix,
                 diagnostics=[diagnostic(self.linted, finding)],
                 is_preferred=fix is best or None,
-                edit=self.edit(fix.edits),
+                edit=self.edit(fix.edits, fix.files),
             )
 
     def ignores(self, findings: Sequence[Finding]) -> Iterator[types.CodeAction]:
@@ -137,10 +139,10 @@ class Actions:
         """Fix-all for editors that know commands only."""
         return types.Command(FIX_ALL_TITLE, FIX_ALL_COMMAND, arguments=[self.document.uri])
 
-    def edit(self, edits: Any) -> types.WorkspaceEdit:
-        """Edits of this document, as the client takes them."""
+    def edit(self, edits: Iterable[Edit], files: Iterable[FileEdit] = ()) -> types.WorkspaceEdit:
+        """Edits of this document and of files beside it, as the client takes them."""
         changes = text_edits(self.linted.lines, edits)
-        return workspace_edit(self.document, changes, self.client.versions)
+        return workspace_edit(self.document, changes, self.client.versions, files)
 
 
 def wanted(kind: str, only: Sequence[str] | None) -> bool:

@@ -16,6 +16,7 @@ from pygls.uris import from_fs_path, to_fs_path
 
 from dockerlint import __version__, config, discovery
 from dockerlint.config import ConfigError, Settings
+from dockerlint.model.context import DOCKERIGNORE
 from dockerlint.server.actions import FIX_ALL_COMMAND, FIX_ALL_TITLE, KINDS, Actions, Client
 from dockerlint.server.diagnostics import diagnostics, page
 from dockerlint.server.documents import Documents, Linted
@@ -29,7 +30,7 @@ log = logging.getLogger(__name__)
 
 PUSH_DELAY = 0.04  # seconds; while the user types on, only the last text is linted
 LISTING_LASTS = 30.0  # seconds; some editors ask for the whole workspace every two
-WATCHED = (*config.FILES, *COMPOSE)
+WATCHED = (*config.FILES, *COMPOSE, f"*{DOCKERIGNORE}")
 
 R = TypeVar("R")
 
@@ -43,7 +44,7 @@ class Server(LanguageServer):
         super().__init__("dockerlint", __version__, protocol_cls=Protocol)
         self.settings = SettingsStore(self.tell)
         self.documents = Documents(self.settings)
-        self.client = Client(literals=False, resolves=False, versions=False)
+        self.client = Client(literals=False, resolves=False, versions=False, creates=False)
         self.pulls = False  # the client asks for diagnostics; they are never sent as well
         self._told: set[str] = set()
         self._due: dict[str, asyncio.TimerHandle] = {}

@@ -69,7 +69,8 @@ class Linted:
     @property
     def fixable(self) -> bool:
         """True when some finding has a fix that may be made without asking."""
-        return any(f.fix_within(self.allowed) for f in self.findings)
+        fixes = (f.fix_within(self.allowed) for f in self.findings)
+        return any(fix and not fix.files for fix in fixes)
 
     def fixed(self) -> str:
         """The text after all such fixes."""
@@ -106,7 +107,7 @@ class Documents:
             return known
         file = document.file
         context = Surroundings(file, self._folders) if file else Context()
-        fixer = Fixer(settings, context)
+        fixer = Fixer(settings, context, other_files=False)  # fix-all keeps to the document
         source = Source(lines.text)
         linted = Linted(source, lines, fixer, self._findings(document, fixer, source))
         self._known[document.uri] = linted

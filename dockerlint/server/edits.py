@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
+from urllib.parse import quote
 
 from lsprotocol import types
 
-from dockerlint.findings import Edit
+from dockerlint.findings import Edit, FileEdit
 from dockerlint.server.positions import Lines
 from dockerlint.server.sync import Document
 from dockerlint.text import Span
@@ -35,13 +36,36 @@ def _splits_line_end(text: str, offset: int) -> bool:
 
 
 def workspace_edit(
-    document: Document, edits: list[types.TextEdit], versioned: bool
+    document: Document,
+    edits: list[types.TextEdit],
+    versioned: bool,
+    files: Iterable[FileEdit] = (),
 ) -> types.WorkspaceEdit:
-    """``edits`` of one document; with its version for clients that understand that."""
-    if not versioned:
+    """``edits`` of one document; with its version for clients that understand that.
+
+    ``files`` beside it, for clients that can create files, come first.
+    """
+    changes = [change for file in files for change in _of_other_file(document, file)]
+    if not versioned and not changes:
         return types.WorkspaceEdit(changes={document.uri: edits})
-    identifier = types.OptionalVersionedTextDocumentIdentifier(document.uri, document.version)
-    return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(identifier, edits)])
+    version = document.version if versioned else None
+    if edits or not changes:
+        identifier = types.OptionalVersionedTextDocumentIdentifier(document.uri, version)
+        changes.append(types.TextDocumentEdit(identifier, edits))
+    return types.WorkspaceEdit(document_changes=changes)
+
+
+def _of_other_file(
+    document: Document, file: FileEdit
+) -> Iterator[types.CreateFile | types.TextDocumentEdit]:
+    uri = f"{document.uri.rpartition('/')[0]}/{quote(file.path)}"
+    before = file.before or ""
+    if file.before is None:
+        yield types.CreateFile(uri)  # fails where there is one
+    lines = Lines(before, document.encoding)
+    edits = text_edits(lines, difference(before, file.after))
+    identifier = types.OptionalVersionedTextDocumentIdentifier(uri)
+    yield types.TextDocumentEdit(identifier, edits)
 
 
 def difference(old: str, new: str) -> Iterator[Edit]:

@@ -36,9 +36,13 @@ class Document(TextDocument):
         """The lines of the text as it is now."""
         text = self.source
         if self._lines is None or self._lines.text != text:
-            encoding = types.PositionEncodingKind(self.position_codec.encoding)
-            self._lines = Lines(text, encoding.value)
+            self._lines = Lines(text, self.encoding)
         return self._lines
+
+    @property
+    def encoding(self) -> str:
+        """What columns count in this session."""
+        return types.PositionEncodingKind(self.position_codec.encoding).value
 
     @property
     def file(self) -> Path | None:

@@ -137,6 +137,23 @@ class Editor(LanguageClient):
         assert edit
         return self.result(edit)[1]
 
+    def written(self, edit: types.WorkspaceEdit | None) -> dict[str, str]:
+        """The files an edit creates beside the documents, by name, with their texts."""
+        assert edit
+        assert not edit.changes
+        made: dict[str, str] = {}
+        for change in edit.document_changes or ():
+            if isinstance(change, types.CreateFile):
+                assert not (change.options and change.options.overwrite)
+                made[change.uri] = ""
+            else:
+                assert isinstance(change, types.TextDocumentEdit)
+                assert change.text_document.version is None
+                edits = [e for e in change.edits if isinstance(e, types.TextEdit)]
+                uri = change.text_document.uri
+                made[uri] = edited(made[uri], edits, self.encoding)
+        return made
+
     def result(self, edit: types.WorkspaceEdit) -> tuple[str, str]:
         """The name of the one document an edit changes, and its text after it."""
         if edit.document_changes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from lsprotocol import types
@@ -213,3 +214,54 @@ async def test_the_command_fixes_all(editor: Editor) -> None:
 
 async def test_nothing_popped_up(editor: Editor) -> None:
     assert editor.messages == []
+
+
+# --- other files --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A folder with a Dockerfile that copies everything, and what should not be copied."""
+    folder = tmp_path / "a b"
+    (folder / ".git").mkdir(parents=True)
+    (folder / "dockerlint.toml").write_text('select = ["dockerignore-missing", "apk-no-cache"]')
+    (folder / "Dockerfile").write_text("FROM alpine:3.20\nCOPY . /srv\nRUN apk add curl\n")
+    return folder
+
+
+def creates(editor: Editor) -> bool:
+    """True when the editor says that it can create files."""
+    workspace = editor.capabilities.workspace if editor.capabilities else None
+    edit = workspace.workspace_edit if workspace else None
+    return bool(edit and types.ResourceOperationKind.Create in (edit.resource_operations or ()))
+
+
+async def test_a_fix_creates_a_file_where_the_editor_can(editor: Editor, repository: Path) -> None:
+    file = repository / "Dockerfile"
+    uri = editor.open(file.read_text(), file.as_uri())
+    assert [d.code for d in await editor.reported(uri)][:1] == ["dockerignore-missing"]
+    actions = await editor.actions(uri, editor.at(uri, ". /srv"))
+    made = [a for a in actions if a.title.startswith("Create a `.dockerignore`")]
+    assert bool(made) == creates(editor)
+    for action in made:
+        assert editor.written(action.edit) == {(repository / ".dockerignore").as_uri(): ".git\n"}
+
+
+async def test_the_finding_goes_when_the_file_is_there(editor: Editor, repository: Path) -> None:
+    file = repository / "Dockerfile"
+    uri = editor.open(file.read_text(), file.as_uri())
+    await editor.reported(uri)
+    (repository / ".dockerignore").write_text(".git\n")
+    editor.files_changed(repository / ".dockerignore")
+    editor.type(uri, 0, 0, "# new\n")
+    assert [d.code for d in await editor.reported(uri)] == ["apk-no-cache"]
+
+
+async def test_fix_all_keeps_to_its_document(editor: Editor, repository: Path) -> None:
+    file = repository / "Dockerfile"
+    (repository / "dockerlint.toml").write_text("unsafe-fixes = true")
+    uri = editor.open(file.read_text(), file.as_uri())
+    await editor.reported(uri)
+    actions = await editor.actions(uri, editor.at(uri, "FROM"), only=["source.fixAll"])
+    action = await editor.resolved(titled(actions, "Fix all"))
+    assert "--no-cache" in editor.after(action.edit)
