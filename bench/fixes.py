@@ -3,11 +3,10 @@
     python bench/fixes.py [FOLDER] [--list] [--json FILE]
 
 Each contestant fixes its own copy of the folder, with its default settings, and then fixes it a
-second time. Who does the fixing has no say in the counting: texts are read by BuildKit's parser
-(PyPI: dockerfile), and by dockerlint's for the faults at which a build stops later. The peer is
-run where it is installed: `pip install tally-cli`. The default folder is the corpus of real
-Dockerfiles where that lies beside the project, else every rule fixture's Dockerfile. Exit code 1
-when dockerlint did any harm.
+second time. Texts are read by BuildKit's parser (PyPI: dockerfile), and by dockerlint's for the
+faults that the former lets pass. The peer is run where it is installed: `pip install tally-cli`.
+The default folder is the corpus of real Dockerfiles where that lies beside the project, else every
+rule fixture's Dockerfile. Exit code 1 when dockerlint did any harm.
 """
 
 from __future__ import annotations
@@ -46,14 +45,16 @@ HARM = {
 COLUMNS = {"changed": "files whose text is another afterwards", **HARM}
 LEGEND = {"files": "files given to the tool", **COLUMNS, "seconds": "wall time of the first run"}
 
-BETWEEN_WORDS = re.compile(r"""[\s\\"'`()\[\]{},;|&=<>$?]+""")
+BETWEEN_WORDS = re.compile(r"""(?:<<-|[\s\\"'`()\[\]{},;|&=<>$?])+""")
 KEYWORDS = {"AS", "CMD", "NONE"}  # those inside an instruction
-# What tally means to replace: by cache mounts, `apt-get`, `ADD` of a repository, `COPY --chmod`
-# and `COPY` of a heredoc. It does not tell for a single fix, so these never count as lost.
+# What tally means to replace: by cache mounts, `apt-get`, `ADD` of a repository, `COPY --chmod`,
+# `COPY` of a heredoc, one of curl and wget, `SHELL`, other file modes. It does not tell for a
+# single fix, so these never count as lost.
 REPLACED_BY_TALLY = frozenset(
     [
         *("rm", "-rf", "/var/lib/apt/lists/*", "--no-cache", "--no-cache-dir", "apt"),
         *("git", "clone", "--branch", "--depth", "1", "chmod", "echo"),
+        *("--recursive", "wget", "pwsh", "-c", "1777"),
     ]
 )
 FELL_OVER = re.compile(r"^(Traceback \(most recent call last\)|panic:|fatal error:)", re.M)
@@ -163,7 +164,8 @@ def words(data: bytes) -> Counter[str] | None:
     for one in instructions:
         for text in (*one.flags, *one.value, *(heredoc.content for heredoc in one.heredocs)):
             found.update(split(text))
-    return found
+        found.subtract(heredoc.name for heredoc in one.heredocs)  # how it ends is no matter
+    return +found
 
 
 def split(text: str) -> list[str]:

@@ -36,7 +36,7 @@ g h
 END
 ENV i=j
 """
-    expected = "--platform a b AS c --mount type d e f END g h i j"
+    expected = "--platform a b AS c --mount type d e f g h i j"
     assert fixes.words(text) == Counter(expected.split())
 
 
@@ -53,14 +53,15 @@ def test_there_are_no_words_where_there_is_no_dockerfile(fixes: ModuleType) -> N
         ("CMD a b", 'CMD ["a", "b"]'),
         ("RUN a && b", "RUN a\nRUN b"),
         ("RUN a && b; c", "RUN <<E\na\nb\nc\nE"),
+        ("RUN <<-E bash\n\ta\nE", "RUN <<'F' bash\na\nF"),
         ("MAINTAINER a", "LABEL maintainer=a"),
         ("RUN cat ${A}", 'RUN cat "$A"'),
         ("HEALTHCHECK none", "HEALTHCHECK NONE"),
     ],
-    ids=["key=value", "exec", "split", "heredoc", "keyword", "variable", "case"],
+    ids=["key=value", "exec", "split", "heredoc", "its end", "keyword", "variable", "case"],
 )
 def test_another_form_is_no_loss(fixes: ModuleType, before: str, after: str) -> None:
-    found = judged(fixes, f"FROM x\n{before}\n", f"FROM x\n{after}\n", "E")
+    found = judged(fixes, f"FROM x\n{before}\n", f"FROM x\n{after}\n")
     assert found == {"changed": ""}
 
 
