@@ -48,13 +48,19 @@ class Tool:
         self.memory.append(used.ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6)
 
 
+def program(name: str) -> str | None:
+    """The program as installed beside this Python, else on PATH."""
+    beside = Path(sys.executable).parent
+    return shutil.which(name, path=beside) or shutil.which(name)
+
+
 def tools() -> list[Tool]:
-    """dockerlint as installed beside this Python, and the peers found on PATH."""
-    own = Path(sys.executable).with_name("dockerlint")
-    found = [Tool("dockerlint", [str(own), "check", "--fail-level", "none", "--format", "json"])]
-    if hadolint := shutil.which("hadolint"):
+    """dockerlint, and the peers that are installed."""
+    own = str(Path(sys.executable).with_name("dockerlint"))
+    found = [Tool("dockerlint", [own, "check", "--fail-level", "none", "--format", "json"])]
+    if hadolint := program("hadolint"):
         found.append(Tool("hadolint", [hadolint, "--no-fail", "--format", "json"]))
-    if tally := shutil.which("tally"):
+    if tally := program("tally"):
         found.append(Tool("tally", [tally, "lint", "--slow-checks=off"]))
     return found
 
@@ -74,6 +80,13 @@ def fixtures(folder: Path) -> list[str]:
     return paths
 
 
+def dockerfiles(folder: Path) -> list[str]:
+    """The Dockerfiles below a folder; no links, which may lead out of it."""
+    return sorted(
+        str(p) for p in folder.rglob("*ockerfile*") if p.is_file() and not p.is_symlink()
+    )
+
+
 def main() -> None:
     """Parse arguments, run the tools in turn, print the table."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -81,10 +94,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as made:
-        if options.folder:
-            files = sorted(str(p) for p in options.folder.rglob("*ockerfile*") if p.is_file())
-        else:
-            files = fixtures(Path(made))
+        files = dockerfiles(options.folder) if options.folder else fixtures(Path(made))
         found = tools()
         for i in range(options.runs + 1):
             for tool in found:
