@@ -28,17 +28,28 @@ from typing import NamedTuple
 import dockerfile  # type: ignore[import-not-found]  # BuildKit's parser; ships no types
 from run import ROOT, dockerfiles, fixtures, program
 
-from dockerlint.findings import Finding, Fix, Safety
+from dockerlint.effects import Change
+from dockerlint.findings import Fix, Safety
 from dockerlint.fixer import Fixer
+from dockerlint.rule import Rule, load
 from dockerlint.surroundings import Surroundings
 from dockerlint.syntax import parse
 from dockerlint.text import Source
 
+sys.path.insert(0, str(ROOT / "tests"))
+from meaning import differences, undeclared  # what fixes are held to
+
+RULES = {rule.name: rule for rule in load()}
+TAKES_AWAY = {
+    *(Change.REMOVES_COMMAND, Change.REMOVES_ARGUMENT, Change.REMOVES_OPTION),
+    *(Change.CHANGES_ARGUMENT, Change.CHANGES_BASE),
+}
 CORPUS = ROOT.parent / "shared/corpus"
 HARM = {
     "broken": "files with a fault, at which a build stops, that was not there before",
     "lost words": "of the others: files that lack a word which the tool does not mean to remove",
     "over a tenth": "of these: files that lack more than a tenth of their words",
+    "undeclared": "files built in another way than the rules declare; the peer's declare nothing",
     "not settled": "of those not broken: files that a second run changes again",
     "crashes": "files on which the tool fell over, or did other than its API says",
 }
@@ -115,12 +126,15 @@ class Row:
     name: str
     files: int
     seconds: float
+    declares: bool = False  # its rules say what their fixes do
     listed: dict[str, Listed] = field(default_factory=lambda: {column: {} for column in COLUMNS})
 
     @property
-    def figures(self) -> dict[str, float]:
+    def figures(self) -> dict[str, float | str]:
         """The row of the table."""
-        counts = {column: len(files) for column, files in self.listed.items()}
+        counts: dict[str, float | str] = {c: len(files) for c, files in self.listed.items()}
+        if not self.declares:
+            counts["undeclared"] = "-"
         return {"files": self.files, **counts, "seconds": round(self.seconds, 2)}
 
     @property
@@ -201,11 +215,14 @@ def judge(before: bytes, after: bytes, declared: Counter[str]) -> Listed:
     return found
 
 
-def declared(finding: Finding, fix: Fix) -> Counter[str]:
-    """The words that a fix says it removes."""
-    says = {"prefer-slim-base-image": finding.message, "apk-no-cache": fix.title}
-    said = re.match(r"(?:Remove )?`([^`]+)`", says.get(finding.rule, ""))
-    return Counter(split(said[1]) if said else ())
+def declared(before: str, after: str, chosen: list[tuple[Rule, Fix]]) -> Counter[str]:
+    """The words that fixes take away as their rules say they do."""
+    effects = [effect for rule, _ in chosen for effect in rule.effects]
+    found: Counter[str] = Counter()
+    for effect in differences(before, after):
+        if any(each.covers(effect) for each in effects) and effect.change in TAKES_AWAY:
+            found.update(split(effect.what.partition(" to ")[0]))
+    return found
 
 
 class Meant(NamedTuple):
@@ -213,6 +230,7 @@ class Meant(NamedTuple):
 
     removed: Counter[str]  # words
     text: bytes | None = None  # the fixed text, where there is an API to ask
+    undeclared: str = ""  # what the builder does differently and no rule declares
 
 
 def intended(contestant: Contestant, path: Path, before: bytes) -> Meant:
@@ -220,9 +238,12 @@ def intended(contestant: Contestant, path: Path, before: bytes) -> Meant:
     if contestant.allowed is None:
         had = words(before) or Counter()
         return Meant(Counter({word: had[word] for word in contestant.replaces}))
-    result = Fixer(context=Surroundings(path)).run(Source.decode(before), contestant.allowed)
-    said = (declared(finding, fix) for finding, fix in result.applied)
-    return Meant(sum(said, Counter()), result.source.encode())
+    source = Source.decode(before)
+    result = Fixer(context=Surroundings(path)).run(source, contestant.allowed)
+    old, new = source.text, result.source.text
+    chosen = [(RULES[finding.rule], fix) for finding, fix in result.applied]
+    wrong = "; ".join(undeclared(old, new, chosen))
+    return Meant(declared(old, new, chosen), result.source.encode(), wrong)
 
 
 def measure(contestant: Contestant, folder: Path) -> Row:
@@ -234,12 +255,14 @@ def measure(contestant: Contestant, folder: Path) -> Row:
         before = texts(copy, files)
         ran = contestant.run(copy, files)
         after = texts(copy, files)
-        row = Row(contestant.name, len(files), ran.seconds)
+        row = Row(contestant.name, len(files), ran.seconds, contestant.allowed is not None)
         row.listed["crashes"].update(ran.crashes)
         for file in files:
             meant = intended(contestant, copy / file, before[file])
             if meant.text not in (None, after[file]):
                 row.listed["crashes"].setdefault(file, "the API gives another text")
+            if meant.undeclared:
+                row.listed["undeclared"][file] = meant.undeclared
             for column, what in judge(before[file], after[file], meant.removed).items():
                 row.listed[column][file] = what
         run_again(contestant, copy, row, after)
