@@ -56,25 +56,24 @@ def _insert(run: Run, script: Script, i: int, text: str, like: Command | None) -
 def joint(run: Run, script: Script, i: int, room: int) -> str:
     """What to put between link ``i`` and a command after it, as the RUN is written.
 
-    `` && ``, or ``; `` where ``set -e`` makes that as strict, or a new line of a heredoc; with a
-    line break where the neighbours have one, or where ``room`` more characters make the line too
-    long to read.
+    `` && ``, or what ends a statement where failure counts as much as before then; with a line
+    break where the neighbours have one, or where ``room`` more characters make the line too long
+    to read.
     """
     source, link = run.source, script.links[i]
     broken = f" {run.escape}{source.newline}"
-    strict = _stops(script)
+    statement = _is_statement(script, i)
     if script.body is run.heredoc_script:
         indent = _indent(source, link.span.start)
-        return f"{source.newline}{indent}" if strict else " && "
+        return f"{source.newline}{indent}" if statement else " && "
     pair = script.links[i : i + 2] if i + 1 < len(script.links) else script.links[-2:]
     if len(pair) == 2:
         one, two = pair
         gap = source.text[one.span.end : two.span.start]
-        semicolons = strict and {k.operator for k in script.links[1:]} == {";"}
         if "\n" not in gap:
-            return "; " if semicolons else _on_one_line(run, link, room)
+            return "; " if statement else _on_one_line(run, link, room)
         indent = _indent(source, two.span.start)
-        if semicolons:
+        if statement:
             return f";{broken}{indent}"
         at = gap.find("&&")
         if at >= 0 and "\n" in gap[at:]:
@@ -83,6 +82,17 @@ def joint(run: Run, script: Script, i: int, room: int) -> str:
     if "\n" not in source.text[link.span.start : link.span.end]:
         return _on_one_line(run, link, room)
     return f"{broken}{_indent(source, link.span.end) or INDENT}&& "
+
+
+def _is_statement(script: Script, i: int) -> bool:
+    """True when a statement can follow link ``i`` so that its failure counts as it did.
+
+    The failure of the last one is the RUN's, unless ``set -e`` makes it that in any place. In the
+    middle, ``&&`` after it would hide its failure from ``set -e``.
+    """
+    last = i + 1 == len(script.links)
+    around = {link.operator for link in script.links[i : i + 2]}
+    return around.isdisjoint(("&&", "||")) and (not last or _stops(script))
 
 
 def _on_one_line(run: Run, last: Link, room: int) -> str:
@@ -95,7 +105,7 @@ def _on_one_line(run: Run, last: Link, room: int) -> str:
 
 
 def _stops(script: Script) -> bool:
-    """True when ``set -e`` makes ``;`` as strict as ``&&``."""
+    """True when the script begins with ``set -e``."""
     first = script.links[0].command
     return first is not None and first.name == "set" and first.has("-e")
 
