@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -37,23 +37,34 @@ class Result:
 
     source: Source
     applied: list[Candidate] = field(default_factory=list)
-    places: list[Position] = field(default_factory=list)  # of the applied, just before that
+    sources: list[Source] = field(default_factory=list)  # of the applied, just before that
     dropped: list[Dropped] = field(default_factory=list)
     remaining: list[Finding] = field(default_factory=list)
 
+    @property
+    def places(self) -> list[Position]:
+        """Where the findings of the applied fixes were then."""
+        pairs = zip(self.sources, self.applied, strict=True)
+        return [source.position(finding.span.start) for source, (finding, _) in pairs]
+
 
 class Fixer:
-    """Fixes files under one selection of rules."""
+    """Fixes files under one selection of rules.
+
+    ``fix_only`` names those of them whose fixes are made by `run`; None stands for all.
+    """
 
     def __init__(
         self,
         settings: Settings | None = None,
         context: Context | None = None,
         rules: Sequence[Rule] | None = None,
+        fix_only: Collection[str] | None = None,
     ) -> None:
         self.settings = settings or Settings()
         self.context = context
         self.rules = rules
+        self.fix_only = fix_only
         self._last: tuple[str, list[Finding]] | None = None
 
     def lint(self, source: Source) -> list[Finding]:
@@ -122,7 +133,7 @@ class _Passes:
             return False
         seen.add(after.text)
         result.applied += chosen
-        result.places += (self.place(finding) for finding, _ in chosen)
+        result.sources += [result.source] * len(chosen)
         result.source = after
         result.remaining = [self.offering(f) for f in self.fixer.lint(after)]
         return True
@@ -133,7 +144,9 @@ class _Passes:
         Those that do not hold alone are dropped on the way.
         """
         while True:
-            offers = ((f, f.fix_within(self.allowed)) for f in self.result.remaining)
+            only = self.fixer.fix_only
+            wanted = (f for f in self.result.remaining if only is None or f.rule in only)
+            offers = ((f, f.fix_within(self.allowed)) for f in wanted)
             chosen = _compatible([(finding, fix) for finding, fix in offers if fix])
             if not chosen or not self.fault(chosen):
                 return chosen

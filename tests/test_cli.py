@@ -21,6 +21,7 @@ from fixture import cases
 
 from dockerlint import cli, config, files, rule
 from dockerlint.findings import Edit, Finding, Fix, Severity
+from dockerlint.fixer import Fixer
 from dockerlint.model import Dockerfile
 from dockerlint.output.terminal import width
 from dockerlint.rule import Rule
@@ -326,7 +327,7 @@ def test_any_other_bug_stops_only_the_file(monkeypatch: pytest.MonkeyPatch) -> N
         raise RecursionError("too deep")
 
     write("Dockerfile", ALPINE)
-    monkeypatch.setattr(cli.Fixer, "lint", broken)
+    monkeypatch.setattr(Fixer, "lint", broken)
     ran = run(*CHECK)
     assert ran.code == cli.Exit.BUG
     assert "internal error: RecursionError: too deep (test_cli.py:" in ran.err

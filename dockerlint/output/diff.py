@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from difflib import unified_diff
 from pathlib import Path
 
-from dockerlint.output.terminal import printable
+from dockerlint.output.terminal import ADDED, REMOVED, printable
 from dockerlint.text import Source
 
-COLOURS = {"+": "32", "-": "31", "@": "36"}
+COLOURS = {"+": ADDED, "-": REMOVED, "@": "36"}
 _ESCAPES = {"\t": "\\t", "\n": "\\n", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
 
 
