@@ -15,6 +15,9 @@ MAX_SIZE = 5_000_000  # bytes; real Dockerfiles have a few thousand
 HEAD = 8192  # bytes looked at to tell text from binary
 
 
+Written = tuple[Path, Source | None, Source]  # path, text before (None: no file), text after
+
+
 class FileError(Exception):
     """A file that cannot be read or written; the text says why, without the path."""
 
@@ -83,12 +86,12 @@ def create(path: Path, text: Source) -> None:
         raise FileError(f"cannot be written: {error.strerror}") from error
 
 
-def write_all(changes: Sequence[tuple[Path, Source | None, Source]]) -> None:
-    """Write several files, (path, before, after) each: all of them or, on FileError, none.
+def write_all(changes: Sequence[Written]) -> None:
+    """Write several files: all of them or, on FileError, none.
 
-    ``before`` is None for a new one. The message of the error names the file, but for the last.
+    The message of the error names the file, but for the last.
     """
-    done: list[tuple[Path, Source | None, Source]] = []
+    done: list[Written] = []
     for path, before, after in changes:
         try:
             if before is None:

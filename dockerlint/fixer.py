@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -38,7 +38,7 @@ class Result:
 
     source: Source
     applied: list[Candidate] = field(default_factory=list)
-    places: list[Position] = field(default_factory=list)  # of the applied, just before that
+    sources: list[Source] = field(default_factory=list)  # of the applied, just before that
     dropped: list[Dropped] = field(default_factory=list)
     remaining: list[Finding] = field(default_factory=list)
     files: Files = field(default_factory=dict)  # other files that change
@@ -63,10 +63,17 @@ class Result:
         """The text and the other files: equal when the same was reached again."""
         return self.source.text, *sorted(self.files.values())
 
+    @property
+    def places(self) -> list[Position]:
+        """Where the findings of the applied fixes were then."""
+        pairs = zip(self.sources, self.applied, strict=True)
+        return [source.position(finding.span.start) for source, (finding, _) in pairs]
+
 
 class Fixer:
     """Fixes files under one selection of rules.
 
+    ``fix_only`` names those of them whose fixes are made by `run`; None stands for all.
     ``other_files`` is false where nothing but the Dockerfile can be written: on standard input.
     """
 
@@ -75,11 +82,13 @@ class Fixer:
         settings: Settings | None = None,
         context: Context | None = None,
         rules: Sequence[Rule] | None = None,
+        fix_only: Collection[str] | None = None,
         other_files: bool = True,
     ) -> None:
         self.settings = settings or Settings()
         self.context = context or Context()
         self.rules = rules
+        self.fix_only = fix_only
         self.other_files = other_files
         self._last: tuple[tuple[object, ...], list[Finding]] | None = None
 
@@ -162,7 +171,7 @@ class _Passes:
         """Make the chosen fixes. Back where it was before, all that made the circle is dropped."""
         old, new = self.result, self.result.made(chosen)
         new.applied = old.applied + chosen
-        new.places = old.places + [old.place(finding) for finding, _ in chosen]
+        new.sources = old.sources + [old.source] * len(chosen)
         new.dropped = old.dropped
         self.before.append(old)
         at = next((i for i, b in enumerate(self.before) if b.key == new.key), None)
@@ -191,7 +200,9 @@ class _Passes:
         Those that do not hold alone are dropped on the way.
         """
         while True:
-            offers = ((f, f.fix_within(self.allowed)) for f in self.result.remaining)
+            only = self.fixer.fix_only
+            wanted = (f for f in self.result.remaining if only is None or f.rule in only)
+            offers = ((f, f.fix_within(self.allowed)) for f in wanted)
             chosen = _compatible([(finding, fix) for finding, fix in offers if fix])
             if not chosen or not self.fixer.fault(self.result, chosen):
                 return chosen

@@ -21,9 +21,11 @@ from fixture import cases
 
 from dockerlint import cli, config, files, rule
 from dockerlint.findings import Edit, Finding, Fix, Severity
+from dockerlint.fixer import Fixer
 from dockerlint.model import Dockerfile
 from dockerlint.output.terminal import width
 from dockerlint.rule import Rule
+from dockerlint.text import Source, Span
 
 TRANSCRIPTS = sorted((Path(__file__).parent / "cli").glob("*.md"))
 CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.M | re.S)
@@ -175,13 +177,21 @@ def test_fix_that_cannot_be_written_is_not_reported_as_made(
         ("my app/the Dockerfile", ALPINE),
         ("döckér/Dockerfile.日本", ALPINE),
         ('odd"name\\x/Dockerfile', ALPINE),
+        ("Dockerfile", ALPINE.replace("\n", "\n# caf\udce9\n", 1)),
+        ("Dockerfile", ALPINE.replace("\n", "\r\n").rstrip() + " # \r"),
+        (" 'my\tapp' $x/ Dockerfile ", ALPINE),
+        ("-x/Dockerfile", ALPINE),
     ],
-    ids=["plain", "no newline", "CRLF", "BOM", "form feed", "spaces", "non-ASCII", "quotes"],
+    ids=[
+        *("plain", "no newline", "CRLF", "BOM", "form feed", "spaces", "non-ASCII", "quotes"),
+        *("not UTF-8", "CRLF, CR and no newline", "blanks, tab, quotes", "dash"),
+    ],
 )
 def test_git_applies_the_diff(name: str, before: str) -> None:
-    path = write(name, before)
-    for given in (name, str(path.absolute())):
-        path.write_bytes(before.encode())
+    data = before.encode("utf-8", "surrogateescape")
+    path = write(name, data)
+    for given in (f"./{name}", str(path.absolute())):
+        path.write_bytes(data)
         found = dockerlint(*CHECK, "--diff", given)
         assert found.returncode == cli.Exit.FINDINGS
         applied = subprocess.run(
@@ -189,7 +199,54 @@ def test_git_applies_the_diff(name: str, before: str) -> None:
         )
         assert not applied.returncode, applied.stderr.decode()
         assert path.read_bytes().count(b"apk add --no-cache") == before.count("apk add")
-        assert run(*CHECK, name).code == cli.Exit.CLEAN
+        assert run(*CHECK, f"./{name}").code == cli.Exit.CLEAN
+
+
+@pytest.mark.parametrize("mode", [("--diff",), ("--diff", "--add-ignores")])
+def test_git_applies_the_diff_of_several_files_below_the_root(
+    mode: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ["app/Dockerfile", "app/bin/Dockerfile", "app/b c/x.dockerfile"]
+    paths = [write(name, ALPINE.rstrip()).absolute() for name in names]
+    write("app/clean/Dockerfile", FIXED)
+    monkeypatch.chdir("app")
+    found = dockerlint(*CHECK, *mode)
+    assert found.returncode == cli.Exit.FINDINGS
+    subprocess.run(["git", "init", "-q"], check=True, cwd="..")
+    subprocess.run(["git", "apply"], input=found.stdout, check=True)
+    assert all(path.read_text() != ALPINE.rstrip() for path in paths)
+    assert run(*CHECK) == Ran(0, "No findings in 4 files\n", "")
+
+
+def test_git_applies_the_diff_of_a_new_file() -> None:
+    write("Dockerfile", "FROM alpine:3.22\nCOPY . .\n")
+    write(".env", "")
+    check = ("check", "--select", "dockerignore-missing", "--unsafe-fixes")
+    found = dockerlint(*check, "--diff")
+    subprocess.run(["git", "init", "-q"], check=True)
+    subprocess.run(["git", "apply"], input=found.stdout, check=True)
+    assert Path(".dockerignore").read_text() == ".git\n.env\n"
+
+
+def test_when_another_file_cannot_be_written_none_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "FROM alpine:3.22\nCOPY . .\nRUN apk add x\n"
+    path = write("Dockerfile", text)
+    write(".env", "")
+    meanwhile = files.create
+
+    def create(path: Path, text: Source) -> None:
+        path.write_text("somebody else's")
+        meanwhile(path, text)
+
+    monkeypatch.setattr(files, "create", create)
+    select = ("--select", "dockerignore-missing,apk-no-cache")
+    ran = run("check", *select, "--fix", "--unsafe-fixes", "--quiet")
+    assert ran.err == (
+        "dockerlint: Dockerfile: .dockerignore was created meanwhile; not written\n"
+    )
+    assert ran.code == cli.Exit.USAGE
+    assert path.read_text() == text
+    assert Path(".dockerignore").read_text() == "somebody else's"
 
 
 def dockerlint(
@@ -326,7 +383,7 @@ def test_any_other_bug_stops_only_the_file(monkeypatch: pytest.MonkeyPatch) -> N
         raise RecursionError("too deep")
 
     write("Dockerfile", ALPINE)
-    monkeypatch.setattr(cli.Fixer, "lint", broken)
+    monkeypatch.setattr(Fixer, "lint", broken)
     ran = run(*CHECK)
     assert ran.code == cli.Exit.BUG
     assert "internal error: RecursionError: too deep (test_cli.py:" in ran.err
@@ -387,6 +444,60 @@ def test_unsafe_fixes(
     assert ("fixable with --fix --unsafe-fixes" in said) == (options == ["--fix"] and not setting)
 
 
+def test_ignore_comments_that_do_not_hold_are_not_written(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    loud = Rule(Severity.STYLE)
+    loud.name, loud.group = "no-comment", "correctness"
+
+    @loud.on(Dockerfile)
+    def check(_: Dockerfile, file: Dockerfile) -> Iterator[Finding]:
+        for node in (*file.tree.comments, *file.tree.instructions):
+            yield loud.finding(Span(-1, node.span.end), "a line")
+
+    monkeypatch.setattr(rule, "load", lambda: (loud,))
+    monkeypatch.setattr(config, "load", lambda: (loud,))
+    write("Dockerfile", ALPINE)
+    for mode in ([], ["--diff"]):
+        ran = run("check", "-q", "--add-ignores", *mode)
+        assert ran.code == cli.Exit.FINDINGS, "below the fail level, but not what was asked for"
+        assert ran.err == (
+            "dockerlint: Dockerfile: no ignore comments added: the finding is still there\n"
+        )
+    assert Path("Dockerfile").read_text() == ALPINE
+
+
+def test_ignore_comments_that_cannot_be_written_are_not_reported_as_made(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*_: object) -> None:
+        raise files.FileError("is read-only; not written")
+
+    write("Dockerfile", ALPINE)
+    monkeypatch.setattr(files, "write", refuse)
+    ran = run(*CHECK, "--add-ignores", "--exit-non-zero-on-fix")
+    assert ran.code == cli.Exit.USAGE
+    assert ran.err == "dockerlint: Dockerfile: is read-only; not written\n"
+    assert "1 finding in 1 file" in ran.out and "ignored" not in ran.out
+
+
+def test_add_ignores_keeps_every_other_byte() -> None:
+    data = b"\xef\xbb\xbf# syntax=x\r\nFROM alpine:3.22\r\n# caf\xe9\r\n\tRUN apk add curl"
+    after = data.replace(b"\tRUN", b"\t# dockerlint ignore=apk-no-cache\r\n\tRUN")
+    path = write("Dockerfile", data)
+    assert run(*CHECK, "--add-ignores").code == cli.Exit.CLEAN
+    assert path.read_bytes() == after
+    ran = dockerlint(*CHECK, "--add-ignores", "-", data=data)
+    assert (ran.returncode, ran.stdout) == (cli.Exit.CLEAN, after)
+
+
+def test_exit_code_of_fixed_standard_input(stdin: io.BytesIO) -> None:
+    for text, code in ((ALPINE, cli.Exit.FINDINGS), (FIXED, cli.Exit.CLEAN)):
+        feed(stdin, text.encode())
+        ran = run(*CHECK, "--fix", "--exit-non-zero-on-fix", "-")
+        assert (ran.code, ran.out) == (code, FIXED)
+
+
 @pytest.mark.parametrize("name", ["n" * 5000, "n" * 300 + "/Dockerfile"])
 def test_a_name_that_is_too_long(name: str) -> None:
     ran = run(*CHECK, name)
@@ -397,7 +508,9 @@ CONTROLS = "".join(map(chr, [*range(0x20), 0x7F, *range(0x80, 0xA0)])) + "\u202e
 HARMLESS = set("\n")
 
 
-@pytest.mark.parametrize("mode", [(), ("--quiet",), ("--diff",), ("--format", "json")])
+@pytest.mark.parametrize(
+    "mode", [(), ("--quiet",), ("--diff",), ("--show-fixes",), ("--format", "json")]
+)
 def test_control_characters_do_not_reach_the_terminal(
     mode: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:

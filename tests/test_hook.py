@@ -52,7 +52,7 @@ def test_the_entry_is_a_valid_command(hook: dict[str, str]) -> None:
     assert program == "dockerlint"
     assert options.run is cli.check_command
     assert options.force_exclude, "pre-commit names every file; `exclude` must still count"
-    assert options.fix == hook["id"].endswith("-fix")
+    assert options.fix == options.exit_non_zero_on_fix == hook["id"].endswith("-fix")
     assert options.paths == ["Dockerfile"]
 
 
@@ -62,6 +62,12 @@ def test_the_entry_is_a_valid_command(hook: dict[str, str]) -> None:
 def git(folder: Path, *arguments: str) -> None:
     name = ("-c", "user.name=Test", "-c", "user.email=test@example.org")
     subprocess.run(["git", *name, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+def text_at(folder: Path, revision: str, name: str) -> str:
+    command = ["git", "show", f"{revision}:{name}"]
+    ran = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
+    return ran.stdout
 
 
 def committed(folder: Path) -> Path:
@@ -132,3 +138,28 @@ def test_end_to_end(project: Path, user: Path, tmp_path_factory: pytest.TempPath
 
     for name in HOOKS:
         assert hook(name).returncode == 0
+
+
+def test_a_plain_git_hook_stops_a_commit_that_it_fixed(user: Path) -> None:
+    """Other hook managers do not look whether files change: the exit code must tell."""
+    before = "FROM alpine:3.22\nRUN apk add curl git\n"
+    after = "FROM alpine:3.22\nRUN apk add --no-cache curl git\n"
+    staged = "git diff --cached --name-only -z --diff-filter=AM | xargs -0"
+    entry = HOOKS["dockerlint-fix"]["entry"].removeprefix("dockerlint")
+    script = user / ".git/hooks/pre-commit"
+    script.parent.mkdir(exist_ok=True)
+    script.write_text(f"#!/bin/sh\n{staged} {shlex.quote(sys.executable)} -m dockerlint{entry}\n")
+    script.chmod(0o755)
+    dockerfile = user / "docker/web.dockerfile"
+    dockerfile.write_text(before)
+    git(user, "add", ".")
+
+    with pytest.raises(subprocess.CalledProcessError) as stopped:
+        git(user, "commit", "-m", "y")
+    assert b"1 finding fixed, none left in 1 file" in stopped.value.stdout + stopped.value.stderr
+    assert dockerfile.read_text() == after, "left modified"
+    assert text_at(user, "", "docker/web.dockerfile") == before, "and not staged"
+
+    git(user, "add", ".")
+    git(user, "commit", "-m", "y")
+    assert text_at(user, "HEAD", "docker/web.dockerfile") == after

@@ -5,11 +5,13 @@ import re
 
 import pytest
 
-from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
+from dockerlint.findings import Edit, FileEdit, Finding, Fix, Safety, Severity
+from dockerlint.fixer import Candidate
 from dockerlint.output import FORMATS, Report, Style, count, writer
+from dockerlint.output.changes import rows
 from dockerlint.output.terminal import left, printable, right, width
 from dockerlint.output.text import frame
-from dockerlint.text import Position, Source, Span
+from dockerlint.text import Source, Span
 
 
 def finding(source: Source, marked: str, *fixes: Fix, message: str = "a fact") -> Finding:
@@ -132,13 +134,81 @@ def test_printable() -> None:
     )
 
 
+# --- what fixes change -------------------------------------------------------------------------
+
+
+def changed(text: str, *edits: tuple[int, int, str], room: int = 40) -> list[str]:
+    fix = Fix.safe("Do it", *(Edit(Span(start, end), new) for start, end, new in edits))
+    return list(rows(Source(text), fix, room))
+
+
+@pytest.mark.parametrize(
+    ("text", "edits", "expected"),
+    [
+        ("RUN a\n", [(4, 5, "b")], ["- RUN a", "+ RUN b"]),
+        ("RUN a", [(4, 5, "b")], ["- RUN a", "+ RUN b"]),
+        ("RUN a\r\nRUN b\r\n", [(4, 5, "c")], ["- RUN a", "+ RUN c"]),
+        ("\ufeffRUN a", [(1, 4, "run")], ["- RUN a", "+ run a"]),
+        ("RUN a\nRUN b\n", [(6, 6, "X\n")], ["+ X"]),
+        ("RUN a\nRUN b\n", [(12, 12, "X\n")], ["+ X"]),
+        ("RUN a\nRUN b", [(11, 11, "\nX\nY")], ["+ X", "+ Y"]),
+        ("RUN a\n\nRUN b\n", [(6, 7, "")], ["-"]),
+        ("RUN a\nRUN b\n", [(0, 6, "")], ["- RUN a"]),
+        (
+            "RUN a\nRUN b\n",
+            [(5, 9, " \\\n  &&")],
+            ["- RUN a", "- RUN b", "+ RUN a \\", "+   && b"],
+        ),
+        ("RUN a b\n", [(4, 5, "c"), (6, 7, "d")], ["- RUN a b", "+ RUN c d"]),
+        ("a\nb\n", [(0, 1, "c"), (2, 3, "d")], ["- a", "+ c", "- b", "+ d"]),
+        ("a\nx\nb\n", [(0, 1, "c"), (4, 5, "d")], ["- a", "+ c", "…", "- b", "+ d"]),
+        ("RUN a", [(4, 4, "")], []),
+        ("RUN a\n", [(4, 5, "\x1b[31m\u202e")], ["- RUN a", "+ RUN \ufffd[31m\ufffd"]),
+        ("", [], []),
+    ],
+)
+def test_the_lines_that_a_fix_changes(
+    text: str, edits: list[tuple[int, int, str]], expected: list[str]
+) -> None:
+    assert changed(text, *edits) == expected
+
+
+def test_long_changed_lines_are_cut_and_the_change_stays_in_view() -> None:
+    for before, after in (("x" * 90, "y" * 90), ("日" * 90, "y" * 90), ("", ""), ("", "y" * 90)):
+        text = f"{before}OLD{after}"
+        old, new = changed(text, (len(before), len(before) + 3, "NEW"))
+        assert max(width(old), width(new)) <= 40
+        assert (old[0], new[0]) == ("-", "+")
+        assert "OLD" in old and "NEW" in new
+        assert old.replace("OLD", "NEW")[1:] == new[1:]
+
+
+def test_many_fixes_in_one_very_long_line() -> None:
+    source = Source("RUN " + "a" * 5_000_000)
+    for at in range(4, 5_000_000, 500):
+        assert len(list(rows(source, Fix.safe("x", Edit(Span(at, at + 1), "b")), 100))) == 2
+
+
+def test_fixes_are_shown_below_the_finding_and_below_the_fix() -> None:
+    report = Report("x", SOURCE, (of(SAFE, UNSAFE),), FIXED)
+    text = writer("text", Style(fixes=True)).report(report)
+    shown = "  | - FROM a\n  | + from a\n"
+    assert f"x:1:1: fixed some-rule: Do it\n{shown}\n" in text
+    assert f"  = fix: Do it\n{shown}  = unsafe fix: Try it\n{shown}\n" in text
+    coloured = writer("text", Style(colour=True, fixes=True)).report(report)
+    assert "\x1b[31m- FROM a\x1b[0m\n" in coloured and "\x1b[32m+ from a\x1b[0m\n" in coloured
+    assert re.sub(r"\x1b\[[\d;]+m", "", coloured) == text
+    quiet = writer("text", Style(quiet=True, fixes=True)).report(report)
+    assert quiet == writer("text", Style(quiet=True)).report(report)
+
+
 # --- summaries ----------------------------------------------------------------------------------
 
 SOURCE = Source("FROM a\nRUN b\n")
 EDIT = Edit(Span(0, 4), "from")
 SAFE, UNSAFE = Fix.safe("Do it", EDIT), Fix.unsafe("Try it", EDIT)
 PLAIN = finding(SOURCE, "FROM")
-FIXED = ((Position(1, 1), (PLAIN, SAFE)),)
+FIXED = ((SOURCE, (PLAIN, SAFE)),)
 
 
 def of(*fixes: Fix) -> Finding:
@@ -190,8 +260,50 @@ def test_summary_counts_by_what_is_allowed_in_each_file() -> None:
 def test_summary_of_a_run_that_fixed(left_over: tuple[Finding, ...], expected: str) -> None:
     made = writer("text", Style())
     text = made.report(Report("Dockerfile", SOURCE, left_over, FIXED))
-    assert text.startswith("Dockerfile:1:1: fixed some-rule: Do it\n\n")
-    assert made.end() == f"{expected}\n"
+    assert text.startswith("Dockerfile:1:1: fixed some-rule: Do it\n")
+    assert f"{text}{made.end()}".endswith(f"\n\n{expected}\n")
+
+
+@pytest.mark.parametrize(
+    ("fixed", "left_over", "expected"),
+    [
+        ((), (), "3 findings ignored, none left in 1 file"),
+        (FIXED, (), "1 finding fixed, 3 ignored, none left in 1 file"),
+        (FIXED, (PLAIN,), "1 finding fixed, 3 ignored, 1 left in 1 file"),
+    ],
+)
+def test_summary_of_a_run_that_ignored(
+    fixed: tuple[tuple[Source, Candidate], ...], left_over: tuple[Finding, ...], expected: str
+) -> None:
+    made = writer("text", Style())
+    text = made.report(Report("x", SOURCE, left_over, fixed, ignored=3, comments=2))
+    assert "x: ignored 3 findings in 2 comments\n" in text
+    assert f"{text}{made.end()}".endswith(f"\n\n{expected}\n")
+
+
+def test_what_was_done_is_a_list_and_a_blank_line_ends_it() -> None:
+    made = writer("text", Style())
+    reports = [
+        Report("a", SOURCE, (), FIXED),
+        Report("b", SOURCE, ()),
+        Report("c", SOURCE, (), ignored=1, comments=1),
+        Report("d", SOURCE, (PLAIN,)),
+        Report("e", SOURCE, (), FIXED),
+    ]
+    text = "".join(made.report(report) for report in reports) + made.end()
+    assert text.splitlines() == [
+        "a:1:1: fixed some-rule: Do it",
+        "c: ignored 1 finding in 1 comment",
+        "",
+        "d:1:1: warning some-rule: a fact",
+        "  |",
+        "1 | FROM a",
+        "  | ^^^^",
+        "",
+        "e:1:1: fixed some-rule: Do it",
+        "",
+        "2 findings fixed, 1 ignored, 1 left in 1 file",
+    ]
 
 
 def test_nothing_is_said_of_nothing() -> None:
@@ -232,7 +344,8 @@ def as_json(*reports: Report) -> object:
 
 def test_json() -> None:
     source = Source("FROM 日😀\r\nRUN a \\\r\n  b\r\n")
-    fact = finding(source, "a \\\r\n  b", Fix.unsafe("É", Edit(Span(5, 7), 'x"\n')), message="`é`")
+    fix = Fix.unsafe("É", Edit(Span(5, 7), 'x"\n'), FileEdit("x/é", None, "é\n"))
+    fact = finding(source, "a \\\r\n  b", fix, message="`é`")
     assert as_json(Report("dir/é", source, (fact,))) == [
         {
             "file": "dir/é",
@@ -253,6 +366,7 @@ def test_json() -> None:
                     "edits": [
                         {"line": 1, "column": 6, "end_line": 1, "end_column": 8, "text": 'x"\n'}
                     ],
+                    "files": [{"path": "x/é", "text": "é\n"}],
                 }
             ],
         }

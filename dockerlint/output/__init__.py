@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Protocol
 
-from dockerlint.findings import Finding, Safety
+from dockerlint.findings import FileEdit, Finding, Safety
 from dockerlint.fixer import Candidate
 from dockerlint.output.terminal import WIDTH
-from dockerlint.text import Position, Source
+from dockerlint.text import Source
 
 FORMATS = ("text", "json")
 
@@ -21,8 +21,16 @@ class Report:
     path: str
     source: Source
     findings: tuple[Finding, ...]
-    fixed: tuple[tuple[Position, Candidate], ...] = ()  # what is no longer in ``source``
+    fixed: tuple[tuple[Source, Candidate], ...] = ()  # each with the text just before
+    ignored: int = 0  # findings that --add-ignores silenced
+    comments: int = 0  # by so many comments
+    files: tuple[FileEdit, ...] = ()  # other files that fixes change
     allowed: Safety = Safety.SAFE  # which fixes --fix applies here
+
+    @property
+    def changed(self) -> bool:
+        """True when ``source`` is not what was read."""
+        return bool(self.fixed or self.ignored)
 
 
 @dataclass(frozen=True)
@@ -32,6 +40,7 @@ class Style:
     colour: bool = False
     quiet: bool = False
     width: int = WIDTH  # columns
+    fixes: bool = False  # what they change as well
 
 
 class Writer(Protocol):
@@ -56,3 +65,10 @@ def writer(name: str, style: Style) -> Writer:
 def count(n: int, what: str) -> str:
     """``1 finding``, ``2 findings``."""
     return f"{n} {what}" if n == 1 else f"{n} {what}s"
+
+
+def deeds(fixed: int, ignored: int, would: str = "") -> list[str]:
+    """``2 findings fixed``, ``1 ignored``; only the first names what is counted."""
+    done = [(n, what) for n, what in ((fixed, "fixed"), (ignored, "ignored")) if n]
+    first = [f"{count(n, 'finding')} {would}{what}" for n, what in done[:1]]
+    return first + [f"{n} {what}" for n, what in done[1:]]

@@ -7,17 +7,19 @@ from collections.abc import Iterator
 from difflib import unified_diff
 from pathlib import Path
 
-from dockerlint.output.terminal import printable
+from dockerlint.output.terminal import ADDED, REMOVED, printable
 from dockerlint.text import Source
 
-COLOURS = {"+": "32", "-": "31", "@": "36"}
+COLOURS = {"+": ADDED, "-": REMOVED, "@": "36"}
 _ESCAPES = {"\t": "\\t", "\n": "\\n", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
 
 
-def diff(path: Path, before: Source, after: Source) -> str:
-    """The diff of one file; empty when nothing changes."""
+def diff(path: Path, before: Source | None, after: Source) -> str:
+    """The diff of one file, which may be a new one; empty when nothing changes."""
     name = _inside(path).as_posix().lstrip("/")
-    rows = unified_diff(_lines(before), _lines(after), _name(f"a/{name}"), _name(f"b/{name}"))
+    old = _name(f"a/{name}") if before else "/dev/null"
+    lines = _lines(before) if before else []
+    rows = unified_diff(lines, _lines(after), old, _name(f"b/{name}"))
     return "".join(r if r.endswith("\n") else f"{r}\n\\ No newline at end of file\n" for r in rows)
 
 

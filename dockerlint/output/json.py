@@ -50,6 +50,7 @@ def entry(report: Report, finding: Finding) -> dict[str, Any]:
                 "title": valid(fix.title),
                 "safety": fix.safety,
                 "edits": [edit_entry(report.source, edit) for edit in fix.edits],
+                "files": [{"path": file.path, "text": valid(file.after)} for file in fix.files],
             }
             for fix in finding.fixes
             if all(edit.text == valid(edit.text) for edit in fix.edits)

@@ -9,7 +9,9 @@ from typing import TextIO
 TAB = 4  # columns a tab takes
 WIDTH = 100  # columns where there is no terminal, the same for everybody
 WIDEST = 160  # columns; longer lines are hard to read
+NARROWEST = 20  # columns of a source line that are shown however narrow the terminal is
 CUT = "…"
+ADDED, REMOVED = "32", "31"  # the colours of lines in a diff
 
 
 def printable(text: str) -> str:

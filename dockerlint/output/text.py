@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dockerlint.findings import Finding, Safety, Severity
-from dockerlint.output import Report, Style, count
-from dockerlint.output.terminal import left, printable, right, width
+from collections.abc import Iterator
+
+from dockerlint.findings import Finding, Fix, Safety, Severity
+from dockerlint.output import Report, Style, changes, count, deeds
+from dockerlint.output.terminal import ADDED, NARROWEST, REMOVED, left, printable, right, width
 from dockerlint.text import BOM, Position, Source
 
 BOLD, DIM, CYAN, GREEN = "1", "2", "36", "32"
@@ -14,7 +16,6 @@ COLOURS = {
     Severity.INFO: "1;34",
     Severity.STYLE: "1;35",
 }
-NARROWEST = 20  # columns of a source line that are shown however narrow the terminal is
 
 
 class Writer:
@@ -23,29 +24,38 @@ class Writer:
     def __init__(self, style: Style) -> None:
         self.style = style
         self.reports: list[Report] = []
+        self.in_list = False  # of what was done; a blank line ends it
 
     def report(self, report: Report) -> str:
-        """What was fixed, then one block per finding; with ``quiet`` one line per finding."""
+        """What was done, then one block per finding; with ``quiet`` one line per finding."""
         self.reports.append(report)
-        blocks = (self.block(report, finding) for finding in report.findings)
-        return self.fixes(report) + "".join(blocks)
+        done = self.done(report)
+        blocks = "".join(self.block(report, finding) for finding in report.findings)
+        self.in_list = self.in_list or bool(done)
+        return done + (self.gap() + blocks if blocks else "")
 
     def end(self) -> str:
         """The summary line; nothing with ``quiet``, or when there was no file."""
         if self.style.quiet or not self.reports:
             return ""
         findings = sum(len(r.findings) for r in self.reports)
-        fixed = sum(len(r.fixed) for r in self.reports)
         if findings:
-            return self.paint(self.summary(findings, fixed), BOLD) + "\n"
-        done = f"{count(fixed, 'finding')} fixed, none left" if fixed else "No findings"
-        return self.paint(f"{done} in {count(len(self.reports), 'file')}", GREEN) + "\n"
+            return self.gap() + self.paint(self.summary(findings), BOLD) + "\n"
+        parts = self.deeds()
+        done = ", ".join([*parts, "none left"]) if parts else "No findings"
+        text = self.paint(f"{done} in {count(len(self.reports), 'file')}", GREEN)
+        return f"{self.gap()}{text}\n"
 
-    def summary(self, findings: int, fixed: int) -> str:
+    def gap(self) -> str:
+        """The blank line after a list of what was done."""
+        gap, self.in_list = "\n" * self.in_list, False
+        return gap
+
+    def summary(self, findings: int) -> str:
         """``3 findings in 2 files, 1 fixable with --fix``."""
         files = count(sum(1 for r in self.reports if r.findings), "file")
-        if fixed:
-            parts = [f"{count(fixed, 'finding')} fixed", f"{findings} left in {files}"]
+        if parts := self.deeds():
+            parts.append(f"{findings} left in {files}")
         else:
             parts = [f"{count(findings, 'finding')} in {files}"]
         fixable = sum(1 for r in self.reports for f in r.findings if f.fixes)
@@ -58,15 +68,25 @@ class Writer:
             parts.append(f"{fixable} fixable with --fix --unsafe-fixes")
         return ", ".join(parts)
 
-    def fixes(self, report: Report) -> str:
-        """One line per fix that was made, and a blank one after them."""
-        if self.style.quiet or not report.fixed:
+    def deeds(self) -> list[str]:
+        """What was done, in figures."""
+        return deeds(sum(len(r.fixed) for r in self.reports), sum(r.ignored for r in self.reports))
+
+    def done(self, report: Report) -> str:
+        """One line per fix that was made, and one for all ignore comments."""
+        if self.style.quiet or not (report.fixed or report.ignored):
             return ""
         rows = []
-        for place, (finding, fix) in report.fixed:
+        for source, (finding, fix) in report.fixed:
+            place = source.position(finding.span.start)
             what = f"{self.paint('fixed', GREEN)} {self.paint(finding.rule, CYAN)}"
-            rows.append(f"{self.place(report, place)}: {what}: {printable(fix.title)}\n")
-        return "".join(rows) + "\n"
+            rows.append(f"{self.place(report, place)}: {what}: {printable(fix.title)}")
+            rows += self.changes(source, fix, place)
+        if report.ignored:
+            name, ignored = self.name(report), self.paint("ignored", GREEN)
+            what = f"{count(report.ignored, 'finding')} in {count(report.comments, 'comment')}"
+            rows.append(f"{name}: {ignored} {what}")
+        return "\n".join(rows) + "\n"
 
     def block(self, report: Report, finding: Finding) -> str:
         """The finding's head line and, unless quiet, its frame and fixes."""
@@ -77,19 +97,40 @@ class Writer:
         if self.style.quiet:
             return head
         number = str(place.line)
-        code, indent, carets = frame(report.source, finding, self.style.width - len(number) - 3)
-        bar = self.paint(f"{'':{len(number)}} |", DIM)
+        code, indent, carets = frame(report.source, finding, self.room(place))
+        bar = self.bar(place)
         rows = [bar, f"{self.paint(f'{number} |', DIM)} {code}".rstrip()]
         rows.append(f"{bar} {indent}{self.paint(carets, colour)}")
         for fix in finding.fixes:
             kind = "fix" if fix.safety is Safety.SAFE else "unsafe fix"
             label = self.paint(f"{'':{len(number)}} = {kind}:", DIM)
             rows.append(f"{label} {printable(fix.title)}")
+            rows += self.changes(report.source, fix, place)
         return head + "\n".join(rows) + "\n\n"
+
+    def changes(self, source: Source, fix: Fix, place: Position) -> Iterator[str]:
+        """The lines that the fix of a finding changes, where they are wanted."""
+        if not self.style.fixes:
+            return
+        for row in changes.rows(source, fix, self.room(place)):
+            colour = {"-": REMOVED, "+": ADDED}.get(row[0], DIM)
+            yield f"{self.bar(place)} {self.paint(row, colour)}"
+
+    def room(self, place: Position) -> int:
+        """Columns to the right of the bar of a finding."""
+        return self.style.width - len(f"{place.line} | ")
+
+    def bar(self, place: Position) -> str:
+        """The bar of a finding without the number of its line."""
+        return self.paint(f"{'':{len(str(place.line))}} |", DIM)
 
     def place(self, report: Report, place: Position) -> str:
         """``path:line:column``."""
-        return f"{self.paint(printable(report.path), BOLD)}:{place.line}:{place.column}"
+        return f"{self.name(report)}:{place.line}:{place.column}"
+
+    def name(self, report: Report) -> str:
+        """The path."""
+        return self.paint(printable(report.path), BOLD)
 
     def paint(self, text: str, colour: str) -> str:
         """``text`` in an ANSI colour where colours are wanted."""

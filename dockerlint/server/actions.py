@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from lsprotocol import types
 
-from dockerlint.config import ALWAYS_ON
 from dockerlint.findings import Edit, FileEdit, Finding, Fix, Safety
+from dockerlint.ignores import Ignores, can_be_ignored
 from dockerlint.server.diagnostics import diagnostic, identity
 from dockerlint.server.documents import Linted
 from dockerlint.server.edits import difference, text_edits, workspace_edit
 from dockerlint.server.sync import Document
-from dockerlint.suppress import OURS
-from dockerlint.syntax import Comment, Instruction, Tree
-from dockerlint.text import BOM, Span
 
 FIX_ALL = "source.fixAll.dockerlint"
 FIX_ALL_COMMAND = "dockerlint.fixAll"
 FIX_ALL_TITLE = "Fix all dockerlint findings"
 KINDS = [types.CodeActionKind.QuickFix, types.CodeActionKind.SourceFixAll, FIX_ALL]
-
-_IGNORE = re.compile(rf"#\s*{OURS.pattern}", re.I)
 
 
 @dataclass(frozen=True)
@@ -101,19 +95,18 @@ class Actions:
 
     def ignores(self, findings: Sequence[Finding]) -> Iterator[types.CodeAction]:
         """Comments that silence the findings: each rule for the line, then for the file."""
-        tree = self.linted.tree
-        if not tree.instructions:
+        if not self.linted.tree.instructions:
             return
-        # Silencing a file that does not parse would leave its errors to the builder.
-        rules = {f.rule: f for f in reversed(findings) if f.rule != ALWAYS_ON}
+        comments = Ignores(self.linted.tree)
+        rules = {f.rule: f for f in reversed(findings) if can_be_ignored(f)}
         chosen = sorted(rules.values(), key=lambda f: f.span)
         for finding in chosen:
-            if instruction := instruction_at(tree, finding.span):
+            if instruction := comments.instruction_at(finding.span):
                 name = f"Ignore `{finding.rule}` for this line"
-                yield self.ignore(finding, name, ignore_above(tree, instruction, finding.rule))
+                yield self.ignore(finding, name, comments.above(instruction, finding.rule))
         for finding in chosen:
             name = f"Ignore `{finding.rule}` in this file"
-            yield self.ignore(finding, name, ignore_in_file(tree, finding.rule))
+            yield self.ignore(finding, name, comments.in_file(finding.rule))
 
     def ignore(self, finding: Finding, name: str, edit: Edit) -> types.CodeAction:
         """One action that adds an ignore comment."""
@@ -153,49 +146,3 @@ def wanted(kind: str, only: Sequence[str] | None) -> bool:
 def title(fix: Fix) -> str:
     """What the menu shows for a fix."""
     return fix.title if fix.safety is Safety.SAFE else f"{fix.title} (unsafe)"
-
-
-def instruction_at(tree: Tree, span: Span) -> Instruction | None:
-    """The instruction that the span starts in."""
-    return next((i for i in tree.instructions if i.span.start <= span.start <= i.span.end), None)
-
-
-def ignore_above(tree: Tree, instruction: Instruction, rule: str) -> Edit:
-    """The edit that silences a rule for an instruction by a comment above it."""
-    source = tree.source
-    line = instruction.first_line
-    for comment in tree.comments:
-        if comment.line == line - 1 and (edit := _extended(tree, comment, "", rule)):
-            return edit
-    start = _line_start(tree, line)
-    indent = re.match(r"[ \t]*", source.text[start : source.line_span(line).end])
-    assert indent
-    text = f"{indent[0]}# dockerlint ignore={rule}{source.newline}"
-    return Edit.insert(start, text)
-
-
-def ignore_in_file(tree: Tree, rule: str) -> Edit:
-    """The edit that silences a rule in the file by a comment at its top."""
-    for comment in tree.comments:
-        if edit := _extended(tree, comment, "file-", rule):
-            return edit
-    above = [tree.source.line_at(d.span.start) for d in tree.directives]
-    if tree.source.text.startswith("#!"):
-        above.append(0)
-    line = max(above, default=-1) + 1
-    text = f"# dockerlint file-ignore={rule}{tree.source.newline}"
-    return Edit.insert(_line_start(tree, line), text)
-
-
-def _extended(tree: Tree, comment: Comment, scope: str, rule: str) -> Edit | None:
-    """The edit that adds a rule to an ignore comment of that scope; None for other comments."""
-    found = _IGNORE.match(tree.source.text, comment.span.start)
-    if not found or (found["scope"] or "").lower() != scope:
-        return None
-    return Edit.insert(found.end(), f",{rule}")
-
-
-def _line_start(tree: Tree, line: int) -> int:
-    """Where text can be put at the start of a line: behind the byte order mark."""
-    start = tree.source.starts[line]
-    return start + (start == 0 and tree.source.text.startswith(BOM))

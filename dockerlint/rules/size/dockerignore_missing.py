@@ -65,13 +65,11 @@ def whole_context_copied(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     if copy is None or file.context.dockerignore is not None:
         return
     if found := unwanted(file):
-        more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
-        names = ", ".join(f"`{name}`" for name in found[:SHOWN])
         word = whole_context(copy)
         assert word
         yield rule.finding(
             word.span,
-            f"`{copy.name} {word.text}` takes {names}{more} along: there is no `{DOCKERIGNORE}`",
+            f"`{copy.name} {word.text}` takes {listed(found)} along: there is no `{DOCKERIGNORE}`",
             Fix.unsafe(f"Create a `{DOCKERIGNORE}`", FileEdit(DOCKERIGNORE, None, text(found))),
         )
 
@@ -91,6 +89,14 @@ def unwanted(file: Dockerfile) -> list[str]:
         for name, tools in UNWANTED.items()
         if name in file.context.names and (not tools or not commands.isdisjoint(tools))
     ]
+
+
+def listed(names: list[str]) -> str:
+    """The names for the message, the last after ``and``."""
+    words = [f"`{name}`" for name in names[:SHOWN]]
+    words += [f"{len(names) - SHOWN} more"] * (len(names) > SHOWN)
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def text(names: list[str]) -> str:

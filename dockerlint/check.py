@@ -1,0 +1,287 @@
+"""One run over files: read, fix, ignore, show, write."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import replace
+from enum import IntEnum
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, BinaryIO, TextIO
+
+from dockerlint import config, discovery, files
+from dockerlint.config import ConfigError, Settings
+from dockerlint.findings import FileEdit, Safety
+from dockerlint.fixer import Fixer, Result
+from dockerlint.ignores import Ignored, IgnoreError, ignore
+from dockerlint.linter import RuleError
+from dockerlint.model import Context
+from dockerlint.output import Report, Style, deeds, writer
+from dockerlint.output.terminal import columns, printable, wants_colour
+from dockerlint.surroundings import Folder, Surroundings
+from dockerlint.text import Source
+
+STDIN = "-"
+
+
+class Exit(IntEnum):
+    """What the exit code says."""
+
+    CLEAN = 0  # no findings at or above the fail level
+    FINDINGS = 1
+    USAGE = 2  # bad arguments or settings, or a file that could not be read
+    BUG = 3  # a bug of ours; the other files were linted
+    INTERRUPTED = 130
+
+
+def fixes(options: argparse.Namespace) -> bool:
+    """True when fixes are wanted; ``--diff`` alone stands for ``--fix --diff``."""
+    return options.fix or (options.diff and not options.add_ignores)
+
+
+class Check:
+    """One run of ``dockerlint check``."""
+
+    def __init__(self, options: argparse.Namespace, out: TextIO, err: TextIO) -> None:
+        self.options, self.out, self.err = options, out, err
+        self.code: int = Exit.CLEAN
+        self.checked = self.would_fix = self.would_ignore = 0
+        self.fixes = fixes(options)
+        changes = (options.fix or options.add_ignores) and not options.diff
+        self.filters = options.paths == [STDIN] and changes
+        self.shown = err if self.filters else out  # findings make room for the changed text
+        style = Style(
+            wants_colour(self.shown), options.quiet, columns(self.shown), options.show_fixes
+        )
+        self.style, self.writer = style, writer(options.format, style)
+        self.folders: dict[Path, Folder] = {}
+        self.given = self.from_command_line()
+        self.fix_only = self.rules_to_fix()
+        self.settings_in = lru_cache(maxsize=None)(self._settings_in)
+        self.settings_at = lru_cache(maxsize=None)(self._settings_at)
+        if options.config:
+            config.read(options.config)  # no need to lint without it
+
+    def run(self) -> int:
+        """All files; the exit code of the worst."""
+        if self.options.paths == [STDIN]:
+            self.stdin()
+        else:
+            self.paths([Path(p) for p in self.options.paths])
+        if not self.options.diff:
+            self.shown.write(self.writer.end())
+        elif self.checked and not self.options.quiet:
+            would = deeds(self.would_fix, self.would_ignore, "would be ")
+            self.tell(", ".join(would) or f"Nothing to {'fix' if self.fixes else 'ignore'}")
+        return self.code
+
+    def stdin(self) -> None:
+        """Standard input; with --fix or --add-ignores the text afterwards is what goes out."""
+        path = Path(self.options.stdin_filename or STDIN)
+        data = files.take(sys.stdin.buffer)
+        if self.filters:
+            data += sys.stdin.buffer.read()  # it is passed on whatever its size
+        after = None
+        settings = self.settings_for(path)
+        if settings and not (self.options.force_exclude and settings.excludes(path)):
+            try:
+                after = self.one(path, files.decode(data), settings)
+            except files.FileError as error:
+                self.fail(f"{path}: {error}", Exit.USAGE)
+        if self.filters:
+            write_bytes(self.out, after.encode() if after else data)
+
+    def paths(self, paths: list[Path]) -> None:
+        """Files and folders."""
+        none = True
+        for path in discovery.files(paths, self.some_settings_for, self.options.force_exclude):
+            none = False
+            settings = self.settings_for(path)
+            if not settings:
+                continue
+            try:
+                self.one(path, files.read(path), settings)
+            except files.FileError as error:
+                self.fail(f"{path}: {error}", Exit.USAGE)
+        if none and any(map(discovery.is_folder, paths)):
+            self.err.write("dockerlint: no Dockerfiles found\n")
+
+    def one(self, path: Path, source: Source, settings: Settings) -> Source | None:
+        """Lint one text, fix and ignore where asked, show what was found; the text afterwards."""
+        self.checked += 1
+        settings = settings.for_file(path)
+        allowed = Safety.UNSAFE if settings.unsafe_fixes else Safety.SAFE
+        fixer = Fixer(
+            settings,
+            self.context(path),
+            fix_only=self.fix_only,
+            other_files=self.options.paths != [STDIN],
+        )
+        try:
+            report = self.done(path, source, fixer, allowed)
+        except Exception as error:
+            self.fail(f"{path}: internal error: {whereabouts(error)}; please report it", Exit.BUG)
+            return None
+        if self.options.diff:
+            self.diff(path, source, report)
+            return None
+        if report.changed and not self.filters and not self.saved(path, source, report):
+            report = Report(str(path), source, tuple(fixer.lint(source)), allowed=allowed)
+        self.shown.write(self.writer.report(report))
+        if any(settings.fails(f) for f in report.findings):
+            self.worse(Exit.FINDINGS)
+        if report.changed and self.options.exit_non_zero_on_fix:
+            self.worse(Exit.FINDINGS)
+        return report.source
+
+    def context(self, path: Path) -> Context:
+        """What lies around a file; nothing is known of text without a name."""
+        unnamed = self.options.paths == [STDIN] and not self.options.stdin_filename
+        return Context() if unnamed else Surroundings(path, self.folders)
+
+    def done(self, path: Path, source: Source, fixer: Fixer, allowed: Safety) -> Report:
+        """One text linted, fixed and ignored as asked; nothing is written yet."""
+        result = fixer.run(source, allowed) if self.fixes else unfixed(fixer, source)
+        for refused in result.dropped:
+            what = f"{refused.finding.rule}: not fixed ({refused.fix.title}): {refused.why}"
+            self.tell(f"{path}:{refused.place.line}:{refused.place.column}: {what}")
+        ignored = self.ignored(path, fixer, result)
+        return Report(
+            str(path),
+            ignored.source,
+            ignored.remaining,
+            tuple(zip(result.sources, result.applied, strict=True)),
+            len(ignored.findings),
+            ignored.comments,
+            tuple(result.files.values()),
+            allowed,
+        )
+
+    def ignored(self, path: Path, fixer: Fixer, result: Result) -> Ignored:
+        """What is left after fixing with ignore comments added, where they are wanted."""
+        if self.options.add_ignores:
+            try:
+                return ignore(fixer, result.source, result.remaining)
+            except IgnoreError as error:
+                self.fail(f"{path}: no ignore comments added: {error}", Exit.FINDINGS)
+        return Ignored(result.source, (), 0, tuple(result.remaining))
+
+    def diff(self, path: Path, before: Source, report: Report) -> None:
+        """Show what would be changed."""
+        from dockerlint.output.diff import diff, shown
+
+        if not report.changed:
+            return
+        self.worse(Exit.FINDINGS)
+        self.would_fix += len(report.fixed)
+        self.would_ignore += report.ignored
+        text = diff(path, before, report.source)
+        for file in report.files:
+            text += diff(*beside(path, file))
+        if self.out.isatty():
+            self.out.write(shown(text, self.style.colour))
+        else:
+            write_bytes(self.out, text.encode("utf-8", "surrogateescape"))
+
+    def saved(self, path: Path, before: Source, report: Report) -> bool:
+        """Write the changed text, and the other files that fixes changed: all or none."""
+        others = [beside(path, file) for file in report.files]
+        try:
+            files.write_all([*others, (path, before, report.source)])
+        except files.FileError as error:
+            self.fail(f"{path}: {error}", Exit.USAGE)
+            return False
+        return True
+
+    def settings_for(self, path: Path) -> Settings | None:
+        """Settings for a file: its nearest settings file with the command line on top.
+
+        None when they cannot be used, which was said then.
+        """
+        return self.settings_in(path.parent)
+
+    def some_settings_for(self, path: Path) -> Settings:
+        """The same for the search, which goes on where settings cannot be used."""
+        return self.settings_for(path) or Settings()
+
+    def _settings_in(self, folder: Path) -> Settings | None:
+        if self.options.config:
+            return self.settings_at(self.options.config)
+        return self.settings_at(config.find(folder))
+
+    def _settings_at(self, file: Path | None) -> Settings | None:
+        try:
+            settings = config.read(file) if file else Settings()
+        except ConfigError as error:
+            self.fail(str(error), Exit.USAGE)
+            return None
+        if self.options.config:
+            settings = replace(settings, folder=Path())  # patterns are relative to here
+        return config.on_top(settings, self.given)
+
+    def from_command_line(self) -> dict[str, Any]:
+        """The settings given as options. Raises ConfigError."""
+        options = self.options
+        names = ("profile", "select", "extend_select", "ignore", "fail_level")
+        given = {name: value for name in names if (value := getattr(options, name)) is not None}
+        if options.unsafe_fixes:
+            given["unsafe_fixes"] = True
+        try:
+            config.from_table(given).check()
+        except ConfigError as error:
+            raise ConfigError(f"--{error.keys[0]}: {error}") from error
+        return given
+
+    def rules_to_fix(self) -> frozenset[str] | None:
+        """The rules that --fix-only names; None for all. Raises ConfigError."""
+        if not self.options.fix_only:
+            return None
+        try:
+            rules = Settings(select=tuple(self.options.fix_only)).rules
+        except ConfigError as error:
+            raise ConfigError(f"--fix-only: {error}") from error
+        return frozenset(rule.name for rule in rules)
+
+    def fail(self, message: str, code: Exit) -> None:
+        """A message on stderr; the run goes on."""
+        self.tell(f"dockerlint: {message}")
+        self.worse(code)
+
+    def worse(self, code: Exit) -> None:
+        """The run's exit code is this one, unless it is worse already."""
+        self.code = max(self.code, code)
+
+    def tell(self, message: str) -> None:
+        """A line on stderr."""
+        self.err.write(f"{printable(message)}\n")
+
+
+def beside(path: Path, file: FileEdit) -> files.Written:
+    """A changed file beside the Dockerfile at ``path``."""
+    before = None if file.before is None else Source(file.before)
+    return path.parent / file.path, before, Source(file.after)
+
+
+def unfixed(fixer: Fixer, source: Source) -> Result:
+    """The result of a run that only looks."""
+    return Result(source, remaining=fixer.lint(source))
+
+
+def whereabouts(error: Exception) -> str:
+    """What went wrong in our code, and the line where it did."""
+    from traceback import extract_tb
+
+    what = str(error) if isinstance(error, RuleError) else f"{type(error).__name__}: {error}"
+    last = extract_tb((error.__cause__ or error).__traceback__)[-1]
+    return f"{what} ({Path(last.filename).name}:{last.lineno})"
+
+
+def write_bytes(out: TextIO, data: bytes) -> None:
+    """These bytes and no others, whatever the encoding and line ends of the stream."""
+    buffer: BinaryIO | None = getattr(out, "buffer", None)
+    if buffer:
+        out.flush()
+        buffer.write(data)
+    else:
+        out.write(data.decode("utf-8", "surrogateescape"))
