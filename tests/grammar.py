@@ -361,8 +361,12 @@ def heredoc(random: Random, lines: list[str]) -> tuple[str, str]:
     dash = tab = ""
     if one_in(random, 4):
         dash, tab = "-", random.choice(("\t", "", "\t\t"))
-    quote = random.choice(("", "", "", "'", '"'))
-    return f"<<{dash}{quote}{name}{quote}", "\n".join(tab + line for line in [*lines, name])
+    quoted = random.choice((name, name, name, name, f"'{name}'", f'"{name}"', f"\\{name}"))
+    word = f"{random.choice(_DESCRIPTORS)}<<{dash}{quoted}"
+    return word, "\n".join(tab + line for line in [*lines, name])
+
+
+_DESCRIPTORS = ("", "", "", "", "", "", "", "", "", "", "", "3")
 
 
 def _some(random: Random, choices: Sequence[str]) -> list[str]:
@@ -487,6 +491,97 @@ def quiet(random: Random, theme: Theme, escape: str) -> str:
     return "RUN " + filled(random, theme.cleans)
 
 
+_KEYWORDS = (
+    *("RUN", "ENV", "COPY", "LABEL", "ARG", "CMD", "ADD", "ENTRYPOINT", "USER", "WORKDIR", "FROM"),
+    *("EXPOSE", "VOLUME", "HEALTHCHECK", "SHELL", "STOPSIGNAL", "MAINTAINER", "HEALTHCHECK CMD"),
+)
+_FLAGS = (
+    *(
+        "--from=build",
+        "--chown=1000:1000",
+        "--link",
+        "--interval=5s",
+        "--",
+        '--x="a b"',
+        "--y='c'",
+    ),
+    *(
+        "--z=C:\\\\x",
+        "--mount=type=cache,target=/root/.cache",
+        "--platform=$BUILDPLATFORM",
+        "--é=😀",
+    ),
+)
+_WORDS = (
+    *("a", "apt-get", "install", "-y", "&&", "||", "|", ";", '"a b"', "'c d'", "$HOME", "${X:-y}"),
+    *(
+        "$(id -u)",
+        "C:\\Windows",
+        "\\;",
+        "ß",
+        "🐳",
+        ">/dev/null",
+        "2>&1",
+        "[",
+        "]",
+        "#x",
+        "--x",
+        "\\\\",
+    ),
+    *(
+        "a\tb",
+        "a  b",
+        "it\\'s",
+        "é=1",
+        "`date`",
+        "A=b",
+        'A="b c"',
+        "A='b'",
+        "A=a\\ b",
+        "=x",
+        "A=",
+        "é=",
+    ),
+    *(
+        '"k"=v',
+        "x.y=1",
+        "<<",
+        "AS",
+        "as",
+        "tr\\",
+        "{",
+        "}",
+        "a=b=c",
+        "$",
+        "*",
+        "\u2028",
+        "\xa0",
+        "&",
+    ),
+)
+_STRINGS = ("sh", "-c", "a b", "é", "😀", 'q"q', "back\\slash", "<<EOF", "", "apk add x && y")
+
+
+def strange(random: Random, escape: str) -> str:
+    """An instruction with the right keyword and, after that, anything."""
+    keyword = random.choice(_KEYWORDS)
+    words = [random.choice(_FLAGS) for _ in range(random.choice((0, 0, 1, 2)))]
+    bodies: list[str] = []
+    if one_in(random, 4):
+        strings = [random.choice(_STRINGS) for _ in range(random.randrange(5))]
+        words.append(json.dumps(strings, ensure_ascii=one_in(random, 2)))
+    else:
+        words += [random.choice(_WORDS) for _ in range(1 + random.randrange(6))]
+        for _ in range(random.choice((0, 0, 1, 2)) if keyword in ("RUN", "COPY", "ADD") else 0):
+            word, body = heredoc(random, _some(random, _BODIES))
+            words.insert(random.randrange(len(words) + 1), word)
+            bodies.append(body)
+    text = " ".join([keyword, *words])
+    text = _cut(random, text, escape) if one_in(random, 3) else text
+    text = _cut(random, text, escape) if one_in(random, 3) else text
+    return "\n".join([f"ONBUILD {text}" if one_in(random, 8) else text, *bodies])
+
+
 def stage(random: Random, names: list[str], size: int, escape: str) -> list[str]:
     """The instructions of a stage; its name is added to ``names``."""
     theme = random.choice(THEMES)
@@ -552,8 +647,10 @@ def dockerfile(random: Random) -> str:
     for _ in range(random.choice((1, 1, 1, 1, 2, 3))):
         lines += stage(random, names, random.choice(_SIZES), escape)
     lines += ending(random, escape)
-    if one_in(random, 10):
+    if one_in(random, 14):
         lines.insert(random.randrange(len(lines) + 1), random.choice(_FAULTS))
+    if one_in(random, 14):
+        lines.insert(random.randrange(len(lines) + 1), strange(random, escape))
     if one_in(random, 3):
         write_oddly(random, lines, escape)
     text = "\n".join(lines)

@@ -69,7 +69,8 @@ def keeps_everything(source: Source) -> Iterator[str]:
     tree, whole = tree_of(source), Span(0, len(source.text))
     if Source.decode(source.encode()) != source:
         yield "decoding what was encoded gives another text"
-    outer: list[Span] = [node.span for node in (*tree.directives, *tree.comments)]
+    outer = [directive.span for directive in tree.directives]
+    outer += [comment.span for comment in tree.comments]
     outer = sorted(outer + [instruction.span for instruction in tree.instructions])
     spans = sorted({*outer, *(comment.span for comment in tree.all_comments)})
     if not all(whole.covers(span) for span in spans):
