@@ -178,7 +178,18 @@ THEMES = (
         ("go build -o /app ./...", "bundle install", "composer install", "make -j4"),
         ("rm -rf /go/pkg", "make clean"),
     ),
+    Theme(
+        ("mcr.microsoft.com/windows/@(servercore|nanoserver):ltsc2022", "golang:1.25-nanoserver"),
+        (
+            "powershell -Command Remove-Item 'C:\\temp' -Recurse",
+            "Invoke-WebRequest -Uri https://example.com/x.zip -OutFile C:\\x.zip; npm install",
+            "dir C:\\ & @(npm install|pip install flask)",
+            'setx /M PATH "%PATH%;C:\\bin\\"',
+        ),
+        ("del C:\\x.zip", "npm cache clean --force"),
+    ),
 )
+_OFTEN = THEMES[:7] * 2 + THEMES  # those with a package manager that rules know
 _GENERAL = (
     "echo done",
     "mkdir -p @(/data|/srv/app|/opt/é)",
@@ -250,12 +261,13 @@ def steps(random: Random, theme: Theme) -> list[str]:
         elif kind < 10:
             found += filled(random, _GENERAL).split(" && ")
         else:
-            found += filled(random, random.choice(THEMES).installs).split(" && ")
+            found += filled(random, random.choice(_OFTEN).installs).split(" && ")
         if one_in(random, 4):
             found += filled(random, theme.cleans).split(" && ")
-    if one_in(random, 5):
+    while one_in(random, 4):
         at = random.randrange(len(found))
-        found[at] = around(random, found[at])
+        end = at + random.choice((1, 1, 1, 2, 3))
+        found[at:end] = [around(random, " && ".join(found[at:end]))]
     return found
 
 
@@ -345,6 +357,9 @@ def scripted(random: Random, commands: list[str]) -> str:
         lines.insert(random.randrange(len(lines)), random.choice(_COMMENTS))
     if one_in(random, 5):
         lines[-2:] = [random.choice((" && ", " && \\\n  ", " || ", "; ")).join(lines[-2:])]
+    if one_in(random, 8):
+        at = random.randrange(len(lines))
+        lines[at:at] = ["cat <<X > /etc/x", *_some(random, _BODIES), "X"]
     if one_in(random, 8):
         lines.insert(0, random.choice(_SHEBANGS))
     word, body = heredoc(random, lines)
@@ -584,7 +599,7 @@ def strange(random: Random, escape: str) -> str:
 
 def stage(random: Random, names: list[str], size: int, escape: str) -> list[str]:
     """The instructions of a stage; its name is added to ``names``."""
-    theme = random.choice(THEMES)
+    theme = random.choice(_OFTEN)
     image = filled(random, theme.images)
     if names and one_in(random, 3):
         image = random.choice(names)
@@ -603,6 +618,9 @@ def stage(random: Random, names: list[str], size: int, escape: str) -> list[str]
             lines.append(random.choice(_COMMENTS))
         elif kind < 15:
             lines.append(f"RUN {filled(random, theme.cleans)}")
+        elif one_in(random, 3):
+            lines += ['SHELL ["pwsh", "-Command"]', run(random, THEMES[-1], escape)]
+            lines.append('SHELL ["/bin/sh", "-c"]')
         else:
             lines += [f"RUN {filled(random, _GENERAL[:2])}", f"RUN {filled(random, _GENERAL)}"]
     return lines
