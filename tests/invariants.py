@@ -134,8 +134,15 @@ def compared(before: Tree, after: Tree, _allowed: Safety) -> Iterator[str]:
 
 
 def fixes_with_crlf(source: Source, result: Result, allowed: Safety) -> Iterator[str]:
-    """The same file with CRLF is fixed in the same way; not asked where line ends are mixed."""
+    """The same file with CRLF is fixed in the same way.
+
+    Not asked where line ends are mixed, and where a heredoc has continuations, as the shell sees
+    none before CRLF.
+    """
     if "\r" in source.text or "\n" not in source.text:
+        return
+    bodies = (h.body for i in tree_of(source).instructions for h in i.heredocs)
+    if any("\\\n" in source.text[slice(*body)] for body in bodies):
         return
     fixed = Fixer().run(Source(source.text.replace("\n", "\r\n")), allowed).source.text
     if fixed != result.source.text.replace("\n", "\r\n"):
