@@ -12,6 +12,7 @@ from time import process_time
 
 import pytest
 
+from dockerlint.linter import lint, tree_of
 from dockerlint.syntax import Instruction, Run, Script, parse, shell
 from dockerlint.text import Source
 
@@ -36,6 +37,11 @@ def read_script(text: str) -> None:
         assert command.span
         assert command.flags is not None
         assert command.operands("-x") is not None
+
+
+def lint_all(text: str) -> None:
+    tree_of.cache_clear()
+    lint(Source(text))
 
 
 def script_of(text: str) -> Script:
@@ -125,6 +131,66 @@ SCRIPTS: dict[str, tuple[int, Builder]] = {
 def test_reading_shell_text_is_linear(name: str) -> None:
     n, build = SCRIPTS[name]
     assert_linear(read_script, lambda n: "RUN " + build(n), n)
+
+
+def chain_of_stages(n: int) -> str:
+    """A stage that is built from one before it, which is built from one before it, and so on."""
+    rest = "".join(f"FROM s{i} AS s{i + 1}\n" for i in range(n))
+    return f"FROM alpine:3.22 AS s0\n{rest}RUN apk add curl\n"
+
+
+DEBIAN = "FROM debian:bookworm-slim\n"
+LINTED: dict[str, tuple[int, Builder]] = {
+    "RUNs that say nothing": (1_000, lambda n: DEBIAN + "RUN a\n" * n),
+    "installs in one RUN": (
+        500,
+        lambda n: f"{DEBIAN}RUN apt-get update" + " && apt-get clean" * n,
+    ),
+    "ports": (10_000, lambda n: f"{DEBIAN}EXPOSE {'80 ' * n}\nCMD a"),
+    "variables": (500, lambda n: DEBIAN + "".join(f"ENV A{i + 1}=$A{i}\n" for i in range(n))),
+    "words of an ignore comment": (10_000, lambda n: f"{DEBIAN}# dockerlint ignore={'a,' * n}!"),
+    "parts of a tag": (20_000, lambda n: f"FROM node:{'-' * n}\nCMD a"),
+    "parts of a name": (20_000, lambda n: f"FROM {'a/' * n}b\nCMD a"),
+    "wrappers": (2_000, lambda n: f"{DEBIAN}RUN {'sudo ' * n}a"),
+    "packages": (5_000, lambda n: f"FROM python:3.13-slim\nRUN pip install{' a' * n}"),
+}
+# These are too slow today, or raise.
+FOUND: dict[str, tuple[int, Builder]] = {
+    "apk in many RUNs": (500, lambda n: "FROM alpine:3.22\n" + "RUN apk add a\n" * n),
+    "apk in one RUN": (500, lambda n: "FROM alpine:3.22\nRUN apk add a" + " && apk add a" * n),
+    "npm in many RUNs": (500, lambda n: "FROM node:22-slim\n" + "RUN npm ci\n" * n),
+    "removals": (200, lambda n: f"{DEBIAN}RUN touch a" + " && touch b && rm b" * n),
+    "late removals": (200, lambda n: DEBIAN + "COPY x /x\n" * n + "RUN rm /y\n" * n),
+    "ignore comments": (500, lambda n: DEBIAN + "# dockerlint ignore=all x\nRUN a\n" * n),
+    "slashes in a path": (1_000, lambda n: f"{DEBIAN}RUN touch a\nRUN rm {'/' * n}a"),
+    "stars in a path": (1_000, lambda n: f"{DEBIAN}RUN touch a\nRUN rm a{'/*' * n}b"),
+    "pairs of braces": (10, lambda n: f"{DEBIAN}RUN touch a\nRUN rm a{'{a,b}' * n}"),
+    "words in braces": (5_000, lambda n: f"{DEBIAN}RUN touch a\nRUN rm {{{',' * n}}}"),
+    "braces in braces": (500, lambda n: f"{DEBIAN}RUN touch a\nRUN rm {'{a,' * n}{'}' * n}"),
+    "stages from stages": (250, chain_of_stages),
+    "variables of variables": (
+        10,
+        lambda n: f"{DEBIAN}ENV A0=a\n" + "".join(f"ENV A{i + 1}=$A{i}$A{i}\n" for i in range(n)),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LINTED)
+def test_linting_is_linear(name: str) -> None:
+    n, build = LINTED[name]
+    assert_linear(lint_all, build, n)
+
+
+@pytest.mark.xfail(run=False, reason="not linear yet")
+@pytest.mark.parametrize("name", FOUND)
+def test_linting_is_linear_here_too(name: str) -> None:
+    n, build = FOUND[name]
+    assert_linear(lint_all, build, n)
+
+
+@pytest.mark.xfail(run=False, reason="the name is looked up as a file")
+def test_a_long_name_of_an_image_is_no_fault() -> None:
+    lint_all(f"FROM {'a' * 1_000}\nCMD a\n")
 
 
 def test_a_chain_of_50_000_links_is_read_to_its_end() -> None:
