@@ -15,6 +15,7 @@ from dockerlint.text import Source, Span
 WIDTH = 90  # columns; a longer line is broken
 INDENT = " " * 4
 _INDENT = re.compile(r"[ \t]*")
+_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*(\[[^]]*\])?\+?=")
 
 
 def append(run: Run, script: Script, text: str, like: Command | None = None) -> Edit | None:
@@ -190,9 +191,16 @@ def leaks(script: Script) -> bool:
     return (
         script.broken
         or script.background
-        or any(link.operator == "&" or not link.commands for link in script.links)
+        or any(link.operator == "&" or _only_assigns(link) for link in script.links)
         or any(c.name in LEAKING and not c.nested for c in script.commands)
         or any("()" in link.text or link.text.startswith("function ") for link in script.links)
+    )
+
+
+def _only_assigns(link: Link) -> bool:
+    """True for ``a=b`` and ``a="$(command)"``, which stay as variables of the shell."""
+    return not link.commands or (
+        _ASSIGNMENT.match(link.text) is not None and all(c.nested for c in link.commands)
     )
 
 

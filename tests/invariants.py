@@ -9,13 +9,17 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
+from meaning import undeclared
+
 from dockerlint.findings import Finding, Safety
 from dockerlint.fixer import Candidate, Fixer, Result
 from dockerlint.linter import tree_of
+from dockerlint.rule import load
 from dockerlint.syntax import Tree
 from dockerlint.syntax.lexer import SPACE
 from dockerlint.text import BOM, Source, Span
 
+RULES = {rule.name: rule for rule in load()}
 BETWEEN = f"{BOM}{SPACE}\n\\`"  # what may stand between comments and instructions
 
 
@@ -24,21 +28,21 @@ class Remembering(Fixer):
 
     def __init__(self) -> None:
         super().__init__()
-        self._found: dict[str, list[Finding]] = {}
-        self._faults: dict[tuple[str, tuple[Candidate, ...]], str] = {}
+        self._found: dict[tuple[object, ...], list[Finding]] = {}
+        self._faults: dict[tuple[tuple[object, ...], tuple[Candidate, ...]], str] = {}
         self._results: dict[tuple[str, Safety], Result] = {}
 
-    def lint(self, source: Source) -> list[Finding]:
-        """All findings of ``source``."""
-        if source.text not in self._found:
-            self._found[source.text] = super().lint(source)
-        return list(self._found[source.text])
+    def lint_result(self, result: Result) -> list[Finding]:
+        """All findings of a text."""
+        if result.key not in self._found:
+            self._found[result.key] = super().lint_result(result)
+        return list(self._found[result.key])
 
-    def fault(self, before: Source, findings: list[Finding], chosen: list[Candidate]) -> str:
+    def fault(self, before: Result, chosen: list[Candidate]) -> str:
         """What is wrong with the text that the chosen fixes make."""
-        key = before.text, tuple(chosen)
+        key = before.key, tuple(chosen)
         if key not in self._faults:
-            self._faults[key] = super().fault(before, findings, chosen)
+            self._faults[key] = super().fault(before, chosen)
         return self._faults[key]
 
     def run(self, source: Source, allowed: Safety) -> Result:
@@ -109,6 +113,9 @@ def fixes_hold_alone(source: Source, fixer: Fixer) -> Iterator[str]:
         for fix in finding.fixes:
             if why := fixer.verify(source, found, finding, fix):
                 yield f"{finding.rule}: `{fix.title}` alone is refused: {why}"
+            chosen = [(RULES[finding.rule], fix)]
+            for what in undeclared(source.text, fix.apply(source.text), chosen):
+                yield f"{finding.rule}: `{fix.title}` alone: {what}"
 
 
 def settled(source: Source, result: Result, fixer: Fixer, allowed: Safety) -> Iterator[str]:
@@ -121,13 +128,16 @@ def settled(source: Source, result: Result, fixer: Fixer, allowed: Safety) -> It
     if fixer.run(result.source, allowed).source != result.source:
         yield "fixing again changes the file again"
     if result.applied:
-        yield from compared(tree_of(source), tree_of(result.source), allowed)
+        yield from compared(tree_of(source), tree_of(result.source))
+        if not tree_of(source).problems:
+            chosen = [(RULES[finding.rule], fix) for finding, fix in result.applied]
+            yield from undeclared(source.text, result.source.text, chosen)
     elif result.source != source:
         yield "the text changed, but no fix was applied"
 
 
-def compared(before: Tree, after: Tree, _allowed: Safety) -> Iterator[str]:
-    """What fixes of this safety must not change, from the file before to the file after."""
+def compared(before: Tree, after: Tree) -> Iterator[str]:
+    """What no fix may bring, from the file before to the file after."""
     faults = Counter(problem.message for problem in after.problems)
     faults.subtract(problem.message for problem in before.problems)
     yield from (f"fixing brings `{message}`" for message, n in faults.items() if n > 0)

@@ -85,6 +85,9 @@ def undeclared(before: str, after: str, chosen: Collection[tuple[Rule, Fix]]) ->
     """What differs although no chosen fix's rule declares it, or a safe fix must not do it."""
     safe = all(fix.safety is Safety.SAFE for _, fix in chosen)
     declared = {effect for rule, _ in chosen for effect in rule.effects}
+    if declared.issuperset(Change.MERGES_RUNS.of()):  # a RUN that one adds, another may merge
+        layers = (e.what for e in declared if e.change is Change.ADDS_LAYER)
+        declared.update(Change.ADDS_COMMAND.of(*layers))
     for effect in (*differences(before, after), *files_written(fix for _, fix in chosen)):
         if not any(each.covers(effect) for each in declared):
             yield f"undeclared: {effect}"
@@ -112,8 +115,8 @@ def meanings(tree: Tree) -> list[Meaning]:
     stages = [_Stage(())]
     for instruction in tree.instructions:
         if isinstance(instruction, From):
-            flags = sorted(f"--{f.name}={f.text}" for f in instruction.flags)
-            stages.append(_Stage((*flags, *(w.text for w in instruction.words))))
+            words = (word.text for word in instruction.words)
+            stages.append(_Stage((*words, *sorted(_flags(instruction)))))
         else:
             stages[-1].read(instruction)
     return [stage.end() for stage in stages]
@@ -195,13 +198,14 @@ class _Stage:
         for words, control in units(run, shell):
             state = self.now(flags=flags, shell=" && ".join(leaked))
             self.meaning.units.append(Unit(words, control, state, self.layer))
-            if leaks(words):
-                leaked.append(" ".join(words))
+            leaked += leaks(words)
         self.layer += 1
 
 
 def units(run: Run, shell: Sequence[str]) -> Iterator[tuple[Words, Words]]:
     """The commands of a RUN, each with how its failure counts."""
+    if run.interpreter:
+        shell = [w for w in run.interpreter.split() if w.rpartition("/")[2] != "env"]
     program = shell[0].rpartition("/")[2].lower() if shell else ""
     strict = any(a.startswith("-") and "e" in a and not a.startswith("--") for a in shell[1:])
     if run.json is not None:
@@ -209,9 +213,10 @@ def units(run: Run, shell: Sequence[str]) -> Iterator[tuple[Words, Words]]:
         return
     script = run.heredoc_script
     text = run.text if script is None else script.text
-    known = program in SHELLS and (script is None or not run.interpreter)
-    read = list(commands(text, strict)) if known else [((run.text, text), ("other", ""))]
-    yield from read
+    if program in SHELLS:
+        yield from commands(text, strict)
+    else:
+        yield (text,), ("other", "")
     bodies = _heredocs(run)[script is not None :]
     if bodies:
         yield ("<<", *bodies), ("heredoc", "")
@@ -238,17 +243,19 @@ def commands(text: str, strict: bool = False, depth: int = 0) -> Iterator[tuple[
         last = i + 1 == len(statements)
         strict = strict or _stops(statement)
         background = not last and statements[i + 1][0].operator == "&"
-        chained = any(p.operator == "||" for p in statement)
+        ors = [n for n, part in enumerate(statement) if part.operator == "||"]
         if background:
             mode = "background"
-        elif chained:
+        elif ors:
             mode = "chain" if last or strict else "lenient chain"
         else:
             mode = "strict" if last or (strict and len(statement) == 1) else "lenient"
         for j, part in enumerate(statement):
-            operator = part.operator if j and mode != "strict" else ""
+            # What follows `a || b &&` runs when that succeeds, and its failure is the last word.
+            here = "strict" if mode == "chain" and last and j > ors[-1] else mode
+            operator = part.operator if j and here != "strict" else ""
             if part.words:
-                yield tuple(_seen(part.words, depth)), (mode, operator)
+                yield tuple(_seen(part.words, depth)), (here, operator)
 
 
 def _stops(statement: list[Part]) -> bool:
@@ -284,13 +291,15 @@ def _unquoted(word: str) -> str:
     return word
 
 
-def leaks(words: Words) -> bool:
-    """True when a later command of the same shell may notice this one."""
+def leaks(words: Words) -> Iterator[str]:
+    """What a later command of the same shell may notice of this one."""
     rest = [w for w in words if not ASSIGNMENT.match(w)]
-    if not rest or rest[0] in LEAKING or rest[:1] == ["function"] or rest[1:3] == ["(", ")"]:
-        return True
-    compound = rest[0] in ("if", "while", "until", "for", "case", "select", "{")
-    return compound and any(w in LEAKING or ASSIGNMENT.match(w) for w in words)
+    if not rest or rest[0] in LEAKING:
+        yield " ".join(words)
+    elif rest[:1] == ["function"] or rest[1:3] == ["(", ")"]:
+        yield f"function {rest[0]}"
+    elif rest[0] in ("if", "while", "until", "for", "case", "select", "{"):
+        yield from (w for w in words if w in LEAKING or ASSIGNMENT.match(w))
 
 
 def _flags(instruction: Instruction) -> list[str]:

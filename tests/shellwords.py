@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 OPERATORS = re.compile(r"&&|\|\||;;&|;;|;&|;|\|&|\||&(?!>)|\(|\)|\n")
 REDIRECTION = re.compile(r"\d*(?:<<<|<<-?|<>|>>|>\||[<>]&|[<>](?!\())|&>>?")
-BLANK = re.compile(r"[ \t]+|\\\n")
-WORD_ENDS = " \t\n;&|()<>"
+BLANK = re.compile(r"[ \t]+|\\\n|\r(?=\n|\Z)")
+WORD_ENDS = " \t\n;&|()<>"  # and a line's CR
 OPENS = {"if": "fi", "case": "esac", "while": "done", "until": "done", "for": "done", "{": "}"}
 OPENS["select"] = "done"
 # Words after which a command follows.
@@ -166,6 +166,8 @@ class _Reader:
             self.at += 1
             self.balanced("(", ")")
         while self.at < len(self.text) and self.text[self.at] not in WORD_ENDS:
+            if BLANK.match(self.text, self.at) and self.text[self.at] == "\r":
+                break
             self.character()
         if self.at == start:
             self.at += 1  # a redirection to nothing

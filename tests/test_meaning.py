@@ -90,6 +90,8 @@ DIFFERENT = [
     ("RUN a && b", "RUN a; b", Change.CHANGES_CONTROL.of("a")),
     ("RUN a", "RUN a; b", Change.CHANGES_CONTROL.of("a") + A.of("b")),
     ("RUN a || b", "RUN a || b && c", A.of("c")),
+    ("RUN a || b\nRUN c", "RUN a || b && c", M.of()),
+    ("RUN a\nRUN b && c || d", "RUN a && b && c || d", Change.CHANGES_CONTROL),
     ("RUN a; b", "RUN a & b", Change.CHANGES_CONTROL.of("a")),
     ("RUN a\nRUN b; c", "RUN a && b; c", Change.CHANGES_CONTROL.of("a", "b") + M.of()),
     ("RUN a\nRUN b || c", "RUN a && b || c", Change.CHANGES_CONTROL),

@@ -130,8 +130,12 @@ class Stage:
 
     def has_posix_shell(self, instruction: Instruction) -> bool:
         """False when PowerShell, cmd or another interpreter reads the instruction's text."""
-        program = self.shell_at(instruction)[:1] or ("",)
-        return program[0].rpartition("/")[2].lower() in SHELLS
+        return _is_posix(self.shell_at(instruction))
+
+    @property
+    def ends_in_posix_shell(self) -> bool:
+        """The same for an instruction that is added at the end."""
+        return _is_posix(self._states[-1][1])
 
     def script(self, run: Run, within: Instruction | None = None) -> Script | None:
         """What a RUN runs; None when no POSIX shell reads it.
@@ -160,6 +164,10 @@ class Stage:
         for stage in self.lineage:
             for _, script in stage.runs:
                 yield from script.commands
+
+
+def _is_posix(shell: tuple[str, ...]) -> bool:
+    return bool(shell) and shell[0].rpartition("/")[2].lower() in SHELLS
 
 
 def base_of(start: From, env: dict[str, str]) -> Base | None:

@@ -265,7 +265,7 @@ def _shell_script(body: Joined, depth: int) -> Script:
     root = _parse(data)
     if root is None:
         return Script(body, (), (), broken=True)
-    walk = _Walk(body, data, depth)
+    walk = _Walk(body, data, depth, editable=not (body.anchor or root.has_error))
     links = list(walk.links(root))
     commands = tuple(c for link in links for c in link.commands)
     last = [c for c in root.children if c.type != "comment"]
@@ -323,8 +323,8 @@ _REDIRECTS = {"file_redirect", "heredoc_redirect", "herestring_redirect"}
 class _Walk:
     """Turns one tree-sitter tree into links and commands."""
 
-    def __init__(self, body: Joined, data: bytes, depth: int) -> None:
-        self.body, self.depth = body, depth
+    def __init__(self, body: Joined, data: bytes, depth: int, editable: bool) -> None:
+        self.body, self.depth, self.editable = body, depth, editable
         self.too_deep = False  # some commands were left out
         self.offsets = None if data.isascii() else list(_byte_offsets(body.text))
 
@@ -416,7 +416,7 @@ class _Walk:
         command = Command(
             *(self.body, self.at(node.start_byte), self.at(end), arguments[first:], wrappers),
             *(tuple(assignments), tuple(found), link, nested, piped),
-            editable=self.body.anchor is None,
+            editable=self.editable,
         )
         yield command
         yield from self.inner_script(command, link)

@@ -79,7 +79,7 @@ def is_watchable(stage: Stage) -> bool:
 def check(stage: Stage) -> Fix | None:
     """Insert a HEALTHCHECK before CMD and ENTRYPOINT."""
     command = probe(stage)
-    if command is None:
+    if command is None or not (command.startswith("[") or stage.ends_in_posix_shell):
         return None
     first = f"HEALTHCHECK {TIMES} {stage.start.escape}"
     edit = insert_before_start(stage, first, f"    CMD {command}")

@@ -34,6 +34,8 @@ def become_user(stage: Stage) -> Fix | None:
     if found is None or any(_is_in_roots_home(i) for i in stage.chain):
         return None
     user, lines = found
+    if lines and not stage.ends_in_posix_shell:
+        return None
     creates = any("adduser" in line or "useradd" in line for line in lines)
     title = f"Create the user `{user}` and run as it" if creates else f"Run as `{user}`"
     return Fix.unsafe(title, insert_before_start(stage, *lines, f"USER {user}"))
