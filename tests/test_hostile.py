@@ -161,16 +161,20 @@ FOUND: dict[str, tuple[int, Builder]] = {
     "npm in many RUNs": (500, lambda n: "FROM node:22-slim\n" + "RUN npm ci\n" * n),
     "removals": (200, lambda n: f"{DEBIAN}RUN touch a" + " && touch b && rm b" * n),
     "late removals": (200, lambda n: DEBIAN + "COPY x /x\n" * n + "RUN rm /y\n" * n),
-    "ignore comments": (500, lambda n: DEBIAN + "# dockerlint ignore=all x\nRUN a\n" * n),
+    "ignore comments": (1_000, lambda n: DEBIAN + "# dockerlint ignore=all x\nRUN a\n" * n),
     "slashes in a path": (1_000, lambda n: f"{DEBIAN}RUN touch a\nRUN rm {'/' * n}a"),
     "stars in a path": (1_000, lambda n: f"{DEBIAN}RUN touch a\nRUN rm a{'/*' * n}b"),
     "pairs of braces": (10, lambda n: f"{DEBIAN}RUN touch a\nRUN rm a{'{a,b}' * n}"),
-    "words in braces": (5_000, lambda n: f"{DEBIAN}RUN touch a\nRUN rm {{{',' * n}}}"),
+    "words in an open brace": (5_000, lambda n: f"{DEBIAN}RUN touch a\nRUN rm {{{',' * n}"),
     "braces in braces": (500, lambda n: f"{DEBIAN}RUN touch a\nRUN rm {'{a,' * n}{'}' * n}"),
     "stages from stages": (250, chain_of_stages),
     "variables of variables": (
-        10,
-        lambda n: f"{DEBIAN}ENV A0=a\n" + "".join(f"ENV A{i + 1}=$A{i}$A{i}\n" for i in range(n)),
+        6,
+        lambda n: (
+            f"{DEBIAN}ENV A0=aaaa\n"
+            + "".join(f"ENV A{i + 1}=$A{i}$A{i}\n" for i in range(n))
+            + "EXPOSE $A0\nCMD a\n"
+        ),
     ),
 }
 
