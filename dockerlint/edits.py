@@ -46,8 +46,9 @@ def _insert(run: Run, script: Script, i: int, text: str, like: Command | None) -
         return None
     link = script.links[i]
     following = script.links[i + 1] if i + 1 < len(script.links) else None
-    ends = link.command and link.command.name in ("exit", "exec", "return")
-    if ends or link.heredoc or (following and following.operator == "&"):
+    ends = link.command and link.command.name in ("exit", "return")
+    replaced = any("exec" in c.wrappers for each in script.links[: i + 1] for c in each.commands)
+    if ends or replaced or link.heredoc or (following and following.operator == "&"):
         return None
     if script.body is not run.heredoc_script and not run.head.covers(link.span):
         return None  # what the shell takes for a command is a heredoc's body to the builder
@@ -119,19 +120,38 @@ def _indent(source: Source, offset: int) -> str:
 
 
 def remove_link(run: Run, script: Script, link: Link) -> Edit | None:
-    """Take one command out of the RUN's ``&&`` chain, with the operator that goes with it."""
+    """Take one command out of the RUN, with the operator that goes with it."""
     i = script.links.index(link)
-    after = script.links[i + 1 :]
-    plain = link.operator in ("", "&&", ";", "\n") and all(n.operator != "||" for n in after[:1])
-    if run.is_exec or script.broken or len(script.links) < 2 or not plain:
+    before, after = script.links[:i], script.links[i + 1 :]
+    if run.is_exec or script.broken or not (before or after) or _decides(script, i):
         return None
-    if i:
-        span = Span(script.links[i - 1].span.end, link.span.end)
-    else:
+    if after and (not before or after[0].operator == "&&" != link.operator):
         span = Span(link.span.start, after[0].span.start)
-    if any(span.covers(comment.span) for comment in run.comments):
+    else:
+        span = Span(before[-1].span.end, link.span.end)
+    comments = [c.span for c in run.comments] + [script.body.span(*c) for c in script.comments]
+    if any(map(span.covers, comments)):
         return None
     return Edit.delete(span)
+
+
+def _decides(script: Script, i: int) -> bool:
+    """True when more depends on link ``i`` than what follows it by ``&&``.
+
+    The other side of an ``||``, or, where it comes last, whether the RUN fails.
+    """
+    links = script.links
+    first = last = i
+    while first and links[first].operator in ("&&", "||"):
+        first -= 1
+    while last + 1 < len(links) and links[last + 1].operator in ("&&", "||"):
+        last += 1
+    if any(link.operator == "||" for link in links[first + 1 : last + 1]):
+        return True
+    if links[i].operator == "&" or any(n.operator == "&" for n in links[last + 1 : last + 2]):
+        return True
+    alone = first == last
+    return alone and bool(i) and i + 1 == len(links) and not _stops(script)
 
 
 def delete(instruction: Instruction) -> Edit:
@@ -171,10 +191,15 @@ def insert_before(instruction: Instruction, *lines: str) -> Edit:
     return Edit.insert(source.starts[line], text)
 
 
-def insert_after(instruction: Instruction, *lines: str) -> Edit:
-    """New instructions on the lines below this one."""
+def insert_after(instruction: Instruction, *lines: str) -> Edit | None:
+    """New instructions on the lines below this one.
+
+    None where it ends the file with a continuation, which would take them in.
+    """
     source = instruction.source
     end = source.line_span(instruction.last_line).end
+    if source.text[instruction.span.end : end].strip():
+        return None
     indent = _indent(source, instruction.span.start)
     return Edit.insert(end, "".join(source.newline + indent + new for new in lines))
 
@@ -192,9 +217,23 @@ def leaks(script: Script) -> bool:
         script.broken
         or script.background
         or any(link.operator == "&" or _only_assigns(link) for link in script.links)
-        or any(c.name in LEAKING and not c.nested for c in script.commands)
+        or any(_changes_shell(link) for link in script.links)
         or any("()" in link.text or link.text.startswith("function ") for link in script.links)
     )
+
+
+def _changes_shell(link: Link) -> bool:
+    """True when a command in it changes the shell of what follows.
+
+    One in parentheses or a pipe has a shell of its own.
+    """
+    own = link.text.startswith("(")
+    return not own and any(changes_shell(c) and not c.piped for c in link.commands)
+
+
+def changes_shell(command: Command) -> bool:
+    """True for what the commands after it in the same shell may notice."""
+    return command.name in LEAKING or "exec" in command.wrappers
 
 
 def _only_assigns(link: Link) -> bool:
@@ -227,7 +266,7 @@ _METADATA = {
 }
 
 
-def insert_before_start(stage: Stage, *lines: str) -> Edit:
+def insert_before_start(stage: Stage, *lines: str) -> Edit | None:
     """New instructions before CMD and ENTRYPOINT; at the end of the stage when work follows."""
     starts = [i for i in stage.instructions if isinstance(i, Cmd | Entrypoint | Healthcheck)]
     if starts:

@@ -333,7 +333,7 @@ def _in_order(part: Sequence[object], whole: Iterable[object]) -> bool:
 def _compatible(candidates: list[Candidate]) -> list[Candidate]:
     """The fixes, left to right, that neither overlap nor touch one taken before.
 
-    The same edit asked for twice counts once. Two fixes do not change one other file.
+    What two fixes want to the letter is made once. Two fixes do not change one other file.
     """
     chosen: list[Candidate] = []
     taken: list[Edit] = []  # in order
@@ -341,7 +341,8 @@ def _compatible(candidates: list[Candidate]) -> list[Candidate]:
     for finding, fix in sorted(candidates, key=lambda c: (c[1].edits, c[1].files, c[0].rule)):
         new = [edit for edit in fix.edits if not _is_in(edit, taken)]
         free = all(files.get(each.path, each) == each for each in fix.files)
-        if free and not any(_touches(edit, taken) for edit in new):
+        half = new and len(new) < len(fix.edits)  # as of two that move the same text to one place
+        if free and not half and not any(_touches(edit, taken) for edit in new):
             chosen.append((finding, fix))
             files.update((each.path, each) for each in fix.files)
             for edit in new:

@@ -9,13 +9,15 @@ the words in which rules declare the effects of their fixes.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
-from functools import cached_property
+from functools import cache, cached_property
+from itertools import pairwise
 
-from shellwords import ASSIGNMENT, Part, UnreadableError, comments, parts
+from shellwords import ASSIGNMENT, SEPARATORS, Part, UnreadableError, comments, parts
 
 from dockerlint.effects import Change, Effect
 from dockerlint.findings import Fix, Safety
@@ -46,6 +48,12 @@ LEAKING = {
     *("typeset", "read", "hash", "enable", "builtin", "unalias", "let", "getopts", "shift"),
 }
 SHELLS = {"sh", "bash", "ash", "dash", "zsh", "ksh"}
+_ASSIGNED = r"[A-Za-z_]\w*=(?:'[^']*'|\"[^\"]*\"|\S)*"
+WRAPPERS = re.compile(
+    rf"\A(?:{_ASSIGNED}\s+|(?:sudo|env|time|command|nohup|busybox)"
+    rf"(?:\s+(?:-[ug]\s+\S+|-\S+|{_ASSIGNED}))*\s+)+"
+)
+NEVER = 3  # more than to take one unit out and put another in
 MAX_DEPTH = 3  # of sh -c 'sh -c …'
 
 
@@ -54,16 +62,17 @@ class Unit:
     """One thing the builder executes."""
 
     words: Words
-    control: Words = ("strict", "")  # how failure counts, and the operator before it
+    control: Words = ("strict", "")  # how failure counts; in an ``||`` list, the operator before
+    operator: str = ""  # before it, where it runs only after the success of what comes before
     state: tuple[tuple[str, str], ...] = ()  # user, folder, environment ...
     layer: int = 0
     command: bool = True  # of a RUN
 
     @property
     def text(self) -> str:
-        """As effects name it; with ``sudo`` or without is the same."""
-        words = self.words[1:] if self.words[:1] == ("sudo",) else self.words
-        return " ".join(words)
+        """As effects name it: without its folder, and without ``sudo`` and the like before it."""
+        text = WRAPPERS.sub("", " ".join(self.words))
+        return re.sub(r"\A/\S*/(?=\S)", "", text)
 
 
 @dataclass
@@ -195,9 +204,10 @@ class _Stage:
         shell = json.loads(self.state["SHELL"]) if self.state.get("SHELL") else ["/bin/sh", "-c"]
         flags = " ".join(_flags(run))
         leaked: list[str] = []
-        for words, control in units(run, shell):
+        for words, (mode, operator) in units(run, shell):
             state = self.now(flags=flags, shell=" && ".join(leaked))
-            self.meaning.units.append(Unit(words, control, state, self.layer))
+            control = (mode, operator if "chain" in mode else "")
+            self.meaning.units.append(Unit(words, control, operator, state, self.layer))
             leaked += leaks(words)
         self.layer += 1
 
@@ -217,9 +227,9 @@ def units(run: Run, shell: Sequence[str]) -> Iterator[tuple[Words, Words]]:
         yield from commands(text, strict)
     else:
         yield (text,), ("other", "")
-    bodies = _heredocs(run)[script is not None :]
+    bodies = tuple(_heredocs(run)[script is not None :])
     if bodies:
-        yield ("<<", *bodies), ("heredoc", "")
+        yield ("<<", *_seen(bodies)), ("heredoc", "")
 
 
 def commands(text: str, strict: bool = False, depth: int = 0) -> Iterator[tuple[Words, Words]]:
@@ -268,19 +278,30 @@ def _stops(statement: list[Part]) -> bool:
 
 
 def _seen(words: Words, depth: int = 0) -> Iterator[str]:
-    """The words, and the commands inside ``sh -c '…'`` in the place of that argument."""
+    """The words, with the commands inside ``sh -c '…'`` and ``$(…)`` in their places."""
     shell = False
     for i, word in enumerate(words):
         shell = shell or word.rpartition("/")[2] in SHELLS
-        inner = _unquoted(word)
         before = words[i - 1] if i else ""
-        if shell and before.startswith("-") and before.endswith("c") and depth < MAX_DEPTH:
-            yield "'"
-            for command, (mode, operator) in commands(inner, depth=depth + 1):
-                yield from (f"({mode} {operator})", *command)
-            yield "'"
+        script = shell and before.startswith("-") and before.endswith("c")
+        inner = ("", _unquoted(word), "") if script else _substitution(word)
+        if inner and depth < MAX_DEPTH:
+            start, text, end = inner
+            yield f"{start}'"
+            for command, control in commands(text, depth=depth + 1):
+                yield from (f"({' '.join(control)})", *command)
+            yield f"'{end}"
         else:
             yield word
+
+
+def _substitution(word: str) -> Words | None:
+    """What stands before, in and after ``$(…)`` or backticks; None in other words."""
+    if word.startswith("'"):
+        return None
+    found = re.fullmatch(r"(.*?)\$\((?!\()(.*)\)(.*)", word, re.S)
+    found = found or re.fullmatch(r"(.*?)`(.*)`(.*)", word, re.S)
+    return found.groups() if found else None
 
 
 def _unquoted(word: str) -> str:
@@ -295,11 +316,13 @@ def leaks(words: Words) -> Iterator[str]:
     """What a later command of the same shell may notice of this one."""
     rest = [w for w in words if not ASSIGNMENT.match(w)]
     if not rest or rest[0] in LEAKING:
-        yield " ".join(words)
+        yield rest[0] if rest[:1] in (["exec"], ["eval"]) else " ".join(words)
     elif rest[:1] == ["function"] or rest[1:3] == ["(", ")"]:
         yield f"function {rest[0]}"
     elif rest[0] in ("if", "while", "until", "for", "case", "select", "{"):
-        yield from (w for w in words if w in LEAKING or ASSIGNMENT.match(w))
+        yield from (w for w in words if w in LEAKING)
+        ends = pairwise(words)
+        yield from (w for w, after in ends if ASSIGNMENT.match(w) and after in SEPARATORS)
 
 
 def _flags(instruction: Instruction) -> list[str]:
@@ -380,42 +403,35 @@ class _Stages:
         self._align()
 
     def _align(self) -> None:
-        old, new = self.old.units, self.new.units
-        a, b = [u.words for u in old], [u.words for u in new]
-        for kind, i, k, j, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
-            if kind == "equal":
-                self.pairs += zip(old[i:k], new[j:m], strict=True)
-            else:
-                self._pair(old[i:k], new[j:m])
-        for unit in list(self.gone):
-            twin = next((u for u in self.added if u.words == unit.words), None)
-            if twin:
-                self.gone.remove(unit)
-                self.added.remove(twin)
-                self.moved.append((unit, twin))
-
-    def _pair(self, old: list[Unit], new: list[Unit]) -> None:
-        """Units that are the same command with something changed, in order."""
-        at = 0
-        for unit in old:
-            close = next((n for n in range(at, len(new)) if _alike(unit, new[n])), None)
-            if close is None:
-                self.gone.append(unit)
-                continue
-            self.added += new[at:close]
-            self.pairs.append((unit, new[close]))
-            at = close + 1
-        self.added += new[at:]
+        for old, new in aligned(self.old.units, self.new.units):
+            if old and new:
+                self.pairs.append((old, new))
+            elif old:
+                self.gone.append(old)
+            elif new:
+                self.added.append(new)
+        for old, new in list(self.pairs):  # rather moved, and another of its kind added
+            if old.words != new.words and any(u.words == old.words for u in self.added):
+                self.pairs.remove((old, new))
+                self.gone.append(old)
+                self.added.append(new)
+        for close in (0.0, 1 / 2):
+            for unit in list(self.gone):
+                if twin := next((u for u in self.added if _cost(unit, u) <= close), None):
+                    self.gone.remove(unit)
+                    self.added.remove(twin)
+                    self.moved.append((unit, twin))
 
     def effects(self) -> Iterator[Effect]:
         """All of them."""
-        for old, new in self.pairs:
+        for old, new in (*self.pairs, *self.moved):
             if old.words != new.words:
                 yield from changed_words(old.words, new.words)
         yield from (e for u in self.gone for e in Change.REMOVES_COMMAND.of(u.text))
         yield from self.additions()
         yield from (e for u, _ in self.moved for e in Change.MOVES_COMMAND.of(u.text))
         yield from self.layers()
+        yield from self.dependencies()
         yield from self.surroundings()
         yield from self.images()
 
@@ -423,7 +439,7 @@ class _Stages:
     def homes(self) -> dict[int, int]:
         """For each layer after, the layer before that it is: that of its first old unit."""
         homes: dict[int, int] = {}
-        for old, new in self.pairs:
+        for old, new in (*self.pairs, *self.moved):
             homes.setdefault(new.layer, old.layer)
         return homes
 
@@ -450,6 +466,18 @@ class _Stages:
             at_home = [new for new in now if self.homes[new] == layer]
             yield from Change.SPLITS_RUNS.of() * (len(at_home) - 1)
 
+    def dependencies(self) -> Iterator[Effect]:
+        """Commands that depend on others in another way; those that are strict depend on all."""
+        for (one, new_one), (two, new_two) in pairwise(self.pairs):
+            lenient = two.control == new_two.control == ("lenient", "")
+            before, after = (
+                depends(self.old.units, one, two),
+                depends(self.new.units, new_one, new_two),
+            )
+            more = new_two.operator and not two.operator
+            if lenient and (more or before != after):
+                yield from Change.CHANGES_CONTROL.of(two.text)
+
     def surroundings(self) -> Iterator[Effect]:
         """State and control of what was executed before and still is."""
         seen = set()
@@ -464,6 +492,65 @@ class _Stages:
     def images(self) -> Iterator[Effect]:
         for name in _differing(self.old.image, self.new.image):
             yield from Change.CHANGES_IMAGE.of(name)
+
+
+def depends(units: list[Unit], one: Unit, two: Unit) -> bool:
+    """True when the second runs only if the first, before it in the same RUN, succeeds."""
+    start, end = (next(i for i, u in enumerate(units) if u is each) for each in (one, two))
+    between = units[start + 1 : end + 1]
+    return one.layer == two.layer and all(unit.operator for unit in between)
+
+
+def aligned(old: list[Unit], new: list[Unit]) -> Iterator[tuple[Unit | None, Unit | None]]:
+    """Which unit has become which, in order, so that as little as possible differs.
+
+    None on one side for what is gone, on the other for what was added.
+    """
+    start = _common(old, new)
+    end = _common(old[start:][::-1], new[start:][::-1])
+    yield from zip(old[:start], new[:start], strict=True)
+    yield from _cheapest(old[start : len(old) - end], new[start : len(new) - end])
+    yield from zip(old[len(old) - end :], new[len(new) - end :], strict=True)
+
+
+def _common(old: list[Unit], new: list[Unit]) -> int:
+    """How many units at the start are the same in both."""
+    pairs = enumerate(zip(old, new, strict=False))
+    return next((n for n, (a, b) in pairs if _cost(a, b)), min(len(old), len(new)))
+
+
+def _cheapest(old: list[Unit], new: list[Unit]) -> Iterator[tuple[Unit | None, Unit | None]]:
+    # cost[i][j]: of making new[j:] out of old[i:]
+    cost = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
+    for i in range(len(old), -1, -1):
+        for j in range(len(new), -1, -1):
+            ways = [1 + cost[i + 1][j]] if i < len(old) else []
+            ways += [1 + cost[i][j + 1]] if j < len(new) else []
+            if i < len(old) and j < len(new):
+                ways.append(_cost(old[i], new[j]) + cost[i + 1][j + 1])
+            cost[i][j] = min(ways, default=0.0)
+    i = j = 0
+    while i < len(old) or j < len(new):
+        both = i < len(old) and j < len(new)
+        if both and cost[i][j] == _cost(old[i], new[j]) + cost[i + 1][j + 1]:
+            yield old[i], new[j]
+            i, j = i + 1, j + 1
+        elif i < len(old) and cost[i][j] == 1 + cost[i + 1][j]:
+            yield old[i], None
+            i += 1
+        else:
+            yield None, new[j]
+            j += 1
+
+
+@cache
+def _cost(old: Unit, new: Unit) -> float:
+    """How far one unit is from the other: 0 for the same; to take one out or in costs 1."""
+    if old.command is not new.command:
+        return NEVER
+    if old.words == new.words:
+        return (old.control != new.control) / 8 + (old.state != new.state) / 16
+    return 1 / 2 if _alike(old.words, new.words) else NEVER
 
 
 def changed_words(old: Words, new: Words) -> Iterator[Effect]:
@@ -483,11 +570,11 @@ def changed_words(old: Words, new: Words) -> Iterator[Effect]:
             yield from Change.CHANGES_ARGUMENT.of(f"{' '.join(gone)} to {' '.join(came)}")
 
 
-def _alike(old: Unit, new: Unit) -> bool:
+def _alike(old: Words, new: Words) -> bool:
     """True for what may be the same command with something changed."""
-    if old.command is not new.command or old.words[:1] != new.words[:1]:
+    if old[:1] != new[:1]:
         return False
-    return SequenceMatcher(None, old.words, new.words, autojunk=False).ratio() >= 1 / 2
+    return SequenceMatcher(None, old, new, autojunk=False).ratio() >= 1 / 2
 
 
 def _differing(old: dict[str, str], new: dict[str, str]) -> Iterator[str]:

@@ -17,10 +17,11 @@ REDIRECTION = re.compile(r"\d*(?:<<<|<<-?|<>|>>|>\||[<>]&|[<>](?!\())|&>>?")
 BLANK = re.compile(r"[ \t]+|\\\n|\r(?=\n|\Z)")
 WORD_ENDS = " \t\n;&|()<>"  # and a line's CR
 OPENS = {"if": "fi", "case": "esac", "while": "done", "until": "done", "for": "done", "{": "}"}
-OPENS["select"] = "done"
+OPENS |= {"select": "done", "[[": "]]"}
 # Words after which a command follows.
 GOES_ON = {"then", "do", "else", "elif", "!", "time", "if", "while", "until", "{"}
 SEPARATORS = {"&&", "||", ";", "&", "\n"}
+CASE = re.compile(r"\bcase\s.*?\besac\b", re.S)  # its patterns end in a bracket
 ASSIGNMENT = re.compile(r"[A-Za-z_]\w*(\[[^]]*\])?\+?=")
 
 
@@ -99,7 +100,7 @@ def _nest(token: Token, closers: list[str]) -> None:
             raise UnreadableError("`)` without `(`")
     elif token.starts and token.text in OPENS:
         closers.append(OPENS[token.text])
-    elif token.starts and closers and token.text == closers[-1]:
+    elif closers and token.text == closers[-1] and (token.starts or token.text == "]]"):
         closers.pop()
 
 
@@ -151,7 +152,7 @@ class _Reader:
             lines = []
             while self.at < len(self.text):
                 end = self.line_end()
-                line = self.text[self.at : end]
+                line = self.text[self.at : end].removesuffix("\r")
                 self.at = min(end + 1, len(self.text))
                 if (line.lstrip("\t") if tabs else line) == name:
                     break
@@ -179,7 +180,7 @@ class _Reader:
         """One character of a word, or all that a quote or a dollar holds together."""
         text, ch = self.text, self.text[self.at]
         if ch == "\\":
-            self.at += 2
+            self.at = min(self.at + 2, len(text))
         elif ch == "'":
             self.at = self.past("'", self.at + 1)
         elif ch == '"':
@@ -216,7 +217,9 @@ class _Reader:
             if ch == closing:
                 level -= 1
             level += ch == opening
-            if ch in "\\'\"`" or (ch == "$" and self.at + 1 < len(self.text)):
+            if opening == "(" and (case := CASE.match(self.text, self.at)):
+                self.at = case.end()
+            elif ch in "\\'\"`" or (ch == "$" and self.at + 1 < len(self.text)):
                 self.character()
             else:
                 self.at += 1

@@ -49,6 +49,7 @@ def test_the_same_meaning(before: str, after: str) -> None:
 
 A, M = Change.ADDS_COMMAND, Change.MERGES_RUNS
 IMAGE = Change.CHANGES_IMAGE  # what the build runs in is often also what the image has at the end
+BECOMES_DEPENDENT = Change.CHANGES_CONTROL.of("b")
 DIFFERENT = [
     # commands
     ("RUN apk add x", "RUN apk add --no-cache x", Change.ADDS_OPTION.of("add --no-cache")),
@@ -65,8 +66,8 @@ DIFFERENT = [
     ("RUN a && b", "RUN a", Change.REMOVES_COMMAND.of("b")),
     ("RUN a\nRUN b", "RUN a\nRUN c\nRUN b", Change.ADDS_LAYER.of("c")),
     ("RUN a", "RUN a\nCOPY b c", Change.ADDS_LAYER.of("COPY b c")),
-    ("COPY b c\nRUN a", "RUN a\nCOPY b c", Change.MOVES_COMMAND.of("a")),
-    ("RUN a && b", "RUN b && a", Change.MOVES_COMMAND.of("b")),
+    ("COPY b c\nRUN a", "RUN a\nCOPY b c", Change.MOVES_COMMAND.of("COPY b c")),
+    ("RUN a && b", "RUN b && a", Change.MOVES_COMMAND.of("a")),
     (
         "COPY a b",
         "ADD a b",
@@ -75,6 +76,9 @@ DIFFERENT = [
     ("COPY --from=x a b", "COPY a b", Change.REMOVES_OPTION.of("--from=x")),
     ("RUN sh -c 'a b'", "RUN sh -c 'a -x b'", Change.ADDS_OPTION.of("a -x")),
     ("RUN sh -c 'a'", "RUN sh -c 'a && b'", Change.ADDS_ARGUMENT.of("a (strict )", "(strict ) b")),
+    ("RUN a $(b c)", "RUN a $(b -x c)", Change.ADDS_OPTION.of("b -x")),
+    ('RUN A="x`b c`"', 'RUN A="x`b -x c`"', Change.ADDS_OPTION.of("b -x")),
+    ("RUN a b\nRUN a b", "RUN a -x b\nRUN a b", Change.ADDS_OPTION.of("a -x")),
     ("RUN if a; then b; fi", "RUN if a; then b -x; fi", Change.ADDS_OPTION.of("b -x")),
     ('RUN ["a", "b"]', 'RUN ["a", "b", "-x"]', Change.ADDS_OPTION.of("b -x")),
     ("RUN a > b", "RUN a >> b", Change.CHANGES_ARGUMENT.of(">b to >>b")),
@@ -97,6 +101,16 @@ DIFFERENT = [
     ("RUN a\nRUN b || c", "RUN a && b || c", Change.CHANGES_CONTROL),
     ("RUN set -e; a; b", "RUN set -e; a && c; b", Change.CHANGES_CONTROL.of("a") + A.of("c")),
     ("RUN <<E\na\nb\nE", "RUN a && b", Change.CHANGES_CONTROL.of("a")),
+    ("RUN a && b; c", "RUN b; c", Change.REMOVES_COMMAND.of("a")),
+    ("RUN x; a && b; c", "RUN x; b; c", Change.REMOVES_COMMAND.of("a")),
+    ("RUN x; a && b; c", "RUN x && b; c", Change.REMOVES_COMMAND.of("a") + BECOMES_DEPENDENT),
+    ("RUN a && b; c", "RUN a; b; c", BECOMES_DEPENDENT),
+    ("RUN a && b; c", "RUN a && x && b; c", A.of("x")),
+    (
+        "RUN x y\nRUN rm a b",
+        "RUN x y && rm a b\nRUN rm a c",
+        M.of() + Change.ADDS_LAYER.of("rm a c"),
+    ),
     # surroundings
     ("USER x\nRUN a", "RUN a\nUSER x", Change.CHANGES_SURROUNDINGS.of("USER")),
     ("WORKDIR /x\nRUN a", "WORKDIR /y\nRUN a", Change.CHANGES_SURROUNDINGS),
@@ -169,6 +183,7 @@ def test_nothing_differs_from_itself_and_every_two_differ() -> None:
         ("A=(b c) d; e${f:-g h}i", ["A=(b c) d", "e${f:-g h}i"]),
         ("a $'b\\'c' $((1 + 2)); d", ["a $'b\\'c' $((1 + 2))", "d"]),
         ("diff <(a; b) c", ["diff <(a; b) c"]),
+        ("[[ a || b ]] && c", ["[[ a || b ]]", "c"]),
         ("echo if; echo done", ["echo if", "echo done"]),
     ],
 )

@@ -329,3 +329,9 @@ def test_text_that_is_not_understood_is_broken(text: str) -> None:
 def test_nothing_to_run() -> None:
     assert script("RUN").links == ()
     assert script("RUN").commands == ()
+
+
+@pytest.mark.parametrize("after", [" ", "x", ")"])
+def test_a_heredoc_that_the_grammar_ends_too_early_is_broken(after: str) -> None:
+    assert script(f"RUN cat <<X\nX{after}\napk add x\nX\n").broken
+    assert not script("RUN cat <<X\n X\napk add x\nX\n").broken

@@ -14,6 +14,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 _VERSION = re.compile(r"v?\d+(?:\.\d+)*")
 
 
@@ -110,7 +111,7 @@ class Image:
 def image(name: str) -> Image | None:
     """Facts on the official image ``name`` (as in ``FROM name``); None when it is not one."""
     path = _FOLDER / f"{name}.json"
-    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]*", name) or not path.is_file():
+    if not _NAME.fullmatch(name) or not path.is_file():
         return None
     import json
 

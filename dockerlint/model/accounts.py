@@ -10,6 +10,7 @@ from dockerlint.model.stage import Stage
 from dockerlint.syntax import Command, User
 
 ROOT = {"root", "0"}
+_NAME = re.compile(r"\w[\w.-]*", re.A)  # of an account
 # Programs that change the user themselves when the container starts.
 _SWITCHES = re.compile(
     r"\b(gosu|su-exec|setpriv|runuser|s6-setuidgid|s6-overlay|setuidgid|chpst|sudo\s+-u)\b"
@@ -47,8 +48,9 @@ def _created(command: Command) -> Iterator[str]:
     if command.name not in ("useradd", "adduser"):
         return
     names = command.positional(*_VALUE_FLAGS)
-    if len(names) == 1 and names[0].value:  # `adduser NAME GROUP` adds an account to a group
-        yield names[0].value
+    # `adduser NAME GROUP` adds an account to a group
+    if len(names) == 1 and _NAME.fullmatch(names[0].value or ""):
+        yield names[0].value or ""
 
 
 def user_at_end(stage: Stage) -> str | None:
@@ -56,7 +58,7 @@ def user_at_end(stage: Stage) -> str | None:
 
     An official image without a USER runs as root.
     """
-    if stage.user is not None and stage.user.argument is not None:
+    if stage.user is not None:
         return _expanded(stage, stage.user)
     base = stage.base
     if base is None:

@@ -70,8 +70,9 @@ class Stage:
 
     @cached_property
     def user(self) -> User | None:
-        """The last USER of the lineage."""
-        return self.last(User)
+        """The last USER of the lineage that names one."""
+        users = (i for i in reversed(self.chain) if isinstance(i, User))
+        return next((user for user in users if user.argument), None)
 
     @cached_property
     def command(self) -> Cmd | Entrypoint | None:

@@ -265,12 +265,13 @@ def _shell_script(body: Joined, depth: int) -> Script:
     root = _parse(data)
     if root is None:
         return Script(body, (), (), broken=True)
-    walk = _Walk(body, data, depth, editable=not (body.anchor or root.has_error))
+    misread = root.has_error or (b"<<" in data and _misreads_heredoc(root, data))
+    walk = _Walk(body, data, depth, editable=not (body.anchor or misread))
     links = list(walk.links(root))
     commands = tuple(c for link in links for c in link.commands)
     last = [c for c in root.children if c.type != "comment"]
     return Script(
-        *(body, tuple(links), commands, root.has_error or walk.too_deep),
+        *(body, tuple(links), commands, misread or walk.too_deep),
         background=bool(last) and last[-1].type == "&",
         comments=tuple(
             (walk.at(c.start_byte), walk.at(c.end_byte))
@@ -278,6 +279,17 @@ def _shell_script(body: Joined, depth: int) -> Script:
             if c.type == "comment"
         ),
     )
+
+
+def _misreads_heredoc(root: Node, data: bytes) -> bool:
+    """True where the grammar ends a heredoc at a line that has more than the name in it."""
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if node.type == "heredoc_end" and data[node.end_byte : node.end_byte + 1] not in b"\r\n":
+            return True
+        stack += node.children
+    return False
 
 
 def _inner_commands(body: Joined, depth: int, link: int) -> Iterator[Command]:

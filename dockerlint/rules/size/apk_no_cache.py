@@ -75,7 +75,7 @@ def without_update(apk: Command, file: Dockerfile) -> Fix | None:
     link = script.links[apk.link]
     if needed or link.command is not apk:
         return None
-    alone = len(script.links) == 1 and not run.is_exec
+    alone = len(script.links) == 1 and not (run.is_exec or run.comments or script.comments)
     edit = edits.delete(run) if alone else edits.remove_link(run, script, link)
     return (
         Fix.safe("Remove `apk update`: `--no-cache` fetches the index anew", edit)

@@ -71,8 +71,8 @@ def moved(
 
     The whole RUN when it does nothing else, otherwise the one command.
     """
-    plain = not (run.flags or maker.flags or run.comments or script.broken or removal.partly)
-    if not isinstance(maker, Run) or not plain:
+    plain = not (run.flags or maker.flags or script.broken or removal.partly)
+    if not isinstance(maker, Run) or not plain or run.comments or script.comments:
         return None
     steps = stage.instructions
     between = steps[steps.index(maker) + 1 : steps.index(run)]
@@ -80,10 +80,12 @@ def moved(
     if making is None or edits.leaks(making) or any(s.name not in QUIET for s in between):
         return None
     link = script.links[removal.command.link]
+    before = script.commands[: script.commands.index(removal.command)]
+    changed = any(map(edits.changes_shell, before))
     if all(tidies(each) for each in script.links):
         span = Span(script.links[0].span.start, script.links[-1].span.end)
         taken: Edit | None = edits.delete(run)
-    elif tidies(link) and (removal.is_cache or link is script.links[0]):
+    elif tidies(link) and (link is script.links[0] or (removal.is_cache and not changed)):
         span = link.span
         taken = edits.remove_link(run, script, link)
     else:
@@ -99,6 +101,8 @@ def tidies(link: Link) -> bool:
     """True for one plain clean-up command that works the same from any folder."""
     command = link.command
     if command is None or command.redirects or link.operator not in ("", "&&"):
+        return False
+    if edits.changes_shell(command):  # exec
         return False
     if command.name == "rm":
         return all(a.is_flag or ABSOLUTE.match(a.text) for a in command.arguments)
