@@ -148,7 +148,7 @@ def _decides(script: Script, i: int) -> bool:
         last += 1
     if any(link.operator == "||" for link in links[first + 1 : last + 1]):
         return True
-    if links[i].operator == "&" or any(n.operator == "&" for n in links[last + 1 : last + 2]):
+    if script.background or any(link.operator == "&" for link in links):
         return True
     alone = first == last
     return alone and bool(i) and i + 1 == len(links) and not _stops(script)
@@ -252,6 +252,8 @@ def join(first: Run, one: Script, second: Run, two: Script) -> Edit | None:
         return None
     source = first.source
     start, end = one.links[-1].span.end, two.body.offset(0)
+    if any(comment.span.start < end for comment in second.comments):
+        return None
     if source.text[start : first.span.end].strip(" \t;"):
         return None
     indent = _indent(source, first.span.start)

@@ -6,6 +6,7 @@ from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -289,6 +290,7 @@ def _only_line(span: Span, source: Source) -> int | None:
     return line if span.end <= (*source.starts, len(source.text))[line + 1] else None
 
 
+@lru_cache(maxsize=4)
 def _unreadable(tree: Tree) -> int:
     """How many scripts the shell would stumble over."""
     return sum(script.broken for _, script in Dockerfile(tree, Context()).scripts)

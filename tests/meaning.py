@@ -14,13 +14,14 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
-from shellwords import ASSIGNMENT, SEPARATORS, Part, UnreadableError, comments, parts
+from shellwords import ASSIGNMENT, REDIRECTION, SEPARATORS, Part, UnreadableError, comments, parts
 
 from dockerlint.effects import Change, Effect
 from dockerlint.findings import Fix, Safety
+from dockerlint.linter import tree_of
 from dockerlint.rule import Rule
 from dockerlint.syntax import (
     Arg,
@@ -35,7 +36,6 @@ from dockerlint.syntax import (
     Transfer,
     Tree,
     Workdir,
-    parse,
 )
 from dockerlint.syntax.lexer import Lexer, LexError
 from dockerlint.text import Source
@@ -71,7 +71,8 @@ class Unit:
     @property
     def text(self) -> str:
         """As effects name it: without its folder, and without ``sudo`` and the like before it."""
-        text = WRAPPERS.sub("", " ".join(self.words))
+        words = (word for word in self.words if not REDIRECTION.match(word))
+        text = WRAPPERS.sub("", " ".join(words))
         return re.sub(r"\A/\S*/(?=\S)", "", text)
 
 
@@ -113,10 +114,26 @@ def files_written(fixes: Iterable[Fix]) -> tuple[Effect, ...]:
 
 def differences(before: str, after: str) -> Counter[Effect]:
     """What the builder does differently with the second text."""
-    return Counter(_Difference(parse(Source(before)), parse(Source(after))).effects())
+    return Counter(_Difference(_File.of(before), _File.of(after)).effects())
 
 
 # --- what a file means --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class _File:
+    """One text as read: it is compared with several others."""
+
+    directives: list[tuple[str, str]]
+    comments: list[str]
+    stages: list[Meaning]
+
+    @staticmethod
+    @lru_cache(maxsize=8)
+    def of(text: str) -> _File:
+        tree = tree_of(Source(text))
+        directives = [(d.name, d.value) for d in tree.directives]
+        return _File(directives, list(_comments(tree)), meanings(tree))
 
 
 def meanings(tree: Tree) -> list[Meaning]:
@@ -232,12 +249,21 @@ def units(run: Run, shell: Sequence[str]) -> Iterator[tuple[Words, Words]]:
         yield ("<<", *_seen(bodies)), ("heredoc", "")
 
 
-def commands(text: str, strict: bool = False, depth: int = 0) -> Iterator[tuple[Words, Words]]:
+def commands(text: str, strict: bool = False, depth: int = 0) -> Sequence[tuple[Words, Words]]:
     """The top-level commands of shell text, each with how its failure counts.
 
     *strict*: it runs only when all before it succeeded, and its failure is that of the whole.
     *chain*: it is part of an ``||`` list. *lenient*: its failure goes unnoticed.
     """
+    return _commands(text, strict, depth)
+
+
+@lru_cache(maxsize=256)
+def _commands(text: str, strict: bool, depth: int) -> tuple[tuple[Words, Words], ...]:
+    return tuple(_read(text, strict, depth))
+
+
+def _read(text: str, strict: bool, depth: int) -> Iterator[tuple[Words, Words]]:
     try:
         found = parts(text)
     except UnreadableError:
@@ -270,7 +296,7 @@ def commands(text: str, strict: bool = False, depth: int = 0) -> Iterator[tuple[
 
 def _stops(statement: list[Part]) -> bool:
     """True for ``set -e``."""
-    words = statement[0].words
+    words = tuple(w for w in statement[0].words if not ASSIGNMENT.match(w))
     flags = [w for w in words[1:] if w.startswith("-") and "e" in w] + [
         w for w in words if w == "errexit"
     ]
@@ -315,6 +341,8 @@ def _unquoted(word: str) -> str:
 def leaks(words: Words) -> Iterator[str]:
     """What a later command of the same shell may notice of this one."""
     rest = [w for w in words if not ASSIGNMENT.match(w)]
+    if "|" in rest and rest[0] not in ("{", "if", "for", "while", "until", "case"):
+        return  # each part of a pipe has a shell of its own
     if not rest or rest[0] in LEAKING:
         yield rest[0] if rest[:1] in (["exec"], ["eval"]) else " ".join(words)
     elif rest[:1] == ["function"] or rest[1:3] == ["(", ")"]:
@@ -350,7 +378,7 @@ def _comments(tree: Tree) -> Iterator[str]:
         if isinstance(run, Run):
             script = run.heredoc_script
             text = run.text if script is None else script.text
-            found += [(run.span.start, comment) for comment in comments(text)]
+            found += [(run.span.end, comment) for comment in comments(text)]
     return (text for _, text in sorted(found, key=lambda each: each[0]))
 
 
@@ -360,13 +388,13 @@ Pair = tuple[Unit, Unit]
 
 
 class _Difference:
-    def __init__(self, old: Tree, new: Tree) -> None:
+    def __init__(self, old: _File, new: _File) -> None:
         self.old, self.new = old, new
 
     def effects(self) -> Iterator[Effect]:
         """All of them; each as often as it occurs."""
         yield from self.outside()
-        old, new = meanings(self.old), meanings(self.new)
+        old, new = self.old.stages, self.new.stages
         if len(old) != len(new):
             yield from Change.CHANGES_STAGES.of(f"{len(old) - 1} to {len(new) - 1}")
         for one, other in zip(old, new, strict=False):
@@ -383,11 +411,12 @@ class _Difference:
 
     def outside(self) -> Iterator[Effect]:
         """Directives and comments."""
-        old, new = ([(d.name, d.value) for d in t.directives] for t in (self.old, self.new))
-        if old != new:
-            yield from Change.CHANGES_DIRECTIVE.of(repr((old, new)))
-        rest = iter(list(_comments(self.new)))
-        if gone := next((c for c in _comments(self.old) if c not in rest), None):
+        if self.old.directives != self.new.directives:
+            yield from Change.CHANGES_DIRECTIVE.of(
+                repr((self.old.directives, self.new.directives))
+            )
+        rest = iter(self.new.comments)
+        if gone := next((c for c in self.old.comments if c not in rest), None):
             yield from Change.LOSES_COMMENT.of(gone)
 
 
@@ -410,8 +439,11 @@ class _Stages:
                 self.gone.append(old)
             elif new:
                 self.added.append(new)
+        came = {u.words for u in self.added} | {
+            n.words for o, n in self.pairs if o.words != n.words
+        }
         for old, new in list(self.pairs):  # rather moved, and another of its kind added
-            if old.words != new.words and any(u.words == old.words for u in self.added):
+            if old.words != new.words and old.words in came:
                 self.pairs.remove((old, new))
                 self.gone.append(old)
                 self.added.append(new)
@@ -543,7 +575,7 @@ def _cheapest(old: list[Unit], new: list[Unit]) -> Iterator[tuple[Unit | None, U
             j += 1
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _cost(old: Unit, new: Unit) -> float:
     """How far one unit is from the other: 0 for the same; to take one out or in costs 1."""
     if old.command is not new.command:

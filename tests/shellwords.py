@@ -11,10 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 OPERATORS = re.compile(r"&&|\|\||;;&|;;|;&|;|\|&|\||&(?!>)|\(|\)|\n")
 REDIRECTION = re.compile(r"\d*(?:<<<|<<-?|<>|>>|>\||[<>]&|[<>](?!\())|&>>?")
 BLANK = re.compile(r"[ \t]+|\\\n|\r(?=\n|\Z)")
+PLAIN = re.compile(r"[^\s;&|()<>\\'\"`$]+")
 WORD_ENDS = " \t\n;&|()<>"  # and a line's CR
 OPENS = {"if": "fi", "case": "esac", "while": "done", "until": "done", "for": "done", "{": "}"}
 OPENS |= {"select": "done", "[[": "]]"}
@@ -56,6 +58,7 @@ def tokens(text: str) -> list[Token]:
     return list(_Reader(text).read())
 
 
+@lru_cache(maxsize=256)
 def comments(text: str) -> list[str]:
     """The comments of a script, without ``#``; none when it is unreadable."""
     reader = _Reader(text)
@@ -167,9 +170,12 @@ class _Reader:
             self.at += 1
             self.balanced("(", ")")
         while self.at < len(self.text) and self.text[self.at] not in WORD_ENDS:
-            if BLANK.match(self.text, self.at) and self.text[self.at] == "\r":
+            if self.text[self.at] == "\r" and BLANK.match(self.text, self.at):
                 break
-            self.character()
+            if plain := PLAIN.match(self.text, self.at):
+                self.at = plain.end()
+            else:
+                self.character()
         if self.at == start:
             self.at += 1  # a redirection to nothing
         elif self.text[self.at - 1] == "=" and self.text.startswith("(", self.at):

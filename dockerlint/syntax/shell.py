@@ -422,7 +422,7 @@ class _Walk:
         if not arguments:
             return
         first, wrappers = _unwrap(arguments)
-        if first == len(arguments):
+        if first >= len(arguments):
             first, wrappers = 0, ()
         end = max(node.end_byte, *(r.end_byte for r in redirects), 0)
         command = Command(

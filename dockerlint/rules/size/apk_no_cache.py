@@ -73,7 +73,8 @@ def without_update(apk: Command, file: Dockerfile) -> Fix | None:
     others = (c for _, s in file.scripts for c in s.commands if c.name == "apk" and c is not apk)
     needed = any(c.runs("add", "upgrade", "fix") and not c.has("--no-cache") for c in others)
     link = script.links[apk.link]
-    if needed or link.command is not apk:
+    plain = apk.words == ("update",) and not edits.changes_shell(apk)
+    if needed or link.command is not apk or not plain:
         return None
     alone = len(script.links) == 1 and not (run.is_exec or run.comments or script.comments)
     edit = edits.delete(run) if alone else edits.remove_link(run, script, link)
