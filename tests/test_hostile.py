@@ -149,6 +149,25 @@ LINTED: dict[str, tuple[int, Builder]] = {
     "ports": (10_000, lambda n: f"{DEBIAN}EXPOSE {'80 ' * n}\nCMD a"),
     "variables": (500, lambda n: DEBIAN + "".join(f"ENV A{i + 1}=$A{i}\n" for i in range(n))),
     "words of an ignore comment": (10_000, lambda n: f"{DEBIAN}# dockerlint ignore={'a,' * n}!"),
+    "many variables": (1_000, lambda n: DEBIAN + "".join(f"ENV A{i}=1\n" for i in range(n))),
+    "variables of variables": (
+        500,
+        lambda n: (
+            f"{DEBIAN}ENV A0=aaaa\n"
+            + "".join(f"ENV A{i + 1}=$A{i}$A{i}\n" for i in range(n))
+            + "EXPOSE $A0\nCMD a\n"
+        ),
+    ),
+    "one variable many times": (
+        10_000,
+        lambda n: f"FROM alpine:3.22\nENV A={'a' * 1_000}\nENV B={'$A' * n}\nCMD a",
+    ),
+    "a variable in a variable": (
+        10_000,
+        lambda n: f"{DEBIAN}ENV A={'a' * 1_000}\nENV B=${{A//a/{'b' * n}}}\nCMD a",
+    ),
+    "stages from stages": (500, chain_of_stages),
+    "stages": (500, lambda n: "".join(f"FROM alpine:3.22 AS s{i}\nCMD a\n" for i in range(n))),
     "parts of a tag": (20_000, lambda n: f"FROM node:{'-' * n}\nCMD a"),
     "parts of a name": (20_000, lambda n: f"FROM {'a/' * n}b\nCMD a"),
     "wrappers": (2_000, lambda n: f"{DEBIAN}RUN {'sudo ' * n}a"),
@@ -167,15 +186,6 @@ FOUND: dict[str, tuple[int, Builder]] = {
     "pairs of braces": (10, lambda n: f"{DEBIAN}RUN touch a\nRUN rm a{'{a,b}' * n}"),
     "words in an open brace": (5_000, lambda n: f"{DEBIAN}RUN touch a\nRUN rm {{{',' * n}"),
     "braces in braces": (500, lambda n: f"{DEBIAN}RUN touch a\nRUN rm {'{a,' * n}{'}' * n}"),
-    "stages from stages": (250, chain_of_stages),
-    "variables of variables": (
-        6,
-        lambda n: (
-            f"{DEBIAN}ENV A0=aaaa\n"
-            + "".join(f"ENV A{i + 1}=$A{i}$A{i}\n" for i in range(n))
-            + "EXPOSE $A0\nCMD a\n"
-        ),
-    ),
 }
 
 
