@@ -172,20 +172,34 @@ LINTED: dict[str, tuple[int, Builder]] = {
     "parts of a name": (20_000, lambda n: f"FROM {'a/' * n}b\nCMD a"),
     "wrappers": (2_000, lambda n: f"{DEBIAN}RUN {'sudo ' * n}a"),
     "packages": (5_000, lambda n: f"FROM python:3.13-slim\nRUN pip install{' a' * n}"),
-}
-# These are too slow today, or raise.
-FOUND: dict[str, tuple[int, Builder]] = {
     "apk in many RUNs": (500, lambda n: "FROM alpine:3.22\n" + "RUN apk add a\n" * n),
     "apk in one RUN": (500, lambda n: "FROM alpine:3.22\nRUN apk add a" + " && apk add a" * n),
     "npm in many RUNs": (500, lambda n: "FROM node:22-slim\n" + "RUN npm ci\n" * n),
     "removals": (200, lambda n: f"{DEBIAN}RUN touch a" + " && touch b && rm b" * n),
     "late removals": (200, lambda n: DEBIAN + "COPY x /x\n" * n + "RUN rm /y\n" * n),
-    "ignore comments": (1_000, lambda n: DEBIAN + "# dockerlint ignore=all x\nRUN a\n" * n),
     "slashes in a path": (1_000, lambda n: f"{DEBIAN}RUN touch a\nRUN rm {'/' * n}a"),
     "stars in a path": (1_000, lambda n: f"{DEBIAN}RUN touch a\nRUN rm a{'/*' * n}b"),
     "pairs of braces": (10, lambda n: f"{DEBIAN}RUN touch a\nRUN rm a{'{a,b}' * n}"),
     "words in an open brace": (5_000, lambda n: f"{DEBIAN}RUN touch a\nRUN rm {{{',' * n}"),
     "braces in braces": (500, lambda n: f"{DEBIAN}RUN touch a\nRUN rm {'{a,' * n}{'}' * n}"),
+    "removals of other files": (200, lambda n: f"{DEBIAN}RUN touch a" + " && touch b && rm c" * n),
+    "late removals of the same": (
+        200,
+        lambda n: DEBIAN + "RUN touch /x\n" * n + "RUN rm /x\n" * n,
+    ),
+    "late removals of packages": (
+        200,
+        lambda n: DEBIAN + "RUN apt-get install a\n" * n + "RUN apt-get remove b\n" * n,
+    ),
+    "mounts": (500, lambda n: f"{DEBIAN}RUN {'--mount=target=/a ' * n}touch a{' && touch a' * n}"),
+    "folders in folders": (
+        5_000,
+        lambda n: f"{DEBIAN}RUN touch {'a/' * n}b\nRUN rm {'a/' * n}b\nRUN rm {'a/' * n}c",
+    ),
+}
+# These are too slow today, or raise.
+FOUND: dict[str, tuple[int, Builder]] = {
+    "ignore comments": (1_000, lambda n: DEBIAN + "# dockerlint ignore=all x\nRUN a\n" * n),
 }
 
 
