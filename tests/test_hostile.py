@@ -196,23 +196,37 @@ LINTED: dict[str, tuple[int, Builder]] = {
         5_000,
         lambda n: f"{DEBIAN}RUN touch {'a/' * n}b\nRUN rm {'a/' * n}b\nRUN rm {'a/' * n}c",
     ),
-}
-# These are too slow today, or raise.
-FOUND: dict[str, tuple[int, Builder]] = {
     "ignore comments": (1_000, lambda n: DEBIAN + "# dockerlint ignore=all x\nRUN a\n" * n),
+    "ignore comments for lines": (
+        500,
+        lambda n: f"{DEBIAN}RUN a" + " \\\n# dockerlint ignore=all x\n && apt-get update" * n,
+    ),
+    "ignore comments above each other": (
+        2_000,
+        lambda n: f"{DEBIAN}RUN a \\\n" + "# dockerlint ignore=all x\n" * n + "b\n",
+    ),
+    "ignore comments for stages": (
+        200,
+        lambda n: "FROM alpine:3.22\n# hadolint stage ignore=DL3019\nRUN apk add a\n" * n,
+    ),
+    "ignore comments for the file": (
+        200,
+        lambda n: f"{DEBIAN}# dockerlint file-ignore=size\nRUN apk add a\n" * n,
+    ),
+    "apk update in many RUNs": (500, lambda n: "FROM alpine:3.22\n" + "RUN apk update\n" * n),
+    "apt-get in many RUNs": (300, lambda n: DEBIAN + "RUN apt-get update\n" * n),
+    "pip in many RUNs": (500, lambda n: "FROM python:3.13\n" + "RUN pip install a\n" * n),
+    "yarn in many RUNs": (500, lambda n: "FROM node:22-slim\n" + "RUN yarn install\n" * n),
+    "yarn in many stages": (
+        200,
+        lambda n: "FROM node:22-slim AS a\n" + "FROM a AS a\nRUN yarn install\n" * n,
+    ),
 }
 
 
 @pytest.mark.parametrize("name", LINTED)
 def test_linting_is_linear(name: str) -> None:
     n, build = LINTED[name]
-    assert_linear(lint_all, build, n)
-
-
-@pytest.mark.xfail(run=False, reason="not linear yet")
-@pytest.mark.parametrize("name", FOUND)
-def test_linting_is_linear_here_too(name: str) -> None:
-    n, build = FOUND[name]
     assert_linear(lint_all, build, n)
 
 

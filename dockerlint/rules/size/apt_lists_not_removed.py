@@ -23,6 +23,7 @@ Good:
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from dockerlint import edits
 from dockerlint.effects import Change
@@ -66,9 +67,11 @@ def update_without_removal(apt: Command, file: Dockerfile) -> Iterator[Finding]:
 
 def needed_later(run: Run, file: Dockerfile) -> bool:
     """True when another RUN of the image uses apt without an update of its own."""
-    for other, script in file.scripts:
-        uses = [c for c in script.commands if c.name in APT]
-        updates = any(c.runs("update") for c in uses)
-        if other is not run and uses and not updates:
-            return True
-    return False
+    return any(other is not run for other in without_update(file))
+
+
+@lru_cache(maxsize=4)
+def without_update(file: Dockerfile) -> tuple[Run, ...]:
+    """The RUNs that use apt without an update of their own."""
+    used = ((run, [c for c in script.commands if c.name in APT]) for run, script in file.scripts)
+    return tuple(run for run, uses in used if uses and not any(c.runs("update") for c in uses))
