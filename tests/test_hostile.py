@@ -215,6 +215,14 @@ LINTED: dict[str, tuple[int, Builder]] = {
     ),
     "apk update in many RUNs": (500, lambda n: "FROM alpine:3.22\n" + "RUN apk update\n" * n),
     "apt-get in many RUNs": (300, lambda n: DEBIAN + "RUN apt-get update\n" * n),
+    "late apt-get in one RUN": (
+        1_000,
+        lambda n: f"{DEBIAN}RUN true{' && true' * n}{' && apt-get update' * n}",
+    ),
+    "files copied into a deep folder": (
+        3_000,
+        lambda n: f"{DEBIAN}COPY {'x ' * n}/{'a/' * n}\nRUN rm /y\n",
+    ),
     "pip in many RUNs": (500, lambda n: "FROM python:3.13\n" + "RUN pip install a\n" * n),
     "yarn in many RUNs": (500, lambda n: "FROM node:22-slim\n" + "RUN yarn install\n" * n),
     "yarn in many stages": (

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from dockerlint.model.caches import mounted, removed
 from dockerlint.model.packages import CACHES, MANAGERS, cleans_cache, manager_of
-from dockerlint.model.paths import NOWHERE, Paths, expanded, last_before
+from dockerlint.model.paths import MAX_PATH, NOWHERE, Paths, expanded, last_before
 from dockerlint.model.stage import Stage
 from dockerlint.syntax import Argument, Command, Instruction, Run, Script, Transfer
 from dockerlint.text import Span
@@ -235,6 +235,8 @@ def _download(command: Command) -> Iterator[str]:
     if curl and not command.has("-O", "--remote-name", "-J"):
         return
     folder = command.option("-P", "--directory-prefix") if not curl else None
+    if folder and len(folder) > MAX_PATH:
+        return
     for argument in command.arguments:
         value = argument.value or ""
         if "://" in value and (name := value.split("?")[0].rpartition("/")[2]):
@@ -258,6 +260,8 @@ def copied(transfer: Transfer) -> Iterator[str]:
     """Where COPY or ADD puts each source that is a file or folder by name."""
     destination = transfer.destination
     if destination is None or "$" in destination.text or transfer.heredocs:
+        return
+    if len(destination.text) > MAX_PATH:
         return
     many = len(transfer.sources) > 1 or destination.text.endswith("/")
     for source in transfer.sources:

@@ -31,7 +31,7 @@ from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.caches import cache_of
 from dockerlint.rule import Rule
-from dockerlint.syntax import Command, Run
+from dockerlint.syntax import Command, Run, Script
 from dockerlint.text import Span
 
 rule = Rule(
@@ -50,7 +50,7 @@ def update_without_removal(apt: Command, file: Dockerfile) -> Iterator[Finding]:
     if not apt.runs("update") or not LISTS.left_by(apt, file):
         return
     run, script = file.run_of(apt)
-    if next(c for c in script.commands if c.name in APT and c.runs("update")) is not apt:
+    if first_update(script) is not apt:
         return  # once per RUN
     assert apt.subcommand
     edit = (
@@ -63,6 +63,12 @@ def update_without_removal(apt: Command, file: Dockerfile) -> Iterator[Finding]:
         f"the package lists that `{apt.name} update` fetches stay in the layer: about 20 MB",
         Fix.safe("Remove the package lists at the end of the `RUN`", edit) if edit else None,
     )
+
+
+@lru_cache(maxsize=4)
+def first_update(script: Script) -> Command | None:
+    """The first command of the script that fetches the lists."""
+    return next((c for c in script.commands if c.name in APT and c.runs("update")), None)
 
 
 def needed_later(run: Run, file: Dockerfile) -> bool:
