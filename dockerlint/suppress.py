@@ -13,8 +13,12 @@ stands for every rule. What follows the list after a blank is the reason.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
 
 from dockerlint.findings import Finding
 from dockerlint.model import Dockerfile
@@ -37,11 +41,18 @@ class Ignore:
     names: frozenset[str]  # lower-case
     covers: Span
 
-    def silences(self, finding: Finding) -> bool:
-        """True when the finding starts in what is covered and its rule is named."""
-        inside = self.covers.start <= finding.span.start <= self.covers.end
-        called = {finding.rule, finding.group, *(code.lower() for code in finding.codes), "all"}
-        return inside and not self.names.isdisjoint(called)
+
+class _Covered:
+    """Parts of the file, to be asked what starts in one of them."""
+
+    def __init__(self, parts: Iterable[Span]) -> None:
+        ordered = sorted(parts)
+        self.starts = [part.start for part in ordered]
+        self.ends = list(accumulate((part.end for part in ordered), max))  # the furthest so far
+
+    def __contains__(self, place: int) -> bool:
+        at = bisect_right(self.starts, place)
+        return at > 0 and place <= self.ends[at - 1]
 
 
 class Suppressions:
@@ -54,7 +65,23 @@ class Suppressions:
 
     def keep(self, findings: Iterable[Finding]) -> Iterator[Finding]:
         """The findings that no comment silences."""
-        return (f for f in findings if not any(i.silences(f) for i in self.ignores))
+        return (finding for finding in findings if not self._silenced(finding))
+
+    def _silenced(self, finding: Finding) -> bool:
+        """True when the finding starts where a comment that names its rule covers the file."""
+        names = (finding.rule, finding.group, *(code.lower() for code in finding.codes), "all")
+        return any(
+            finding.span.start in self._covered[name] for name in names if name in self._covered
+        )
+
+    @cached_property
+    def _covered(self) -> dict[str, _Covered]:
+        """For each name, where it is ignored."""
+        parts = defaultdict(list)
+        for ignore in self.ignores:
+            for name in ignore.names:
+                parts[name].append(ignore.covers)
+        return {name: _Covered(spans) for name, spans in parts.items()}
 
     def _read(self) -> Iterator[Ignore]:
         whole = Span(0, len(self.source.text))
@@ -83,24 +110,39 @@ class Suppressions:
 
     def _next(self, comment: Comment) -> Span:
         """The instruction after the comment, or the line when it stands inside one."""
-        for instruction in self.file.tree.instructions:
-            if instruction.span.start > comment.span.start:
-                return instruction.span
-            if instruction.span.end > comment.span.start:
-                for line in range(comment.line + 1, instruction.last_line + 1):
-                    span = self.source.line_span(line)
-                    text = self.source.text[span.start : span.end].strip()
-                    if text and not text.startswith("#"):
-                        return span
-        return Span(-1, -1)
+        instructions = self.file.tree.instructions
+        at = bisect_right(self._starts, comment.span.start)
+        if at and instructions[at - 1].span.end > comment.span.start:
+            line = self._line_with_text(comment.line + 1)
+            if line <= instructions[at - 1].last_line:
+                return self.source.line_span(line)
+        return instructions[at].span if at < len(instructions) else Span(-1, -1)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [instruction.span.start for instruction in self.file.tree.instructions]
+
+    def _line_with_text(self, line: int) -> int:
+        """The first line from this one on that is neither blank nor a comment."""
+        lines = self._lines_with_text
+        at = bisect_left(lines, line)
+        return lines[at] if at < len(lines) else len(self.source.starts)
+
+    @cached_property
+    def _lines_with_text(self) -> list[int]:
+        lines = enumerate(self.source.text.split("\n"))
+        return [i for i, line in lines if (text := line.strip()) and not text.startswith("#")]
 
     def _stage(self, comment: Comment) -> Span:
         """The stage the comment stands in; above a FROM, the stage which that starts."""
-        starts = [s.start.span.start for s in self.file.stages]
-        following = self._next(comment).start
-        begin = max((s for s in starts if s <= max(comment.span.start, following)), default=0)
-        end = min((s - 1 for s in starts if s > begin), default=len(self.source.text))
-        return Span(begin, end)
+        starts = self._stage_starts
+        at = bisect_right(starts, max(comment.span.start, self._next(comment).start))
+        end = starts[at] - 1 if at < len(starts) else len(self.source.text)
+        return Span(starts[at - 1] if at else 0, end)
+
+    @cached_property
+    def _stage_starts(self) -> list[int]:
+        return [stage.start.span.start for stage in self.file.stages]
 
 
 def _is_run(instruction: Instruction) -> bool:

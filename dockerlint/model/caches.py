@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from dockerlint.model.dockerfile import Dockerfile
-from dockerlint.model.packages import MANAGERS, cleans_cache
+from dockerlint.model.packages import MANAGERS, cleans_cache, manager_of
+from dockerlint.model.paths import NOWHERE, Paths, expanded
 from dockerlint.model.stage import Stage
 from dockerlint.syntax import Command, Run, Script
 
-HOME = re.compile(r"^(?:~|/root|/home/[^/]+|\$\{?HOME\}?)(?=/|$)")
-_BRACES = re.compile(r"\{([^{}]*,[^{}]*)\}")
+
+class Cleanups:
+    """What some commands take away, and the last place, in order, at which they do."""
+
+    def __init__(self, commands: Iterable[tuple[Command, int]]) -> None:
+        self.paths = Paths()
+        self.caches: dict[str, int] = {}  # by their manager's own command
+        for command, place in commands:
+            self.paths.add(removed(command), place)
+            name = manager_of(command)
+            if cleans_cache(command, name):
+                self.caches[name] = place
 
 
 @dataclass(frozen=True)
 class Cache:
     """Folders in which a tool leaves files; ``~`` stands for the home of whoever runs it.
 
-    ``cleaned_by`` recognises the tool's own command that empties them.
+    ``managers`` have commands of their own that empty them.
     """
 
     folders: tuple[str, ...]
-    cleaned_by: Callable[[Command], bool]
+    managers: tuple[str, ...]
 
     def left_by(self, command: Command, file: Dockerfile) -> bool:
         """True when what ``command`` puts there becomes part of the final image.
@@ -37,25 +48,39 @@ class Cache:
         return (
             file.in_final_image(stage)
             and not self.mounted(run)
-            and not any(self.cleans(c) for c in following(command, script))
-            and not any(self.cleans(c) for c in later(run, stage))
+            and self.last_emptied(_in_script(script)) <= command.span.start
+            and self.last_emptied(_in_stage(stage)) <= run.span.start
         )
 
     def mounted(self, run: Run) -> bool:
         """True when a cache or tmpfs mount of the RUN holds one of the folders."""
         return any(mounted(run, folder, "cache", "tmpfs") for folder in self.folders)
 
-    def cleans(self, command: Command) -> bool:
-        """True when the command empties the cache: the tool's own, or ``rm`` and ``find``."""
-        return self.cleaned_by(command) or any(
-            holds(path, folder) for path in removed(command) for folder in self.folders
+    def last_emptied(self, cleanups: Cleanups) -> int:
+        """Where the last of them empties the cache: the tool's own, or ``rm`` and ``find``."""
+        return max(
+            *(cleanups.paths.holding(folder) for folder in self.folders),
+            *(cleanups.caches.get(name, NOWHERE) for name in self.managers),
         )
+
+
+@lru_cache(maxsize=8)
+def _in_script(script: Script) -> Cleanups:
+    """The clean-ups of a script; kept, as every command in it asks for them."""
+    commands = sorted(script.commands, key=lambda c: c.span.start)
+    return Cleanups((command, command.span.start) for command in commands)
+
+
+@lru_cache(maxsize=8)
+def _in_stage(stage: Stage) -> Cleanups:
+    """Those of a stage's RUNs, in the place of the RUN."""
+    return Cleanups((c, run.span.start) for run, script in stage.runs for c in script.commands)
 
 
 def cache_of(*names: str) -> Cache:
     """The cache of these package managers."""
     folders = dict.fromkeys(folder for name in names for folder in MANAGERS[name].folders)
-    return Cache(tuple(folders), lambda command: cleans_cache(command, *names))
+    return Cache(tuple(folders), names)
 
 
 def folder_in_env(cache: Cache, variable: str, command: Command, file: Dockerfile) -> Cache:
@@ -63,43 +88,33 @@ def folder_in_env(cache: Cache, variable: str, command: Command, file: Dockerfil
     run, _ = file.run_of(command)
     env = {**file.stage_of(run).env_at(run), **dict(command.assignments)}
     folder = env.get(variable) or env.get(variable.upper())
-    return Cache((folder,), cache.cleaned_by) if folder else cache
+    return Cache((folder,), cache.managers) if folder else cache
 
 
 def is_last(command: Command, file: Dockerfile, subcommands: tuple[str, ...]) -> bool:
     """True when no later command of the RUN does the same kind of work with the same tool."""
     _, script = file.run_of(command)
-    return not any(
-        c.name == command.name and c.runs(*subcommands) for c in following(command, script)
-    )
+    return _last(script, command.name, subcommands) <= command.span.start
+
+
+@lru_cache(maxsize=32)
+def _last(script: Script, name: str, subcommands: tuple[str, ...]) -> int:
+    starts = (c.span.start for c in script.commands if c.name == name and c.runs(*subcommands))
+    return max(starts, default=NOWHERE)
 
 
 def mounted(run: Run, path: str, *types: str) -> bool:
     """True when a mount of the RUN, of these types or of any, holds ``path``: not the layer."""
-    return any(
-        holds(options.get(name, ""), path)
-        for options in (mount.options for mount in run.mounts)
-        if not types or options.get("type") in types
-        for name in ("target", "dst", "destination")
-    )
+    return path in _mounts(run, types)
 
 
-def later(run: Run, stage: Stage) -> Iterator[Command]:
-    """The commands of the stage's RUNs after this one."""
-    at = run.span.start
-    return (c for r, script in stage.runs if r.span.start > at for c in script.commands)
-
-
-def following(command: Command, script: Script) -> Iterator[Command]:
-    """The commands of the script that stand after ``command``."""
-    at = command.span.start
-    return (c for c in script.commands if c.span.start > at)
-
-
-def holds(path: str, folder: str) -> bool:
-    """True when ``path`` is ``folder`` or a folder above it; any spelling of a home is one."""
-    path, folder = _plain(path), _plain(folder)
-    return bool(path) and (folder + "/").startswith(path + "/")
+@lru_cache(maxsize=32)
+def _mounts(run: Run, types: tuple[str, ...]) -> Paths:
+    found = Paths()
+    for options in (mount.options for mount in run.mounts):
+        if not types or options.get("type") in types:
+            found.add(options.get(name, "") for name in ("target", "dst", "destination"))
+    return found
 
 
 def removed(command: Command) -> tuple[str, ...]:
@@ -118,19 +133,3 @@ def removed(command: Command) -> tuple[str, ...]:
             for path in expanded(argument.value or argument.text)
         )
     return ()
-
-
-def expanded(path: str) -> tuple[str, ...]:
-    """``/var/{a,b}`` as two paths; a trailing ``/``, ``/*`` or ``/**`` is dropped."""
-    found = _BRACES.search(path)
-    if found:
-        return tuple(
-            whole
-            for word in found[1].split(",")
-            for whole in expanded(path[: found.start()] + word + path[found.end() :])
-        )
-    return (re.sub(r"(/\*{0,2})+$", "", path),)
-
-
-def _plain(path: str) -> str:
-    return HOME.sub("~", re.sub(r"//+", "/", path).rstrip("/"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -40,17 +41,17 @@ class Dockerfile:
         """The build stages in order."""
         starts = [i for i, n in enumerate(self.tree.instructions) if isinstance(n, From)]
         stages: list[Stage] = []
+        called: dict[str, Stage] = {}
         for start, end in pairwise([*starts, len(self.tree.instructions)]):
             head, *rest = self.tree.instructions[start:end]
             assert isinstance(head, From)
-            parent = self._stage_called(stages, head.image.text) if head.image else None
+            parent = called.get(head.image.text.lower()) if head.image else None
             base = parent.base if parent else base_of(head, self.globals.env)
-            stages.append(Stage(len(stages), head, tuple(rest), parent, base, self.globals.env))
+            stage = Stage(len(stages), head, tuple(rest), parent, base, self.globals.env)
+            stages.append(stage)
+            if stage.name is not None:
+                called[stage.name] = stage
         return tuple(stages)
-
-    @staticmethod
-    def _stage_called(stages: list[Stage], name: str) -> Stage | None:
-        return next((s for s in reversed(stages) if s.name == name.lower()), None)
 
     @property
     def final(self) -> Stage | None:
@@ -59,7 +60,19 @@ class Dockerfile:
 
     def in_final_image(self, stage: Stage) -> bool:
         """True when the layers of ``stage`` are part of the final image."""
-        return self.final is not None and stage in self.final.lineage
+        return stage in self._in_final_image
+
+    @cached_property
+    def _in_final_image(self) -> frozenset[Stage]:
+        return frozenset(self.final.lineage if self.final else ())
+
+    def stages_with(self, sign: Callable[[Stage], bool]) -> frozenset[Stage]:
+        """The stages of which ``sign`` holds, and those built from one of them."""
+        found: set[Stage] = set()
+        for stage in self.stages:
+            if stage.parent in found or sign(stage):
+                found.add(stage)
+        return frozenset(found)
 
     @cached_property
     def _stage_of(self) -> dict[int, Stage]:

@@ -6,16 +6,22 @@ package managers are known to fill. What a script or a build tool writes is not 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
-from dockerlint.model.caches import expanded, holds, mounted, removed
+from dockerlint.model.caches import mounted, removed
 from dockerlint.model.packages import CACHES, MANAGERS, cleans_cache, manager_of
+from dockerlint.model.paths import MAX_PATH, NOWHERE, Paths, expanded, last_before
 from dockerlint.model.stage import Stage
 from dockerlint.syntax import Argument, Command, Instruction, Run, Script, Transfer
 from dockerlint.text import Span
 
 _SHORT = 44  # characters of a command that a message shows
+_ANY = ""  # a package, whichever
+_CACHES = Paths()
+_CACHES.add(CACHES)
 
 
 @dataclass(frozen=True)
@@ -44,77 +50,151 @@ class Removal:
         """True when nothing but package managers' caches is removed."""
         if self.tool:
             return self.packages is None
-        return all(any(holds(cache, path) for cache in CACHES) for path in self.paths)
+        return all(path in _CACHES for path in self.paths)
+
+
+class Made:
+    """What was put where, and the places, in order, at which that was done."""
+
+    def __init__(self) -> None:
+        self.paths = Paths()
+        self.caches: dict[str, list[int]] = defaultdict(list)  # by package manager
+        self.packages: dict[tuple[str, str], list[int]] = defaultdict(list)
+
+    def add(
+        self,
+        place: int,
+        paths: Iterable[str] = (),
+        caches: Iterable[str] = (),
+        packages: Iterable[tuple[str, str]] = (),
+    ) -> None:
+        """Put something at a place."""
+        self.paths.add(paths, place)
+        for tool in caches:
+            self.caches[tool].append(place)
+        for package in packages:
+            self.packages[package].append(place)
+
+    def last(self, removal: Removal, before: int) -> int:
+        """The last place, before another, of something that is removed."""
+        if removal.paths:
+            return max(self.paths.held(path, before) for path in removal.paths)
+        if removal.packages is None:
+            return last_before(self.caches.get(removal.tool, ()), before)
+        names = ((removal.tool, name) for name in removal.packages or (_ANY,))
+        return max(last_before(self.packages.get(name, ()), before) for name in names)
 
 
 def removals(script: Script) -> Iterator[Removal]:
     """The commands of a script that remove what the same script did not make."""
-    for i, command in enumerate(script.commands):
-        paths = tuple(p for p in removed(command) if p not in ("", "/", "."))
-        name = manager_of(command)
-        earlier = script.commands[:i]
-        if paths:
-            own = [made for c in earlier for made in makes(c)]
-            late = tuple(p for p in paths if not any(holds(p, m) or holds(m, p) for m in own))
+    made = Made()
+    for place, command in enumerate(script.commands):
+        removal = _removal(command)
+        if removal and removal.paths:
+            late = tuple(
+                path
+                for path in removal.paths
+                if path not in made.paths and made.paths.held(path, place) == NOWHERE
+            )
             if late:
-                yield Removal(command, late, partly=len(late) < len(paths))
-        elif cleans_cache(command, name):
-            if not any(fills(c, name) for c in earlier):
-                yield Removal(command, tool=name)
-        elif name and command.runs(*MANAGERS[name].removes):
-            packages = tuple(a.text for a in command.operands())
-            if not any(installs(c, name, packages) for c in earlier):
-                yield Removal(command, tool=name, packages=packages)
+                yield Removal(command, late, partly=len(late) < len(removal.paths))
+        elif removal and made.last(removal, place) == NOWHERE:
+            yield removal
+        filled = [manager_of(command)] if fills(command) else []
+        made.add(place, makes(command), filled, _installed(command))
+
+
+def _removal(command: Command) -> Removal | None:
+    """What the command takes away, wherever that comes from."""
+    if paths := tuple(path for path in removed(command) if path not in ("", "/", ".")):
+        return Removal(command, paths)
+    name = manager_of(command)
+    if cleans_cache(command, name):
+        return Removal(command, tool=name)
+    if name and command.runs(*MANAGERS[name].removes):
+        packages = tuple(argument.text for argument in command.operands())
+        return Removal(command, tool=name, packages=packages)
+    return None
 
 
 def made_by(removal: Removal, run: Run, stage: Stage) -> Instruction | None:
     """The last instruction of the stage before ``run`` that put there what is removed."""
-    before = stage.instructions[: stage.instructions.index(run)]
-    for instruction in reversed(before):
-        if isinstance(instruction, Transfer):
-            if any(holds(path, made) for path in removal.paths for made in copied(instruction)):
-                return instruction
-        elif isinstance(instruction, Run):
-            script = stage.script(instruction)
-            if script and leaves(instruction, script, removal):
-                return instruction
-        elif instruction.name == "WORKDIR" and any(p[0] not in "/~$" for p in removal.paths):
-            return None  # relative paths mean something else before it
-    return None
+    layers = _layers(stage)
+    place = layers.made.last(removal, run.span.start)
+    relative = any(path[0] not in "/~$" for path in removal.paths)
+    if relative and place < last_before(layers.workdirs, run.span.start):
+        return None  # relative paths mean something else before it
+    return layers.instructions.get(place)
 
 
-def leaves(run: Run, script: Script, removal: Removal) -> bool:
-    """True when the script makes what is removed and does not remove it itself."""
-    for i, command in enumerate(script.commands):
-        after = script.commands[i + 1 :]
-        if removal.paths:
-            for made in makes(command):
-                gone = any(holds(p, made) for c in after for p in removed(c))
-                cleaned = any(cleans_cache(c, manager_of(command)) for c in after)
-                is_cache = any(holds(cache, made) for cache in CACHES)
-                kept = not gone and not (cleaned and is_cache) and not mounted(run, made)
-                if kept and any(holds(path, made) for path in removal.paths):
-                    return True
-        elif removal.packages is not None:
-            if installs(command, removal.tool, removal.packages):
-                return True
-        elif fills(command, removal.tool):
-            return not any(cleans_cache(c, removal.tool) for c in after)
-    return False
+class _Layers:
+    """What the instructions of a stage put into its layers, in the places of the instructions."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.instructions = {i.span.start: i for i in stage.instructions}
+        self.made = Made()
+        self.workdirs: list[int] = []
+        for place, instruction in self.instructions.items():
+            if isinstance(instruction, Transfer):
+                self.made.add(place, copied(instruction))
+            elif isinstance(instruction, Run):
+                if script := stage.script(instruction):
+                    installs = (p for c in script.commands for p in _installed(c))
+                    left = _left_paths(instruction, script), _left_caches(script)
+                    self.made.add(place, *left, installs)
+            elif instruction.name == "WORKDIR":
+                self.workdirs.append(place)
 
 
-def fills(command: Command, tool: str) -> bool:
-    """True when the command leaves something in the tool's cache."""
-    return manager_of(command) == tool and MANAGERS[tool].fills_cache(command)
+@lru_cache(maxsize=4)
+def _layers(stage: Stage) -> _Layers:
+    """Kept, as every removal in the stage asks."""
+    return _Layers(stage)
 
 
-def installs(command: Command, tool: str, packages: tuple[str, ...]) -> bool:
-    """True when the command installs one of the packages; any at all when none are named."""
-    if manager_of(command) != tool or not command.runs(*MANAGERS[tool].installs):
-        return False
-    named = {a.text for a in command.operands("-t", "-o")}
-    virtual = command.option("-t", "--virtual")
-    return not packages or not named.isdisjoint(packages) or virtual in packages
+def _left_paths(run: Run, script: Script) -> Iterator[str]:
+    """What the script makes and does not remove itself."""
+    gone = Paths()
+    emptied: set[str] = set()
+    for command in reversed(script.commands):
+        name = manager_of(command)
+        for path in makes(command):
+            is_emptied = name in emptied and path in _CACHES
+            if path not in gone and not is_emptied and not mounted(run, path):
+                yield path
+        gone.add(removed(command))
+        if cleans_cache(command, name):
+            emptied.add(name)
+
+
+def _left_caches(script: Script) -> Iterator[str]:
+    """The package managers whose cache it fills, and does not empty afterwards."""
+    filled: dict[str, int] = {}
+    emptied: dict[str, int] = {}
+    for place, command in enumerate(script.commands):
+        name = manager_of(command)
+        if cleans_cache(command, name):
+            emptied[name] = place
+        elif fills(command):
+            filled.setdefault(name, place)
+    return (name for name, place in filled.items() if emptied.get(name, NOWHERE) < place)
+
+
+def fills(command: Command) -> bool:
+    """True when the command leaves something in its package manager's cache."""
+    name = manager_of(command)
+    return bool(name) and MANAGERS[name].fills_cache(command)
+
+
+def _installed(command: Command) -> Iterator[tuple[str, str]]:
+    """The packages that the command installs, each with its package manager; and _ANY."""
+    name = manager_of(command)
+    if name and command.runs(*MANAGERS[name].installs):
+        virtual = command.option("-t", "--virtual")
+        operands = (argument.text for argument in command.operands("-t", "-o"))
+        yield from (
+            (name, package) for package in (_ANY, virtual, *operands) if package is not None
+        )
 
 
 def makes(command: Command) -> Iterator[str]:
@@ -124,7 +204,7 @@ def makes(command: Command) -> Iterator[str]:
             yield from _path(redirect.target)
     name = command.name
     if manager := manager_of(command):
-        if fills(command, manager):
+        if fills(command):
             yield from MANAGERS[manager].folders
             if manager in ("npm", "yarn") and not command.has("-g", "--global"):
                 yield "node_modules"
@@ -155,6 +235,8 @@ def _download(command: Command) -> Iterator[str]:
     if curl and not command.has("-O", "--remote-name", "-J"):
         return
     folder = command.option("-P", "--directory-prefix") if not curl else None
+    if folder and len(folder) > MAX_PATH:
+        return
     for argument in command.arguments:
         value = argument.value or ""
         if "://" in value and (name := value.split("?")[0].rpartition("/")[2]):
@@ -178,6 +260,8 @@ def copied(transfer: Transfer) -> Iterator[str]:
     """Where COPY or ADD puts each source that is a file or folder by name."""
     destination = transfer.destination
     if destination is None or "$" in destination.text or transfer.heredocs:
+        return
+    if len(destination.text) > MAX_PATH:
         return
     many = len(transfer.sources) > 1 or destination.text.endswith("/")
     for source in transfer.sources:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 from typing import TypeVar
 
 from dockerlint.model.image import Base, ImageReference
@@ -48,10 +49,17 @@ class Stage:
         """The image or stage as written after FROM."""
         return self.start.image
 
-    @cached_property
+    def ancestors(self) -> Iterator[Stage]:
+        """The stages it is built from, the nearest first."""
+        stage = self.parent
+        while stage is not None:
+            yield stage
+            stage = stage.parent
+
+    @property
     def lineage(self) -> tuple[Stage, ...]:
         """The stages whose layers it has: from the one built from an image down to itself."""
-        return (*(self.parent.lineage if self.parent else ()), self)
+        return (self, *self.ancestors())[::-1]
 
     @property
     def root(self) -> Stage:
@@ -90,18 +98,17 @@ class Stage:
     @cached_property
     def _states(self) -> dict[int, tuple[dict[str, str], tuple[str, ...]]]:
         """For each own instruction, variables and shell before it; for -1 those at the end."""
+        current, shell = dict[str, str](), self._default_shell
         if self.parent:
-            env, shell = self.parent._states[-1]
-        else:
-            env, shell = {}, self._default_shell
-        scope = Scope(env)
+            unread = list(takewhile(lambda s: "_states" not in vars(s), self.ancestors()))
+            for stage in reversed(unread or [self.parent]):  # the furthest first: no recursion
+                current, shell = stage._states[-1]
         states = {}
-        current = scope.env
         for instruction in self.instructions:
             states[id(instruction)] = (current, shell)
             if instruction.name in ("ENV", "ARG"):
                 scope = Scope(current)
-                scope.read(instruction, dict(self.globals))
+                scope.read(instruction, self.globals)
                 current = scope.env
             elif isinstance(instruction, Shell) and instruction.json:
                 shell = tuple(s.value for s in instruction.json)

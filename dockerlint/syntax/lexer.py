@@ -19,6 +19,7 @@ SPACE = (
     + ("\u2028\u2029\u202f\u205f\u3000")
 )
 SPECIAL = "@*#?-$!0"
+MAX_VALUE = 4096  # characters, as in the longest path; variables put no more into one text
 
 
 _BLANKS = re.compile(r"[\t\n\v\f\r ]*")  # the builder reads flags byte by byte
@@ -26,7 +27,7 @@ _FLAG_CHARS = re.compile(r"[^\t\n\v\f\r '\"\\]+")
 
 
 class LexError(ValueError):
-    """The text is not a valid word list: an open quote, a bad substitution."""
+    """The text is not a valid word list, or gets too long: an open quote, a bad substitution."""
 
 
 Unset = Literal["empty", "keep", "error"]
@@ -84,6 +85,7 @@ class _Run:
     def __init__(self, how: Lexer, text: str, env: Mapping[str, str]) -> None:
         self.how, self.text, self.env = how, text, env
         self.at = 0
+        self.put_in = 0  # characters that variables brought
         self.raw_escapes = how.raw_escapes
 
     def peek(self) -> str:
@@ -195,13 +197,26 @@ class _Run:
             name = self.name()
             if not name:
                 return "$"
-            return self.env[name] if name in self.env else self.without(name, f"${name}")
+            value = self.value(name)
+            return value if value is not None else self.without(name, f"${name}")
         self.next()
         if not self.peek():
             raise LexError("missing '}'")
         if self.peek() in "{}:":
             raise LexError("bad substitution")
         return self.braced(self.name())
+
+    def value(self, name: str) -> str | None:
+        """The variable's value, or None. Raises LexError where the text gets too long."""
+        value = self.env.get(name)
+        return value if value is None else self.limited(value)
+
+    def limited(self, text: str) -> str:
+        """``text``, which a variable puts in; else ``$A$A`` could double what ``$B$B`` did."""
+        self.put_in += len(text)
+        if self.put_in > MAX_VALUE:
+            raise LexError("variables make the text too long")
+        return text
 
     def without(self, name: str, written: str) -> str:
         """What stands for a variable that has no value. Raises LexError where it must have one."""
@@ -211,7 +226,7 @@ class _Run:
 
     def braced(self, name: str) -> str:
         """What follows ``${name``: the end, or one of the modifiers BuildKit knows."""
-        value = self.env.get(name)
+        value = self.value(name)
         keep = value is None and self.how.unset == "keep"
         modifier = self.next()
         if modifier == "}":
@@ -227,7 +242,9 @@ class _Run:
             if value is None:
                 self.without(name, "")
             found = _pattern(_glob(pattern), greedy=True)
-            return found.sub(lambda _: replacement, value or "", 0 if everywhere else 1)
+            return found.sub(
+                lambda _: self.limited(replacement), value or "", 0 if everywhere else 1
+            )
         null_is_unset = modifier == ":"
         if null_is_unset:
             modifier = self.next()

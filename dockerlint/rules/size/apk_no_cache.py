@@ -21,6 +21,7 @@ Good:
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from dockerlint import edits
 from dockerlint.effects import Change
@@ -68,13 +69,11 @@ def index_left(apk: Command, file: Dockerfile) -> Iterator[Finding]:
 
 
 def without_update(apk: Command, file: Dockerfile) -> Fix | None:
-    """Take the update out, once no other command of the image needs the index it fetches."""
+    """Take the update out, once no command of the image needs the index it fetches."""
     run, script = file.run_of(apk)
-    others = (c for _, s in file.scripts for c in s.commands if c.name == "apk" and c is not apk)
-    needed = any(c.runs("add", "upgrade", "fix") and not c.has("--no-cache") for c in others)
     link = script.links[apk.link]
     plain = apk.words == ("update",) and not edits.changes_shell(apk)
-    if needed or link.command is not apk or not plain:
+    if index_needed(file) or link.command is not apk or not plain:
         return None
     alone = len(script.links) == 1 and not (run.is_exec or run.comments or script.comments)
     edit = edits.delete(run) if alone else edits.remove_link(run, script, link)
@@ -82,4 +81,14 @@ def without_update(apk: Command, file: Dockerfile) -> Fix | None:
         Fix.safe("Remove `apk update`: `--no-cache` fetches the index anew", edit)
         if edit
         else None
+    )
+
+
+@lru_cache(maxsize=4)
+def index_needed(file: Dockerfile) -> bool:
+    """True when a command of the image uses the index."""
+    return any(
+        c.name == "apk" and c.runs("add", "upgrade", "fix") and not c.has("--no-cache")
+        for _, script in file.scripts
+        for c in script.commands
     )

@@ -23,6 +23,7 @@ Good:
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from dockerlint import edits
 from dockerlint.effects import Change
@@ -30,7 +31,7 @@ from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.caches import cache_of
 from dockerlint.rule import Rule
-from dockerlint.syntax import Command, Run
+from dockerlint.syntax import Command, Run, Script
 from dockerlint.text import Span
 
 rule = Rule(
@@ -49,7 +50,7 @@ def update_without_removal(apt: Command, file: Dockerfile) -> Iterator[Finding]:
     if not apt.runs("update") or not LISTS.left_by(apt, file):
         return
     run, script = file.run_of(apt)
-    if next(c for c in script.commands if c.name in APT and c.runs("update")) is not apt:
+    if first_update(script) is not apt:
         return  # once per RUN
     assert apt.subcommand
     edit = (
@@ -64,11 +65,19 @@ def update_without_removal(apt: Command, file: Dockerfile) -> Iterator[Finding]:
     )
 
 
+@lru_cache(maxsize=4)
+def first_update(script: Script) -> Command | None:
+    """The first command of the script that fetches the lists."""
+    return next((c for c in script.commands if c.name in APT and c.runs("update")), None)
+
+
 def needed_later(run: Run, file: Dockerfile) -> bool:
     """True when another RUN of the image uses apt without an update of its own."""
-    for other, script in file.scripts:
-        uses = [c for c in script.commands if c.name in APT]
-        updates = any(c.runs("update") for c in uses)
-        if other is not run and uses and not updates:
-            return True
-    return False
+    return any(other is not run for other in without_update(file))
+
+
+@lru_cache(maxsize=4)
+def without_update(file: Dockerfile) -> tuple[Run, ...]:
+    """The RUNs that use apt without an update of their own."""
+    used = ((run, [c for c in script.commands if c.name in APT]) for run, script in file.scripts)
+    return tuple(run for run, uses in used if uses and not any(c.runs("update") for c in uses))

@@ -20,14 +20,15 @@ Good:
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
-from dockerlint.model import Dockerfile
+from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.caches import cache_of, folder_in_env
 from dockerlint.model.packages import manager_of
 from dockerlint.rule import Rule
-from dockerlint.syntax import Argument, Command
+from dockerlint.syntax import Argument, Command, Script
 
 rule = Rule(
     Severity.WARNING,
@@ -71,16 +72,36 @@ def install_of(command: Command) -> Argument | None:
 def switched_off(command: Command, file: Dockerfile) -> bool:
     """True when the environment says the same as the option."""
     run, script = file.run_of(command)
-    env = file.stage_of(run).env_at(run)
+    stage = file.stage_of(run)
+    env = stage.env_at(run)
     values = [env.get("PIP_NO_CACHE_DIR"), dict(command.assignments).get("PIP_NO_CACHE_DIR")]
-    exported = [
-        text.partition("=")[2]
-        for c in script.commands
-        if c.name == "export"
-        for text in c.words
-        if text.startswith("PIP_NO_CACHE_DIR=")
-    ]
-    return any(value and value.lower() in TRUE for value in [*values, *exported]) or any(
-        manager_of(c) == "pip" and c.runs("config") and "no-cache-dir" in " ".join(c.words)
-        for c in file.stage_of(run).commands()
+    return any(is_true(v) for v in values) or exports(script) or stage in configured(file)
+
+
+def is_true(value: str | None) -> bool:
+    """True for what pip takes for a yes."""
+    return value is not None and value.lower() in TRUE
+
+
+@lru_cache(maxsize=4)
+def exports(script: Script) -> bool:
+    """True when the script sets the variable for what follows in it."""
+    return any(
+        is_true(value)
+        for command in script.commands
+        if command.name == "export"
+        for name, _, value in (word.partition("=") for word in command.words)
+        if name == "PIP_NO_CACHE_DIR"
+    )
+
+
+@lru_cache(maxsize=4)
+def configured(file: Dockerfile) -> frozenset[Stage]:
+    """The stages in which `pip config` sets the option."""
+    return file.stages_with(
+        lambda stage: any(
+            manager_of(c) == "pip" and c.runs("config") and "no-cache-dir" in " ".join(c.words)
+            for _, script in stage.runs
+            for c in script.commands
+        )
     )

@@ -21,6 +21,7 @@ Good:
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from dockerlint import edits
 from dockerlint.effects import Change
@@ -50,7 +51,7 @@ def install_with_cache(yarn: Command, file: Dockerfile) -> Iterator[Finding]:
         return
     run, script = file.run_of(yarn)
     cache = folder_in_env(PACKAGES, "YARN_CACHE_FOLDER", yarn, file)
-    if is_modern(file.stage_of(run)) or yarn.has("--cache-folder"):
+    if file.stage_of(run) in modern(file) or yarn.has("--cache-folder"):
         return
     if not cache.left_by(yarn, file):
         return
@@ -63,19 +64,27 @@ def install_with_cache(yarn: Command, file: Dockerfile) -> Iterator[Finding]:
     )
 
 
-def is_modern(stage: Stage) -> bool:
-    """True when the stage shows signs of Yarn 2 or later."""
-    for command in stage.commands():
-        if command.name == "corepack" or (
-            command.name == "yarn"
-            and (
-                command.has("--immutable", "--inline-builds") or command.runs("set", "workspaces")
-            )
-        ):
-            return True
+@lru_cache(maxsize=4)
+def modern(file: Dockerfile) -> frozenset[Stage]:
+    """The stages that have signs of Yarn 2 or later."""
+    return file.stages_with(shows_modern)
+
+
+def shows_modern(stage: Stage) -> bool:
+    """True when an instruction of the stage itself is such a sign."""
     return any(
+        is_modern(command) for _, script in stage.runs for command in script.commands
+    ) or any(
         ".yarn" in word.text
-        for instruction in stage.chain
+        for instruction in stage.instructions
         if isinstance(instruction, Transfer)
         for word in instruction.sources
+    )
+
+
+def is_modern(command: Command) -> bool:
+    """True for a command that only Yarn 2 and later have, and for what installs those."""
+    return command.name == "corepack" or (
+        command.name == "yarn"
+        and (command.has("--immutable", "--inline-builds") or command.runs("set", "workspaces"))
     )

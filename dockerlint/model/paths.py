@@ -1,0 +1,107 @@
+"""Paths as Dockerfiles write them, and which of them lie in each other."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+NOWHERE = -1
+MAX_PATH = 4096  # characters; Linux takes no longer ones
+MAX_PATHS = 64  # that one word with braces may stand for
+_HOME = re.compile(r"^(?:~|/root|/home/[^/]+|\$\{?HOME\}?)(?=/|$)")
+_BRACES = re.compile(r"\{([^{}]*)\}")
+_ALL_INSIDE = re.compile(r"(?:\*{0,2}/)+")  # backwards
+
+
+def expanded(path: str) -> tuple[str, ...]:
+    """``/var/{a,b}`` as two paths; a trailing ``/``, ``/*`` or ``/**`` is dropped.
+
+    None at all for a word that stands for more than MAX_PATHS.
+    """
+    found: list[str] = []
+    waiting = [path]
+    while waiting:
+        path = waiting.pop()
+        braces = next((m for m in _BRACES.finditer(path) if "," in m[1]), None)
+        if braces is None:
+            found.append(_without_all_inside(path))
+        elif len(found) + len(waiting) + braces[1].count(",") >= MAX_PATHS:
+            return ()
+        else:
+            before, after = path[: braces.start()], path[braces.end() :]
+            waiting += [before + word + after for word in reversed(braces[1].split(","))]
+    return tuple(found)
+
+
+def _without_all_inside(path: str) -> str:
+    trailing = _ALL_INSIDE.match(path[::-1])
+    return path[: len(path) - trailing.end()] if trailing else path
+
+
+def _plain(path: str) -> str:
+    return _HOME.sub("~", re.sub(r"//+", "/", path).rstrip("/"))
+
+
+def last_before(places: Sequence[int], before: int) -> int:
+    """The last of some places, in order, that comes before another; -1 without one."""
+    at = bisect_left(places, before)
+    return places[at - 1] if at else NOWHERE
+
+
+@dataclass(slots=True)
+class _Folder:
+    folders: dict[str, _Folder] = field(default_factory=dict)
+    here: int = NOWHERE  # the last place of this very path
+    inside: list[int] = field(default_factory=list)  # places of all paths it holds, itself too
+
+
+class Paths:
+    """Many paths, each put at a place, to be asked which of them lie in each other.
+
+    A path holds itself and what lies below it; any spelling of a home is the same one. Places are
+    numbers that come in order.
+    """
+
+    def __init__(self) -> None:
+        self._top = _Folder()
+
+    def add(self, paths: Iterable[str], place: int = 0) -> None:
+        """Put paths at a place."""
+        for path in paths:
+            folder = self._top
+            for name in _names(path):
+                folder = folder.folders.setdefault(name, _Folder())
+                if not folder.inside or folder.inside[-1] != place:
+                    folder.inside.append(place)
+            folder.here = place
+
+    def holding(self, path: str) -> int:
+        """The last place of a path that holds this one."""
+        last, folder = NOWHERE, self._top
+        for name in _names(path):
+            if (inner := folder.folders.get(name)) is None:
+                break
+            folder = inner
+            last = max(last, folder.here)
+        return last
+
+    def held(self, path: str, before: int) -> int:
+        """The last place, before another, of a path that this one holds."""
+        folder = self._top
+        for name in _names(path):
+            if (inner := folder.folders.get(name)) is None:
+                return NOWHERE
+            folder = inner
+        return last_before(folder.inside, before)
+
+    def __contains__(self, path: str) -> bool:
+        """True when one of the paths holds this one."""
+        return self.holding(path) != NOWHERE
+
+
+def _names(path: str) -> list[str]:
+    """The folders on the way; none for ``/`` and for what is too long to be a path."""
+    plain = _plain(path)
+    return plain.split("/") if 0 < len(plain) <= MAX_PATH else []
