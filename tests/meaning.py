@@ -17,7 +17,16 @@ from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
-from shellwords import ASSIGNMENT, REDIRECTION, SEPARATORS, Part, UnreadableError, comments, parts
+from shellwords import (
+    ASSIGNMENT,
+    GOES_ON,
+    REDIRECTION,
+    SEPARATORS,
+    Part,
+    UnreadableError,
+    comments,
+    parts,
+)
 
 from dockerlint.effects import Change, Effect
 from dockerlint.findings import Fix, Safety
@@ -349,8 +358,13 @@ def leaks(words: Words) -> Iterator[str]:
         yield f"function {rest[0]}"
     elif rest[0] in ("if", "while", "until", "for", "case", "select", "{"):
         yield from (w for w in words if w in LEAKING)
-        ends = pairwise(words)
-        yield from (w for w, after in ends if ASSIGNMENT.match(w) and after in SEPARATORS)
+        # An assignment by itself: nothing before it in its command, and nothing after.
+        around = zip((";", *words), words, (*words[1:], ";"), strict=False)
+        yield from (
+            word
+            for before, word, after in around
+            if ASSIGNMENT.match(word) and {before, after} <= SEPARATORS | GOES_ON
+        )
 
 
 def _flags(instruction: Instruction) -> list[str]:

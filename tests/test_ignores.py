@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 import pytest
 from hypothesis import given
 from strategies import dockerfiles, texts, undecodable
-from test_fix_properties import busy
 
 from dockerlint.config import ALWAYS_ON, Settings
 from dockerlint.findings import Finding, Severity
@@ -200,7 +199,7 @@ def check(text: str, fixer: Fixer) -> None:
     assert again == Ignored(result.source, (), 0, result.remaining)
 
 
-@given(busy())
+@given(dockerfiles())
 def test_real_findings_are_all_ignored(text: str) -> None:
     check(text, Fixer(Settings(select=("all",))))
 

@@ -331,7 +331,23 @@ def test_nothing_to_run() -> None:
     assert script("RUN").commands == ()
 
 
-@pytest.mark.parametrize("after", [" ", "x", ")"])
-def test_a_heredoc_that_the_grammar_ends_too_early_is_broken(after: str) -> None:
-    assert script(f"RUN cat <<X\nX{after}\napk add x\nX\n").broken
-    assert not script("RUN cat <<X\n X\napk add x\nX\n").broken
+@pytest.mark.parametrize("line", ["X ", " X", "\tX", "Xx"])
+def test_a_heredoc_that_the_grammar_ends_too_early_is_broken(line: str) -> None:
+    found = script(f"RUN <<E\ncat <<X\n{line}\napk add x\nX\nE\n")
+    assert found.broken
+    assert not any(command.editable for command in found.commands)
+
+
+def test_tabs_before_the_end_of_a_heredoc() -> None:
+    assert not script("RUN <<E\ncat <<-X\n\tX\napk add x\nE\n").broken
+
+
+def test_what_stands_in_a_heredoc_is_no_command() -> None:
+    found = script("RUN cat <<EOF >\n /etc/x && apk add x\nEOF\n")
+    assert found.broken
+    assert not found.commands
+
+
+def test_a_carriage_return_within_a_word_is_not_understood() -> None:
+    assert script("RUN apk add\rcurl\n").broken
+    assert not script("RUN <<E\r\napk add x\r\nE\r\n").broken

@@ -230,10 +230,18 @@ class Run(ShellOrExec):
     def script(self) -> Script:
         body = self.heredoc_script
         if body is None:
-            return shell_script(self._with_heredocs) if self.heredocs else super().script
+            return self._script_with_heredocs() if self.heredocs else super().script
         if self.interpreter and not _is_shell(self.interpreter):
             return Script(body, (), (), broken=False)
         return shell_script(body)
+
+    def _script_with_heredocs(self) -> Script:
+        """The commands of a line that has heredocs; none where it was taken for longer."""
+        script = shell_script(self._with_heredocs)
+        end = len(self.text)
+        if any(command.start > end and not command.nested for command in script.commands):
+            return Script(script.body, (), (), broken=True)
+        return script
 
     @property
     def _with_heredocs(self) -> Joined:

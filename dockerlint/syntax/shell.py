@@ -52,6 +52,7 @@ WRAPPERS: dict[str, tuple[str, int]] = {
 }
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
 _BUNDLE = re.compile(r"-[A-Za-z]")  # short options, the last perhaps with its value
+_RETURN = re.compile(rb"\r(?!\n|\Z)")  # part of a word for the shell, a blank for the grammar
 _QUOTING = re.compile(r"['\"\\$`]")
 
 
@@ -265,7 +266,8 @@ def _shell_script(body: Joined, depth: int) -> Script:
     root = _parse(data)
     if root is None:
         return Script(body, (), (), broken=True)
-    misread = root.has_error or (b"<<" in data and _misreads_heredoc(root, data))
+    misread = root.has_error or bool(_RETURN.search(data))
+    misread = misread or (b"<<" in data and _misreads_heredoc(root, data))
     walk = _Walk(body, data, depth, editable=not (body.anchor or misread))
     links = list(walk.links(root))
     commands = tuple(c for link in links for c in link.commands)
@@ -282,12 +284,20 @@ def _shell_script(body: Joined, depth: int) -> Script:
 
 
 def _misreads_heredoc(root: Node, data: bytes) -> bool:
-    """True where the grammar ends a heredoc at a line that has more than the name in it."""
+    """True where the grammar ends a heredoc at a line that is not just its name.
+
+    Tabs may stand before that after ``<<-``; the grammar takes any blanks, and more behind it.
+    """
     stack = [root]
     while stack:
         node = stack.pop()
-        if node.type == "heredoc_end" and data[node.end_byte : node.end_byte + 1] not in b"\r\n":
-            return True
+        if node.type == "heredoc_redirect":
+            tabs = any(child.type == "<<-" for child in node.children)
+            for end in (child for child in node.children if child.type == "heredoc_end"):
+                before = data[data.rfind(b"\n", 0, end.start_byte) + 1 : end.start_byte]
+                after = data[end.end_byte : end.end_byte + 1]
+                if (before.lstrip(b"\t") if tabs else before) or after not in b"\r\n":
+                    return True
         stack += node.children
     return False
 
