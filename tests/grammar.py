@@ -649,7 +649,7 @@ _HEADS = (
     *("# syntax=docker/dockerfile:1", "# check=skip=JSONArgsRecommended", "ARG BASE=node:22"),
     *("# A comment", "ARG BASE\nARG VERSION=24.04", "", "# check=error=true", "#syntax = x"),
 )
-_SIZES = (1, 1, 1, 1, 2, 2, 2, 3, 4, 6)
+_SIZES = (1, 1, 1, 1, 1, 1, 2, 2, 3, 5)
 
 
 def dockerfile(random: Random) -> str:
@@ -662,7 +662,7 @@ def dockerfile(random: Random) -> str:
         escape = "`"
         lines.insert(0, random.choice(("# escape=`", "#ESCAPE = `")))
     names: list[str] = []
-    for _ in range(random.choice((1, 1, 1, 1, 2, 3))):
+    for _ in range(random.choice((1, 1, 1, 1, 1, 1, 2, 3))):
         lines += stage(random, names, random.choice(_SIZES), escape)
     lines += ending(random, escape)
     if one_in(random, 14):

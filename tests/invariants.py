@@ -19,6 +19,8 @@ from dockerlint.syntax import Tree
 from dockerlint.syntax.lexer import SPACE
 from dockerlint.text import BOM, Source, Span
 
+# The one good reason to refuse a fix: the shell grammar stumbles over something next to it.
+UNREADABLE = "the shell cannot read the result"
 RULES = {rule.name: rule for rule in load()}
 BETWEEN = f"{BOM}{SPACE}\n\\`"  # what may stand between comments and instructions
 
@@ -111,7 +113,8 @@ def fixes_hold_alone(source: Source, fixer: Fixer) -> Iterator[str]:
     found = fixer.lint(source)
     for finding in found:
         for fix in finding.fixes:
-            if why := fixer.verify(source, found, finding, fix):
+            why = fixer.verify(source, found, finding, fix)
+            if why and why != UNREADABLE:
                 yield f"{finding.rule}: `{fix.title}` alone is refused: {why}"
             chosen = [(RULES[finding.rule], fix)]
             for what in undeclared(source.text, fix.apply(source.text), chosen):
@@ -122,7 +125,8 @@ def settled(source: Source, result: Result, fixer: Fixer, allowed: Safety) -> It
     """Fixing came to its end: nothing refused in a sound file, nothing left, nothing worse."""
     if not tree_of(source).problems:
         for _, fix, why, place in result.dropped:
-            yield f"`{fix.title}` at {place.line}:{place.column} is refused: {why}"
+            if why != UNREADABLE:
+                yield f"`{fix.title}` at {place.line}:{place.column} is refused: {why}"
     if left := next((f for f in result.remaining if f.fix_within(allowed)), None):
         yield f"{left.rule} can still be fixed after the last pass"
     if fixer.run(result.source, allowed).source != result.source:

@@ -298,6 +298,8 @@ def _read(text: str, strict: bool, depth: int) -> Iterator[tuple[Words, Words]]:
         for j, part in enumerate(statement):
             # What follows `a || b &&` runs when that succeeds, and its failure is the last word.
             here = "strict" if mode == "chain" and last and j > ors[-1] else mode
+            if strict and mode == "lenient" and part is statement[-1]:
+                here = "strict"  # for `set -e`, too
             operator = part.operator if j and here != "strict" else ""
             if part.words:
                 yield tuple(_seen(part.words, depth)), (here, operator)

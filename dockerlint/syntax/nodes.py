@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import ClassVar
 
@@ -236,12 +236,15 @@ class Run(ShellOrExec):
         return shell_script(body)
 
     def _script_with_heredocs(self) -> Script:
-        """The commands of a line that has heredocs; none where it was taken for longer."""
+        """The commands of a line that has heredocs; broken where it was taken for longer."""
         script = shell_script(self._with_heredocs)
         end = len(self.text)
-        if any(command.start > end and not command.nested for command in script.commands):
-            return Script(script.body, (), (), broken=True)
-        return script
+        own = [c for c in script.commands if c.start <= end or c.nested]
+        if len(own) == len(script.commands):
+            return script
+        links = tuple(link for link in script.links if link.start <= end)
+        commands = tuple(replace(command, editable=False) for command in own)
+        return Script(script.body, links, commands, broken=True)
 
     @property
     def _with_heredocs(self) -> Joined:

@@ -52,7 +52,8 @@ WRAPPERS: dict[str, tuple[str, int]] = {
 }
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
 _BUNDLE = re.compile(r"-[A-Za-z]")  # short options, the last perhaps with its value
-_RETURN = re.compile(rb"\r(?!\n|\Z)")  # part of a word for the shell, a blank for the grammar
+# Parts of words for the shell, blanks for the grammar.
+_NO_BLANKS = re.compile(rb"[\f\v]|\r(?!\n|\Z)")
 _QUOTING = re.compile(r"['\"\\$`]")
 
 
@@ -266,7 +267,7 @@ def _shell_script(body: Joined, depth: int) -> Script:
     root = _parse(data)
     if root is None:
         return Script(body, (), (), broken=True)
-    misread = root.has_error or bool(_RETURN.search(data))
+    misread = root.has_error or bool(_NO_BLANKS.search(data))
     misread = misread or (b"<<" in data and _misreads_heredoc(root, data))
     walk = _Walk(body, data, depth, editable=not (body.anchor or misread))
     links = list(walk.links(root))

@@ -79,6 +79,8 @@ def moved(
     making = stage.script(maker)
     if making is None or edits.leaks(making) or any(s.name not in QUIET for s in between):
         return None
+    if any(link.operator not in ("", "&&") for link in script.links):
+        return None  # a failure that goes unnoticed there would stop the build
     link = script.links[removal.command.link]
     before = script.commands[: script.commands.index(removal.command)]
     changed = any(map(edits.changes_shell, before))
@@ -100,9 +102,7 @@ def moved(
 def tidies(link: Link) -> bool:
     """True for one plain clean-up command that works the same from any folder."""
     command = link.command
-    if command is None or command.redirects or link.operator not in ("", "&&"):
-        return False
-    if edits.changes_shell(command):  # exec
+    if command is None or command.redirects or edits.changes_shell(command):
         return False
     if command.name == "rm":
         return all(a.is_flag or ABSOLUTE.match(a.text) for a in command.arguments)
