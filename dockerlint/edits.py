@@ -89,12 +89,12 @@ def joint(run: Run, script: Script, i: int, room: int) -> str:
 def _is_statement(script: Script, i: int) -> bool:
     """True when a statement can follow link ``i`` so that its failure counts as it did.
 
-    The failure of the last one is the RUN's, unless ``set -e`` makes it that in any place. In the
-    middle, ``&&`` after it would hide its failure from ``set -e``.
+    In the middle, ``&&`` after the end of a list would hide its failure from ``set -e``. At the
+    end of all, only ``set -e`` makes the failure of one that stands alone that of the RUN.
     """
-    last = i + 1 == len(script.links)
-    around = {link.operator for link in script.links[i : i + 2]}
-    return around.isdisjoint(("&&", "||")) and (not last or _stops(script))
+    if i + 1 < len(script.links):
+        return script.links[i + 1].operator not in ("&&", "||")
+    return script.links[i].operator not in ("&&", "||") and _stops(script)
 
 
 def _on_one_line(run: Run, last: Link, room: int) -> str:
@@ -208,6 +208,7 @@ def insert_after(instruction: Instruction, *lines: str) -> Edit | None:
 LEAKING = {
     *("cd", "pushd", "popd", "set", "shopt", "export", "unset", "umask", "trap", "exec", "exit"),
     *("alias", "source", ".", "eval", "declare", "readonly", "local", "ulimit", "return"),
+    *("typeset", "read", "hash", "enable", "unalias", "let", "getopts", "shift"),
 }
 
 

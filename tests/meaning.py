@@ -359,7 +359,9 @@ def leaks(words: Words) -> Iterator[str]:
     elif rest[:1] == ["function"] or rest[1:3] == ["(", ")"]:
         yield f"function {rest[0]}"
     elif rest[0] in ("if", "while", "until", "for", "case", "select", "{"):
-        yield from (w for w in words if w in LEAKING)
+        starts = SEPARATORS | GOES_ON | {"(", ")", "|"}
+        pairs = zip((";", *words), words, strict=False)
+        yield from (word for before, word in pairs if word in LEAKING and before in starts)
         # An assignment by itself: nothing before it in its command, and nothing after.
         around = zip((";", *words), words, (*words[1:], ";"), strict=False)
         yield from (

@@ -351,3 +351,19 @@ def test_what_stands_in_a_heredoc_is_no_command() -> None:
 def test_a_carriage_return_within_a_word_is_not_understood() -> None:
     assert script("RUN apk add\rcurl\n").broken
     assert not script("RUN <<E\r\napk add x\r\nE\r\n").broken
+
+
+def test_a_redirection_before_a_pipe_does_not_take_the_list_before_it() -> None:
+    found = script("a; b && c x 2>/dev/null | d && e")
+    assert [(link.operator, link.text) for link in found.links] == [
+        ("", "a"),
+        (";", "b"),
+        ("&&", "c x 2>/dev/null | d"),
+        ("&&", "e"),
+    ]
+    assert shown(found) == ["a", "b", "|c x", "|d", "e"]
+
+
+def test_what_looks_like_a_comment_within_a_word() -> None:
+    assert script("a b#c\n").commands[0].words == ("b#c",)
+    assert script("RUN <<E\nA=b#`\nc\nE\n").broken

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     # node, redirections, nested, piped, level of substitution
     _Part = tuple[Node, list[Node], bool, bool, int]
-    # operator, parts of the pipeline before, node, redirections
-    _Element = tuple[str, list[Node], Node, list[Node]]
+    # operator, parts of the pipeline before, node, redirections, parts of the pipeline after
+    _Element = tuple[str, list[Node], Node, list[Node], list[Node]]
 
 DEADLINE = 1.0  # seconds for one script; ordinary ones take well under a millisecond
 MAX_NESTED = 3  # sh -c 'sh -c "…"' is followed this deep
@@ -52,7 +52,7 @@ WRAPPERS: dict[str, tuple[str, int]] = {
 }
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
 _BUNDLE = re.compile(r"-[A-Za-z]")  # short options, the last perhaps with its value
-# Parts of words for the shell, blanks for the grammar.
+_BEFORE_COMMENT = (b"", *(bytes([ch]) for ch in b" \t\n;&|()`"))
 _NO_BLANKS = re.compile(rb"[\f\v]|\r(?!\n|\Z)")
 _QUOTING = re.compile(r"['\"\\$`]")
 
@@ -267,8 +267,7 @@ def _shell_script(body: Joined, depth: int) -> Script:
     root = _parse(data)
     if root is None:
         return Script(body, (), (), broken=True)
-    misread = root.has_error or bool(_NO_BLANKS.search(data))
-    misread = misread or (b"<<" in data and _misreads_heredoc(root, data))
+    misread = _misread(root, data)
     walk = _Walk(body, data, depth, editable=not (body.anchor or misread))
     links = list(walk.links(root))
     commands = tuple(c for link in links for c in link.commands)
@@ -284,22 +283,35 @@ def _shell_script(body: Joined, depth: int) -> Script:
     )
 
 
-def _misreads_heredoc(root: Node, data: bytes) -> bool:
-    """True where the grammar ends a heredoc at a line that is not just its name.
+def _misread(root: Node, data: bytes) -> bool:
+    """True where the grammar is known to read the text otherwise than the shell does.
 
-    Tabs may stand before that after ``<<-``; the grammar takes any blanks, and more behind it.
+    It takes form feeds and lone carriage returns for blanks, ends a heredoc at any line that
+    begins with its name, and begins a comment in the middle of a word.
     """
+    if root.has_error or _NO_BLANKS.search(data):
+        return True
+    if b"<<" not in data and b"#" not in data:
+        return False
     stack = [root]
     while stack:
         node = stack.pop()
-        if node.type == "heredoc_redirect":
-            tabs = any(child.type == "<<-" for child in node.children)
-            for end in (child for child in node.children if child.type == "heredoc_end"):
-                before = data[data.rfind(b"\n", 0, end.start_byte) + 1 : end.start_byte]
-                after = data[end.end_byte : end.end_byte + 1]
-                if (before.lstrip(b"\t") if tabs else before) or after not in b"\r\n":
-                    return True
+        if node.type == "heredoc_redirect" and _ends_early(node, data):
+            return True
+        if node.type == "comment" and data[: node.start_byte][-1:] not in _BEFORE_COMMENT:
+            return True
         stack += node.children
+    return False
+
+
+def _ends_early(heredoc: Node, data: bytes) -> bool:
+    """True when the line that ends the heredoc is not just its name, after tabs for ``<<-``."""
+    tabs = any(child.type == "<<-" for child in heredoc.children)
+    for end in (child for child in heredoc.children if child.type == "heredoc_end"):
+        before = data[data.rfind(b"\n", 0, end.start_byte) + 1 : end.start_byte]
+        after = data[end.end_byte : end.end_byte + 1]
+        if (before.lstrip(b"\t") if tabs else before) or after not in b"\r\n":
+            return True
     return False
 
 
@@ -526,31 +538,38 @@ def _first(node: Node) -> str:
 def _chain(top: Node) -> Iterator[tuple[str, list[Node], list[Node]]]:
     """The elements of an ``&&``/``||`` list: the operator before each, the parts of its pipeline.
 
-    Two repairs. The grammar hangs a redirection after the last command on the whole list; it is
-    given back to that command. And it reads ``a | b | c && d`` as ``a | { b | c && d; }``.
+    Three repairs. The grammar hangs a redirection after the last command on the whole list; it is
+    given back to that command. It reads ``a | b | c && d`` as ``a | { b | c && d; }``, and
+    ``a && b >c | d`` as ``{ a && b; } >c | d``; there the redirection is left out.
     """
-    stack: list[_Element] = [("", [], top, [])]
+    stack: list[_Element] = [("", [], top, [], [])]
     while stack:
-        operator, before, node, redirects = stack.pop()
+        operator, before, node, redirects, after = stack.pop()
         if node.type == "redirected_statement" and _first(node) in _CHAINS:
-            stack.append((operator, before, node.children[0], [*node.children[1:], *redirects]))
-        elif node.type in _CHAINS:
-            if node.type == "pipeline":
-                *firsts, last = (c for c in node.children if c.is_named and c.type != "comment")
-                stack.append((operator, [*before, *firsts], last, redirects))
-                continue
-            parts: list[_Element] = []
+            own = [] if after else node.children[1:]
+            stack.append((operator, before, node.children[0], [*own, *redirects], after))
+        elif node.type == "pipeline":
+            parts = [c for c in node.children if c.is_named and c.type != "comment"]
+            first, *rest = parts
+            redirected = first.type == "redirected_statement"
+            if "list" in (first.type, _first(first) if redirected else ""):
+                stack.append((operator, before, first, redirects, [*rest, *after]))
+            else:
+                *firsts, last = parts
+                stack.append((operator, [*before, *firsts], last, redirects, after))
+        elif node.type == "list":
+            elements: list[_Element] = []
             for child in node.children:
                 if child.type in _OPERATORS:
                     operator = child.type
                 elif child.is_named and child.type != "comment":
-                    parts.append((operator, before, child, []))
+                    elements.append((operator, before, child, [], []))
                     before = []
-            if parts:
-                parts[-1] = (*parts[-1][:3], redirects)
-            stack += reversed(parts)
+            if elements:
+                elements[-1] = (*elements[-1][:3], redirects, after)
+            stack += reversed(elements)
         else:
-            yield operator, [*before, node], redirects
+            yield operator, [*before, node, *after], redirects
 
 
 def _leaves(node: Node) -> Iterator[Node]:
