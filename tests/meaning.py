@@ -82,7 +82,7 @@ class Unit:
         """As effects name it: without its folder, and without ``sudo`` and the like before it."""
         words = (word for word in self.words if not REDIRECTION.match(word))
         text = WRAPPERS.sub("", " ".join(words))
-        return re.sub(r"\A/\S*/(?=\S)", "", text)
+        return re.sub(r"\A/(?:\S*/)?(?=\S)", "", text)
 
 
 @dataclass

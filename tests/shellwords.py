@@ -115,6 +115,7 @@ class _Reader:
 
     def read(self) -> Iterator[Token]:
         text, command = self.text, True  # a command may start here
+        assigned = False  # but no reserved word
         while self.at < len(text):
             if blank := BLANK.match(text, self.at):
                 self.at = blank.end()
@@ -130,11 +131,13 @@ class _Reader:
                 if found[0] == "\n":
                     yield from self.bodies()
                 yield Token(found[0], operator=True)
-                command = True
+                command, assigned = True, False
             else:
                 word = self.word()
-                yield Token(word, starts=command)
-                command = command and (word in GOES_ON or bool(ASSIGNMENT.match(word)))
+                starts = command and not assigned
+                yield Token(word, starts=starts)
+                assigned = command and bool(ASSIGNMENT.match(word))
+                command = assigned or (starts and word in GOES_ON)
 
     def line_end(self) -> int:
         end = self.text.find("\n", self.at)
