@@ -5,7 +5,7 @@
 
 The inputs come from ``tests/grammar.py``, the checks from ``tests/invariants.py``. Every input is
 named by its seed; the second form shows one, with its findings and fixes. A run stops after 20
-failures; the exit code is 1 when there was one. What is found here becomes a fixture.
+inputs that fail; the exit code is 1 when there was one. What is found here becomes a fixture.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from dockerlint.text import Source
 CHUNK = 200  # seeds that a worker takes at once
 HANG = 1.0  # seconds of CPU that no input may take
 WATCHDOG = 20  # seconds after which a worker gives an input up
-FAILURES = 20
+FAILURES = 20  # inputs
 EVERY = 10.0  # seconds between two lines of progress
 
 
@@ -133,8 +133,8 @@ def fuzz(count: int, start: int, jobs: int) -> Tally:
             tally.add(part)
             for seed, what in part.failures:
                 report(seed, what)
-            if len(tally.failures) >= FAILURES:
-                print(f"stopped after {len(tally.failures)} failures")
+            if len({seed for seed, _ in tally.failures}) >= FAILURES:
+                print(f"stopped after {FAILURES} inputs that failed")
                 break
             if time.monotonic() - told > EVERY:
                 told = time.monotonic()

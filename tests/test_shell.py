@@ -367,3 +367,5 @@ def test_a_redirection_before_a_pipe_does_not_take_the_list_before_it() -> None:
 def test_what_looks_like_a_comment_within_a_word() -> None:
     assert script("a b#c\n").commands[0].words == ("b#c",)
     assert script("RUN <<E\nA=b#`\nc\nE\n").broken
+    assert script("RUN <<E\na b\\\n# c\nE\n").broken
+    assert not script("RUN <<E\na b \\\n# c\nE\n").broken

@@ -298,10 +298,17 @@ def _misread(root: Node, data: bytes) -> bool:
         node = stack.pop()
         if node.type == "heredoc_redirect" and _ends_early(node, data):
             return True
-        if node.type == "comment" and data[: node.start_byte][-1:] not in _BEFORE_COMMENT:
+        if node.type == "comment" and not _may_start_comment(data, node.start_byte):
             return True
         stack += node.children
     return False
+
+
+def _may_start_comment(data: bytes, at: int) -> bool:
+    """True when no word goes on there, over a continuation either."""
+    while data.endswith(b"\\\n", 0, at):
+        at -= 2
+    return data[max(at - 1, 0) : at] in _BEFORE_COMMENT
 
 
 def _ends_early(heredoc: Node, data: bytes) -> bool:
