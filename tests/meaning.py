@@ -358,7 +358,7 @@ def leaks(words: Words) -> Iterator[str]:
         yield rest[0] if rest[:1] in (["exec"], ["eval"]) else " ".join(words)
     elif rest[:1] == ["function"] or rest[1:3] == ["(", ")"]:
         yield f"function {rest[0]}"
-    elif rest[0] in ("if", "while", "until", "for", "case", "select", "{"):
+    elif words[0] in ("if", "while", "until", "for", "case", "select", "{"):
         starts = SEPARATORS | GOES_ON | {"(", ")", "|"}
         pairs = zip((";", *words), words, strict=False)
         yield from (word for before, word in pairs if word in LEAKING and before in starts)
