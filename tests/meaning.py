@@ -611,7 +611,8 @@ def changed_words(old: Words, new: Words) -> Iterator[Effect]:
             for n, word in enumerate(came, j):
                 option = word.startswith("-")
                 change = Change.ADDS_OPTION if option else Change.ADDS_ARGUMENT
-                yield from change.of(f"{new[n - 1]} {word}" if n else word)
+                before = re.sub(r"[\"'\\]", "", new[n - 1]) if n else ""  # however it is quoted
+                yield from change.of(f"{before} {word}" if n else word)
         elif kind == "delete":
             for word in gone:
                 option = word.startswith("-")

@@ -53,6 +53,7 @@ BECOMES_DEPENDENT = Change.CHANGES_CONTROL.of("b")
 DIFFERENT = [
     # commands
     ("RUN apk add x", "RUN apk add --no-cache x", Change.ADDS_OPTION.of("add --no-cache")),
+    ('RUN apk "add" x', 'RUN apk "add" -q x', Change.ADDS_OPTION.of("add -q")),
     ("RUN apk add x", "RUN apk --no-cache add x", Change.ADDS_OPTION.of("apk --no-cache")),
     ("RUN apk add -t x", "RUN apk add -t --no-cache x", Change.ADDS_OPTION.of("-t --no-cache")),
     ("RUN apk add x", "RUN apk add --no-cachex", Change.CHANGES_ARGUMENT.of("x to --no-cachex")),
