@@ -150,6 +150,8 @@ def _decides(script: Script, i: int) -> bool:
         return True
     if script.background or any(link.operator == "&" for link in links):
         return True
+    if first < i == last < len(links) - 1:
+        return True  # `set -e` minds the failure of the last of a list only
     alone = first == last
     return alone and bool(i) and i + 1 == len(links) and not _stops(script)
 

@@ -271,6 +271,9 @@ def _shell_script(body: Joined, depth: int) -> Script:
     walk = _Walk(body, data, depth, editable=not (body.anchor or misread))
     links = list(walk.links(root))
     commands = tuple(c for link in links for c in link.commands)
+    if any(command.argv[0].text in _RESERVED for command in commands):  # `time for x in …`
+        misread = True
+        commands = tuple(replace(command, editable=False) for command in commands)
     last = [c for c in root.children if c.type != "comment"]
     return Script(
         *(body, tuple(links), commands, misread or walk.too_deep),
@@ -358,6 +361,20 @@ _NESTING = {
     "process_substitution",
 }
 _COMMANDS = {"command", "declaration_command", "unset_command", "test_command"}
+_RESERVED = {
+    "if",
+    "then",
+    "elif",
+    "else",
+    "fi",
+    "for",
+    "while",
+    "until",
+    "do",
+    "done",
+    "case",
+    "esac",
+}
 _CHAINS = {"list", "pipeline"}
 _REDIRECTS = {"file_redirect", "heredoc_redirect", "herestring_redirect"}
 
