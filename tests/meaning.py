@@ -62,6 +62,7 @@ WRAPPERS = re.compile(
     rf"\A(?:{_ASSIGNED}\s+|(?:sudo|env|time|command|nohup|busybox)"
     rf"(?:\s+(?:-[ug]\s+\S+|-\S+|{_ASSIGNED}))*\s+)+"
 )
+OWN_TO_RUN = {"flags", "shell", "ONBUILD"}  # parts of a unit's state
 NEVER = 3  # more than to take one unit out and put another in
 MAX_DEPTH = 3  # of sh -c 'sh -c …'
 
@@ -231,7 +232,7 @@ class _Stage:
         flags = " ".join(_flags(run))
         leaked: list[str] = []
         for words, (mode, operator) in units(run, shell):
-            state = self.now(flags=flags, shell=" && ".join(leaked))
+            state = self.now(flags=flags, shell=" && ".join(leaked))  # OWN_TO_RUN
             control = (mode, operator if "chain" in mode else "")
             self.meaning.units.append(Unit(words, control, operator, state, self.layer))
             leaked += leaks(words)
@@ -534,10 +535,17 @@ class _Stages:
         for old, new in (*self.pairs, *self.moved):
             if old.control != new.control:
                 yield from Change.CHANGES_CONTROL.of(old.text)
-            for name in _differing(dict(old.state), dict(new.state)):
-                seen.add(name)
+            seen.update(_differing(dict(old.state), dict(new.state)))
+        seen.update(name for unit in self.added for name in self.unheard_of(unit))
         for name in sorted(seen):
             yield from Change.CHANGES_SURROUNDINGS.of(name)
+
+    def unheard_of(self, unit: Unit) -> Iterator[str]:
+        """What an added command runs in that no command did before, nor the image."""
+        known = {*(pair for old in self.old.units for pair in old.state), *self.old.image.items()}
+        for name, value in unit.state:
+            if name not in OWN_TO_RUN and (name, value) not in known:
+                yield name
 
     def images(self) -> Iterator[Effect]:
         for name in _differing(self.old.image, self.new.image):

@@ -115,6 +115,11 @@ DIFFERENT = [
     # surroundings
     ("USER x\nRUN a", "RUN a\nUSER x", Change.CHANGES_SURROUNDINGS.of("USER")),
     ("WORKDIR /x\nRUN a", "WORKDIR /y\nRUN a", Change.CHANGES_SURROUNDINGS),
+    (
+        "RUN a",
+        "RUN a\nUSER x\nRUN b",
+        Change.ADDS_LAYER.of("b") + Change.CHANGES_SURROUNDINGS.of("USER"),
+    ),
     ("RUN a", "ENV A=b\nRUN a", Change.CHANGES_SURROUNDINGS.of("ENV A")),
     ("RUN cd x\nRUN a", "RUN cd x && a", Change.CHANGES_SURROUNDINGS.of("shell") + M.of()),
     ("RUN A=b\nRUN a", "RUN A=b && a", Change.CHANGES_SURROUNDINGS.of("shell") + M.of()),
