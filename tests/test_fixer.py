@@ -124,6 +124,17 @@ def test_an_edit_that_two_fixes_share_is_made_once() -> None:
     assert len(result.applied) == 2
 
 
+def test_fixes_that_share_only_some_of_their_edits_are_made_one_by_one() -> None:
+    """As two that move the same text to the same place: each leaves a copy there."""
+
+    def fixes(m: re.Match[str]) -> Iterable[Fix]:
+        above = Edit.insert(m.string.index("\n"), "x")
+        yield Fix.safe("Move it up", above, Edit.delete(Span(*m.span())))
+
+    result = fix("FROM a\nRUN b y c y", rule(" y", fixes))
+    assert result.source.text == "FROM axx\nRUN b c"
+
+
 def test_the_order_of_rules_does_not_matter() -> None:
     rules = [swap("ab", "x"), swap("bc", "y"), swap("y", "z"), swap("x", "zz")]
     text = "FROM a\nRUN abc bca abab\n"

@@ -267,16 +267,16 @@ def _shell_script(body: Joined, depth: int) -> Script:
     root = _parse(data)
     if root is None:
         return Script(body, (), (), broken=True)
-    misread = _misread(root, data)
-    walk = _Walk(body, data, depth, editable=not (body.anchor or misread))
+    walk = _Walk(body, data, depth)
     links = list(walk.links(root))
     commands = tuple(c for link in links for c in link.commands)
-    if any(command.argv[0].text in _RESERVED for command in commands):  # `time for x in …`
-        misread = True
+    reserved = any(c.argv[0].text in _RESERVED for c in commands)  # `time for x in …`
+    broken = walk.too_deep or reserved or _misread(root, data)
+    if broken:
         commands = tuple(replace(command, editable=False) for command in commands)
     last = [c for c in root.children if c.type != "comment"]
     return Script(
-        *(body, tuple(links), commands, misread or walk.too_deep),
+        *(body, tuple(links), commands, broken),
         background=bool(last) and last[-1].type == "&",
         comments=tuple(
             (walk.at(c.start_byte), walk.at(c.end_byte))
@@ -382,8 +382,8 @@ _REDIRECTS = {"file_redirect", "heredoc_redirect", "herestring_redirect"}
 class _Walk:
     """Turns one tree-sitter tree into links and commands."""
 
-    def __init__(self, body: Joined, data: bytes, depth: int, editable: bool) -> None:
-        self.body, self.depth, self.editable = body, depth, editable
+    def __init__(self, body: Joined, data: bytes, depth: int) -> None:
+        self.body, self.depth = body, depth
         self.too_deep = False  # some commands were left out
         self.offsets = None if data.isascii() else list(_byte_offsets(body.text))
 
@@ -475,7 +475,7 @@ class _Walk:
         command = Command(
             *(self.body, self.at(node.start_byte), self.at(end), arguments[first:], wrappers),
             *(tuple(assignments), tuple(found), link, nested, piped),
-            editable=self.editable,
+            editable=self.body.anchor is None,
         )
         yield command
         yield from self.inner_script(command, link)
