@@ -14,6 +14,7 @@ from meaning import undeclared
 from dockerlint.findings import Finding, Safety
 from dockerlint.fixer import Candidate, Fixer, Result
 from dockerlint.linter import tree_of
+from dockerlint.model import Context, Dockerfile
 from dockerlint.rule import load
 from dockerlint.syntax import Tree
 from dockerlint.syntax.lexer import SPACE
@@ -158,6 +159,15 @@ def fixes_with_crlf(source: Source, result: Result, allowed: Safety) -> Iterator
     bodies = (h.body for i in tree_of(source).instructions for h in i.heredocs)
     if any("\\\n" in source.text[slice(*body)] for body in bodies):
         return
-    fixed = Fixer().run(Source(source.text.replace("\n", "\r\n")), allowed).source.text
+    crlf = Source(source.text.replace("\n", "\r\n"))
+    if not_understood(crlf) != not_understood(source):
+        return  # the shell grammar stumbles over a heredoc's CR
+    fixed = Fixer().run(crlf, allowed).source.text
     if fixed != result.source.text.replace("\n", "\r\n"):
         yield f"{allowed}: with CRLF line ends the file is fixed in another way: {fixed!r}"
+
+
+def not_understood(source: Source) -> int:
+    """How many scripts are `broken`."""
+    file = Dockerfile(tree_of(source), Context())
+    return sum(script.broken for _, script in file.scripts)

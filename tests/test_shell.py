@@ -376,3 +376,14 @@ def test_a_compound_command_after_time_is_not_understood(text: str) -> None:
     found = script(text)
     assert found.broken
     assert not any(command.editable for command in found.commands)
+
+
+def test_backticks_with_escapes_are_not_understood() -> None:
+    assert script("echo `a \\`b\\``").broken
+    assert not script('echo `a b` "\\`c\\`"').broken
+
+
+def test_a_command_of_a_heredoc_has_its_link() -> None:
+    found = script("RUN cat <<EOF >\n a && $(apk add x)\nEOF\n")
+    assert found.broken
+    assert all(found.links[command.link] for command in found.commands)

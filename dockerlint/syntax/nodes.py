@@ -242,9 +242,8 @@ class Run(ShellOrExec):
         own = [c for c in script.commands if c.start <= end or c.nested]
         if len(own) == len(script.commands):
             return script
-        links = tuple(link for link in script.links if link.start <= end)
         commands = tuple(replace(command, editable=False) for command in own)
-        return Script(script.body, links, commands, broken=True)
+        return Script(script.body, script.links, commands, broken=True)
 
     @property
     def _with_heredocs(self) -> Joined:

@@ -290,18 +290,23 @@ def _misread(root: Node, data: bytes) -> bool:
     """True where the grammar is known to read the text otherwise than the shell does.
 
     It takes form feeds and lone carriage returns for blanks, ends a heredoc at any line that
-    begins with its name, and begins a comment in the middle of a word.
+    begins with its name, begins a comment in the middle of a word, and does not undo the escapes
+    within backticks.
     """
     if root.has_error or _NO_BLANKS.search(data):
         return True
-    if b"<<" not in data and b"#" not in data:
+    if not (b"<<" in data or b"#" in data or (b"`" in data and b"\\" in data)):
         return False
     stack = [root]
     while stack:
         node = stack.pop()
+        start, end = node.start_byte, node.end_byte
         if node.type == "heredoc_redirect" and _ends_early(node, data):
             return True
-        if node.type == "comment" and not _may_start_comment(data, node.start_byte):
+        if node.type == "comment" and not _may_start_comment(data, start):
+            return True
+        in_backticks = node.type == "command_substitution" and data[start : start + 1] == b"`"
+        if in_backticks and b"\\" in data[start:end]:
             return True
         stack += node.children
     return False
