@@ -29,8 +29,8 @@ BETWEEN = f"{BOM}{SPACE}\n\\`"  # what may stand between comments and instructio
 class Remembering(Fixer):
     """A Fixer that does nothing twice; for one file and what becomes of it."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, context: Context | None = None) -> None:
+        super().__init__(context=context)
         self._found: dict[tuple[object, ...], list[Finding]] = {}
         self._faults: dict[tuple[tuple[object, ...], tuple[Candidate, ...]], str] = {}
         self._results: dict[tuple[str, Safety], Result] = {}
@@ -68,7 +68,7 @@ def invariants(source: Source, fixer: Fixer, line_ends: bool = True) -> Iterator
         result = fixer.run(source, allowed)
         yield from (f"{allowed}: {what}" for what in settled(source, result, fixer, allowed))
         if line_ends and result.applied:
-            yield from fixes_with_crlf(source, result, allowed)
+            yield from fixes_with_crlf(source, result, allowed, fixer.context)
 
 
 def keeps_everything(source: Source) -> Iterator[str]:
@@ -101,7 +101,9 @@ def findings_fit(source: Source, found: list[Finding]) -> Iterator[str]:
             yield f"{finding.rule}: {finding.span} is not in the text"
         for fix in finding.fixes:
             spans = [edit.span for edit in fix.edits]
-            if not spans or not all(s.start <= s.end and whole.covers(s) for s in spans):
+            if not (spans or fix.files) or not all(
+                s.start <= s.end and whole.covers(s) for s in spans
+            ):
                 yield f"{finding.rule}: an edit of `{fix.title}` is not in the text"
             if any(one.end > other.start for one, other in pairwise(spans)):
                 yield f"{finding.rule}: the edits of `{fix.title}` overlap"
@@ -141,6 +143,15 @@ def settled(source: Source, result: Result, fixer: Fixer, allowed: Safety) -> It
         yield "the text changed, but no fix was applied"
 
 
+def single_fixes_settle(source: Source, fixer: Fixer) -> Iterator[str]:
+    """Whichever fix is made first, by hand, the others come to an end after it."""
+    for finding in fixer.lint(source):
+        for fix in (fix for fix in finding.fixes if fix.edits):
+            after = Source(fix.apply(source.text))
+            for what in settled(after, fixer.run(after, Safety.UNSAFE), fixer, Safety.UNSAFE):
+                yield f"after {finding.rule}, `{fix.title}`: {what}"
+
+
 def compared(before: Tree, after: Tree) -> Iterator[str]:
     """What no fix may bring, from the file before to the file after."""
     faults = Counter(problem.message for problem in after.problems)
@@ -148,7 +159,9 @@ def compared(before: Tree, after: Tree) -> Iterator[str]:
     yield from (f"fixing brings `{message}`" for message, n in faults.items() if n > 0)
 
 
-def fixes_with_crlf(source: Source, result: Result, allowed: Safety) -> Iterator[str]:
+def fixes_with_crlf(
+    source: Source, result: Result, allowed: Safety, context: Context
+) -> Iterator[str]:
     """The same file with CRLF is fixed in the same way.
 
     Not asked where line ends are mixed, and where a heredoc has continuations, as the shell sees
@@ -162,7 +175,7 @@ def fixes_with_crlf(source: Source, result: Result, allowed: Safety) -> Iterator
     crlf = Source(source.text.replace("\n", "\r\n"))
     if not_understood(crlf) != not_understood(source):
         return  # the shell grammar stumbles over a heredoc's CR
-    fixed = Fixer().run(crlf, allowed).source.text
+    fixed = Fixer(context=context).run(crlf, allowed).source.text
     if fixed != result.source.text.replace("\n", "\r\n"):
         yield f"{allowed}: with CRLF line ends the file is fixed in another way: {fixed!r}"
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from meaning import undeclared
+from invariants import Remembering, invariants, single_fixes_settle
 
 from dockerlint import files
 from dockerlint.findings import Safety
@@ -39,21 +39,12 @@ def test_fixes_settle_and_break_nothing(corpus: list[Path], allowed: Safety) -> 
     assert fixed
 
 
-def test_fixes_do_what_their_rules_declare_and_nothing_else(corpus: list[Path]) -> None:
-    rules = {rule.name: rule for rule in load()}
+def test_what_must_hold_holds(corpus: list[Path]) -> None:
+    """Among it: fixes do what their rules declare and nothing else, alone and together."""
     for path, source in texts(corpus):
-        fixer = Fixer(context=Surroundings(path))
-        found = fixer.lint(source)
-        for finding in found:
-            for fix in finding.fixes:
-                assert not fixer.verify(source, found, finding, fix), (path, fix.title)
-                after = fix.apply(source.text)
-                wrong = list(undeclared(source.text, after, [(rules[finding.rule], fix)]))
-                assert not wrong, (path, fix.title)
-        for allowed in Safety:
-            result = fixer.run(source, allowed)
-            chosen = [(rules[finding.rule], fix) for finding, fix in result.applied]
-            assert not list(undeclared(source.text, result.source.text, chosen)), path
+        fixer = Remembering(Surroundings(path))
+        assert not list(invariants(source, fixer)), path
+        assert not list(single_fixes_settle(source, fixer)), path
 
 
 def test_the_order_of_rules_does_not_matter(corpus: list[Path]) -> None:

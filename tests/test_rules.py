@@ -6,6 +6,7 @@ from textwrap import dedent
 
 import pytest
 from fixture import Case, cases, render
+from invariants import Remembering, invariants, single_fixes_settle
 from meaning import differences, files_written, undeclared
 
 from dockerlint.effects import Effect
@@ -232,6 +233,13 @@ def test_messages_follow_the_style(case: Case, context: Context) -> None:
 
 def test_every_fixture_belongs_to_a_rule() -> None:
     assert {p.stem for p in FIXTURES.glob("*.md")} - {"README"} == set(RULES)
+
+
+@each_case
+def test_what_must_hold_holds_with_all_rules(case: Case, context: Context) -> None:
+    fixer = Remembering(context)
+    assert not list(invariants(case.source, fixer))
+    assert not list(single_fixes_settle(case.source, fixer))
 
 
 def test_rule_order_does_not_matter() -> None:
