@@ -109,7 +109,7 @@ def _on_one_line(run: Run, last: Link, room: int) -> str:
 def _stops(script: Script) -> bool:
     """True when the script begins with ``set -e``."""
     first = script.links[0].command
-    return first is not None and first.name == "set" and first.has("-e")
+    return first is not None and first.argv[0].text == "set" and first.has("-e")
 
 
 def _indent(source: Source, offset: int) -> str:
