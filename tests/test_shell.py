@@ -350,6 +350,7 @@ def test_what_stands_in_a_heredoc_is_no_command() -> None:
 
 def test_a_carriage_return_within_a_word_is_not_understood() -> None:
     assert script("RUN apk add\rcurl\n").broken
+    assert script("RUN \ufeffset -e\n").broken
     assert not script("RUN <<E\r\napk add x\r\nE\r\n").broken
     assert script("RUN <<E\r\na && \\\r\n  b\r\nE\r\n").broken
 

@@ -53,7 +53,7 @@ WRAPPERS: dict[str, tuple[str, int]] = {
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
 _BUNDLE = re.compile(r"-[A-Za-z]")  # short options, the last perhaps with its value
 _BEFORE_COMMENT = (b"", *(bytes([ch]) for ch in b" \t\n;&|()`"))
-_NO_BLANKS = re.compile(rb"[\f\v]|\\\r|\r(?!\n|\Z)")
+_NO_BLANKS = re.compile(rb"[\f\v]|\xef\xbb\xbf|\\\r|\r(?!\n|\Z)")
 _QUOTING = re.compile(r"['\"\\$`]")
 
 
@@ -289,7 +289,7 @@ def _shell_script(body: Joined, depth: int) -> Script:
 def _misread(root: Node, data: bytes) -> bool:
     """True where the grammar is known to read the text otherwise than the shell does.
 
-    It takes form feeds and lone carriage returns for blanks, and CR LF after a backslash for a
+    It takes form feeds, lone carriage returns and byte order marks for blanks, and CR LF after a backslash for a
     continuation; it ends a heredoc at any line that begins with its name, begins a comment in the
     middle of a word, and does not undo the escapes within backticks.
     """
