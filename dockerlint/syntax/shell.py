@@ -289,9 +289,9 @@ def _shell_script(body: Joined, depth: int) -> Script:
 def _misread(root: Node, data: bytes) -> bool:
     """True where the grammar is known to read the text otherwise than the shell does.
 
-    It takes form feeds, lone carriage returns and byte order marks for blanks, and CR LF after a backslash for a
-    continuation; it ends a heredoc at any line that begins with its name, begins a comment in the
-    middle of a word, and does not undo the escapes within backticks.
+    It takes form feeds, lone carriage returns and byte order marks for blanks, and CR LF after a
+    backslash for a continuation; it ends a heredoc at any line that begins with its name, begins
+    a comment in the middle of a word, and does not undo the escapes within backticks.
     """
     if root.has_error or _NO_BLANKS.search(data):
         return True
