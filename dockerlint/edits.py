@@ -99,7 +99,7 @@ def _is_statement(script: Script, i: int) -> bool:
 
 def _on_one_line(run: Run, last: Link, room: int) -> str:
     source = run.source
-    start = source.line_span(source.line_at(last.span.start)).start
+    start = source.line_span(source.line_at(last.span.end)).start
     if last.span.end - start + len(" && ") + room <= WIDTH:
         return " && "
     indent = _indent(source, last.span.start) or INDENT
@@ -152,8 +152,10 @@ def _decides(script: Script, i: int) -> bool:
         return True
     if first < i == last < len(links) - 1:
         return True  # `set -e` minds the failure of the last of a list only
-    alone = first == last
-    return alone and bool(i) and i + 1 == len(links) and not _stops(script)
+    if first < last or not i or i + 1 < len(links):
+        return False
+    # What is before it comes last then: as strict as it was only alone, and under `set -e`.
+    return links[i - 1].operator in ("&&", "||") or not _stops(script)
 
 
 def delete(instruction: Instruction) -> Edit:

@@ -389,3 +389,12 @@ def test_a_command_of_a_heredoc_has_its_link() -> None:
     found = script("RUN cat <<EOF >\n a && $(apk add x)\nEOF\n")
     assert found.broken
     assert all(found.links[command.link] for command in found.commands)
+
+
+def test_what_begins_with_a_dash_is_no_assignment() -> None:
+    assert shown(script("a=b --c=d set -e")) == ["--c=d set -e"]
+
+
+def test_a_word_that_is_nothing_but_a_blank_is_not_understood() -> None:
+    assert script("echo \\  && b").broken
+    assert not script("echo a\\ b && c").broken

@@ -53,7 +53,9 @@ WRAPPERS: dict[str, tuple[str, int]] = {
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
 _BUNDLE = re.compile(r"-[A-Za-z]")  # short options, the last perhaps with its value
 _BEFORE_COMMENT = (b"", *(bytes([ch]) for ch in b" \t\n;&|()`"))
-_NO_BLANKS = re.compile(rb"[\f\v]|\xef\xbb\xbf|\\\r|\r(?!\n|\Z)")
+_NO_BLANKS = re.compile(
+    rb"[\f\v]|\xef\xbb\xbf|\\\r|\r(?!\n|\Z)|(?<![^ \t])\\[ \t](?![^ \t\n])"  # ` \  `
+)
 _QUOTING = re.compile(r"['\"\\$`]")
 
 
@@ -367,18 +369,8 @@ _NESTING = {
 }
 _COMMANDS = {"command", "declaration_command", "unset_command", "test_command"}
 _RESERVED = {
-    "if",
-    "then",
-    "elif",
-    "else",
-    "fi",
-    "for",
-    "while",
-    "until",
-    "do",
-    "done",
-    "case",
-    "esac",
+    *("if", "then", "elif", "else", "fi", "for", "while", "until", "do", "done", "case", "esac"),
+    *("{", "}", "!"),
 }
 _CHAINS = {"list", "pipeline"}
 _REDIRECTS = {"file_redirect", "heredoc_redirect", "herestring_redirect"}
@@ -458,7 +450,7 @@ class _Walk:
         for child in node.children:
             if child.type in _REDIRECTS:
                 found.append(self.redirect(child, words))
-            elif child.type == "variable_assignment" and not words and node.type == "command":
+            elif node.type == "command" and not words and self.assigns(child):
                 name, _, value = self.text(child).partition("=")
                 assignments.append((name, _static(value)))
             elif node.type == "test_command":
@@ -484,6 +476,10 @@ class _Walk:
         )
         yield command
         yield from self.inner_script(command, link)
+
+    def assigns(self, node: Node) -> bool:
+        """True for ``a=b``; the grammar takes ``--a=b`` for one, too."""
+        return node.type == "variable_assignment" and not self.text(node).startswith("-")
 
     def inner_script(self, command: Command, link: int) -> Iterator[Command]:
         """The commands of ``sh -c '…'``."""
