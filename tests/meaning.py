@@ -59,7 +59,7 @@ LEAKING = {
 SHELLS = {"sh", "bash", "ash", "dash", "zsh", "ksh"}
 _ASSIGNED = r"[A-Za-z_]\w*=(?:'[^']*'|\"[^\"]*\"|\S)*"
 WRAPPERS = re.compile(
-    rf"\A(?:{_ASSIGNED}\s+|(?:sudo|env|time|command|nohup|busybox)"
+    rf"\A(?:{_ASSIGNED}\s+|(?:/\S*/)?(?:sudo|env|time|command|nohup|busybox)"
     rf"(?:\s+(?:-[ug]\s+\S+|-\S+|{_ASSIGNED}))*\s+)+"
 )
 OWN_TO_RUN = {"flags", "shell", "ONBUILD"}  # parts of a unit's state
