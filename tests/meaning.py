@@ -337,9 +337,9 @@ def _substitution(word: str) -> Words | None:
     """What stands before, in and after ``$(…)`` or backticks; None in other words."""
     if word.startswith("'"):
         return None
-    found = re.fullmatch(r"(.*?)\$\((?!\()(.*)\)(.*)", word, re.S)
-    found = found or re.fullmatch(r"(.*?)`(.*)`(.*)", word, re.S)
-    return found.groups() if found else None
+    patterns = (r"(.*?)\$\((?!\()(.*)\)(.*)", r"(.*?)`(.*)`(.*)")
+    found = [m for p in patterns if (m := re.fullmatch(p, word, re.S))]
+    return min((m.groups() for m in found), key=lambda parts: len(parts[0]), default=None)
 
 
 def _unquoted(word: str) -> str:
@@ -466,7 +466,7 @@ class _Stages:
                 self.pairs.remove((old, new))
                 self.gone.append(old)
                 self.added.append(new)
-        for close in (0.0, 1 / 2):
+        for close in (1 / 4, 1 / 2):
             for unit in list(self.gone):
                 if twin := next((u for u in self.added if _cost(unit, u) <= close), None):
                     self.gone.remove(unit)
@@ -607,7 +607,8 @@ def _cost(old: Unit, new: Unit) -> float:
     if old.command is not new.command:
         return NEVER
     if old.words == new.words:
-        return (old.control != new.control) / 8 + (old.state != new.state) / 16
+        differing = (old.control != new.control) / 8 + (old.state != new.state) / 16
+        return differing + (old.layer != new.layer) / 64
     return 1 / 2 if _alike(old.words, new.words) else NEVER
 
 

@@ -71,7 +71,7 @@ def moved(
 
     The whole RUN when it does nothing else, otherwise the one command.
     """
-    plain = not (run.flags or maker.flags or script.broken or removal.partly)
+    plain = not (run.flags or maker.flags or script.broken or removal.partly or run.is_exec)
     if not isinstance(maker, Run) or not plain or run.comments or script.comments:
         return None
     steps = stage.instructions
