@@ -116,9 +116,10 @@ def fixes_hold_alone(source: Source, fixer: Fixer) -> Iterator[str]:
     found = fixer.lint(source)
     for finding in found:
         for fix in finding.fixes:
-            why = fixer.verify(source, found, finding, fix)
-            if why and why != UNREADABLE:
-                yield f"{finding.rule}: `{fix.title}` alone is refused: {why}"
+            if why := fixer.verify(source, found, finding, fix):
+                if why != UNREADABLE:
+                    yield f"{finding.rule}: `{fix.title}` alone is refused: {why}"
+                continue
             chosen = [(RULES[finding.rule], fix)]
             for what in undeclared(source.text, fix.apply(source.text), chosen):
                 yield f"{finding.rule}: `{fix.title}` alone: {what}"
@@ -175,7 +176,10 @@ def fixes_with_crlf(
     crlf = Source(source.text.replace("\n", "\r\n"))
     if not_understood(crlf) != not_understood(source):
         return  # the shell grammar stumbles over a heredoc's CR
-    fixed = Fixer(context=context).run(crlf, allowed).source.text
+    after = Fixer(context=context).run(crlf, allowed)
+    fixed = after.source.text
+    if any(dropped.why == UNREADABLE for dropped in after.dropped):
+        return
     if fixed != result.source.text.replace("\n", "\r\n"):
         yield f"{allowed}: with CRLF line ends the file is fixed in another way: {fixed!r}"
 
