@@ -125,6 +125,8 @@ def remove_link(run: Run, script: Script, link: Link) -> Edit | None:
     before, after = script.links[:i], script.links[i + 1 :]
     if run.is_exec or script.broken or not (before or after) or _decides(script, i):
         return None
+    if not before and after[0].text.startswith("["):
+        return None  # what is left might be an exec form
     if after and (not before or after[0].operator == "&&" != link.operator):
         span = Span(link.span.start, after[0].span.start)
     else:
