@@ -77,12 +77,16 @@ def write(path: Path, before: Source, after: Source) -> None:
 def create(path: Path, text: Source) -> None:
     """Write a new file. Raises FileError, also when there is one of that name."""
     try:
-        with path.open("xb") as file:
-            file.write(text.encode())
+        file = path.open("xb")
     except FileExistsError as error:
         raise FileError("was created meanwhile; not written") from error
     except OSError as error:
-        path.unlink(missing_ok=True)
+        raise FileError(f"cannot be written: {error.strerror}") from error
+    try:
+        with file:
+            file.write(text.encode())
+    except OSError as error:
+        path.unlink(missing_ok=True)  # ours, and not whole
         raise FileError(f"cannot be written: {error.strerror}") from error
 
 

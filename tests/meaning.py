@@ -232,7 +232,7 @@ class _Stage:
         flags = " ".join(_flags(run))
         leaked: list[str] = []
         for words, (mode, operator) in units(run, shell):
-            state = self.now(flags=flags, shell=" && ".join(leaked))  # OWN_TO_RUN
+            state = self.now(flags=flags, shell=" && ".join(leaked))
             control = (mode, operator if "chain" in mode else "")
             self.meaning.units.append(Unit(words, control, operator, state, self.layer))
             leaked += leaks(words)

@@ -152,14 +152,19 @@ def test_fix_keeps_the_mode_and_the_link() -> None:
     assert [p.name for p in path.parent.iterdir()] == ["Dockerfile.base"], "nothing left over"
 
 
-def test_fix_that_cannot_be_written_is_not_reported_as_made(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+@pytest.fixture
+def read_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A Dockerfile that cannot be written."""
+
     def refuse(*_: object) -> None:
         raise files.FileError("is read-only; not written")
 
     write("Dockerfile", ALPINE)
     monkeypatch.setattr(files, "write", refuse)
+
+
+@pytest.mark.usefixtures("read_only")
+def test_fix_that_cannot_be_written_is_not_reported_as_made() -> None:
     ran = run(*CHECK, "--fix")
     assert ran.code == cli.Exit.USAGE
     assert ran.err == "dockerlint: Dockerfile: is read-only; not written\n"
@@ -467,14 +472,8 @@ def test_ignore_comments_that_do_not_hold_are_not_written(
     assert Path("Dockerfile").read_text() == ALPINE
 
 
-def test_ignore_comments_that_cannot_be_written_are_not_reported_as_made(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def refuse(*_: object) -> None:
-        raise files.FileError("is read-only; not written")
-
-    write("Dockerfile", ALPINE)
-    monkeypatch.setattr(files, "write", refuse)
+@pytest.mark.usefixtures("read_only")
+def test_ignore_comments_that_cannot_be_written_are_not_reported_as_made() -> None:
     ran = run(*CHECK, "--add-ignores", "--exit-non-zero-on-fix")
     assert ran.code == cli.Exit.USAGE
     assert ran.err == "dockerlint: Dockerfile: is read-only; not written\n"

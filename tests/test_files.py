@@ -206,6 +206,7 @@ def test_create_writes_a_new_file_only(tmp_path: Path) -> None:
     assert error(files.create, tmp_path / "no/new", AFTER) == (
         "cannot be written: No such file or directory"
     )
+    assert error(files.create, tmp_path / "new/new", AFTER) == "cannot be written: Not a directory"
 
 
 def test_all_files_are_written(path: Path) -> None:

@@ -61,15 +61,14 @@ ANYWHERE = {"node_modules", "__pycache__"}  # these lie in subfolders too
 @rule.on(Dockerfile)
 def whole_context_copied(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """The first COPY of the whole context."""
-    copy = next((i for i in file.tree.instructions if whole_context(i)), None)
-    if copy is None or file.context.dockerignore is not None:
+    copies = ((i.name, word) for i in file.tree.instructions if (word := whole_context(i)))
+    name, word = next(copies, ("", None))
+    if word is None or file.context.dockerignore is not None:
         return
     if found := unwanted(file):
-        word = whole_context(copy)
-        assert word
         yield rule.finding(
             word.span,
-            f"`{copy.name} {word.text}` takes {listed(found)} along: there is no `{DOCKERIGNORE}`",
+            f"`{name} {word.text}` takes {listed(found)} along: there is no `{DOCKERIGNORE}`",
             Fix.unsafe(f"Create a `{DOCKERIGNORE}`", FileEdit(DOCKERIGNORE, None, text(found))),
         )
 
