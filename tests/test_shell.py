@@ -370,6 +370,7 @@ def test_what_looks_like_a_comment_within_a_word() -> None:
     assert script("a b#c\n").commands[0].words == ("b#c",)
     assert script("RUN <<E\nA=b#`\nc\nE\n").broken
     assert script("RUN <<E\na b\\\n# c\nE\n").broken
+    assert script("RUN <<E\n$(a)\\\n# c\nE\n").broken
     assert not script("RUN <<E\na b \\\n# c\nE\n").broken
 
 
@@ -395,6 +396,16 @@ def test_what_begins_with_a_dash_is_no_assignment() -> None:
     assert shown(script("a=b --c=d set -e")) == ["--c=d set -e"]
 
 
-def test_a_word_that_is_nothing_but_a_blank_is_not_understood() -> None:
-    assert script("echo \\  && b").broken
-    assert not script("echo a\\ b && c").broken
+@pytest.mark.parametrize(
+    "text",
+    ["echo \\  && b", 'echo "a"\\ b', "[[ a ]]\\ && b", "a |\\ b", "{ a; }\\ && b", "(a)\\ && b"],
+)
+def test_an_escaped_blank_that_the_grammar_skips_is_not_understood(text: str) -> None:
+    assert script(text).broken
+
+
+@pytest.mark.parametrize(
+    "text", ["echo a\\ b && c", "RUN <<E\ncat <<X\na\\ $B\nX\nE\n", 'a "\\ $B\\ " # \\ c']
+)
+def test_an_escaped_blank_within_a_word(text: str) -> None:
+    assert not script(text).broken

@@ -52,10 +52,10 @@ WRAPPERS: dict[str, tuple[str, int]] = {
 }
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
 _BUNDLE = re.compile(r"-[A-Za-z]")  # short options, the last perhaps with its value
-_BEFORE_COMMENT = (b"", *(bytes([ch]) for ch in b" \t\n;&|()`"))
-_NO_BLANKS = re.compile(
-    rb"[\f\v]|\xef\xbb\xbf|\\\r|\r(?!\n|\Z)|(?<![^ \t])\\[ \t](?![^ \t\n])"  # ` \  `
-)
+_BEFORE_COMMENT_NEXT_LINE = (b"", *(bytes([ch]) for ch in b" \t\n;&|("))
+_BEFORE_COMMENT = (*_BEFORE_COMMENT_NEXT_LINE, b")", b"`")
+_NO_BLANKS = re.compile(rb"[\f\v]|\xef\xbb\xbf|\\\r|\r(?!\n|\Z)")
+_ESCAPED_BLANK = re.compile(rb"\\[ \t]")
 _QUOTING = re.compile(r"['\"\\$`]")
 
 
@@ -291,11 +291,12 @@ def _shell_script(body: Joined, depth: int) -> Script:
 def _misread(root: Node, data: bytes) -> bool:
     """True where the grammar is known to read the text otherwise than the shell does.
 
-    It takes form feeds, lone carriage returns and byte order marks for blanks, and CR LF after a
-    backslash for a continuation; it ends a heredoc at any line that begins with its name, begins
-    a comment in the middle of a word, and does not undo the escapes within backticks.
+    It takes form feeds, lone carriage returns, byte order marks and some escaped blanks for
+    blanks, and CR LF after a backslash for a continuation; it ends a heredoc at any line that
+    begins with its name, begins a comment in the middle of a word, and does not undo the escapes
+    within backticks.
     """
-    if root.has_error or _NO_BLANKS.search(data):
+    if root.has_error or _NO_BLANKS.search(data) or _skips_escaped_blank(root, data):
         return True
     if not (b"<<" in data or b"#" in data or (b"`" in data and b"\\" in data)):
         return False
@@ -314,11 +315,25 @@ def _misread(root: Node, data: bytes) -> bool:
     return False
 
 
+def _skips_escaped_blank(root: Node, data: bytes) -> bool:
+    """True when an escaped blank is in no leaf of the tree: ``"a"\\ b`` as two words."""
+    for found in _ESCAPED_BLANK.finditer(data):
+        node = root.descendant_for_byte_range(*found.span())
+        if node is not None and node.children and node.type != "heredoc_body":
+            return True
+    return False
+
+
 def _may_start_comment(data: bytes, at: int) -> bool:
-    """True when no word goes on there, over a continuation either."""
+    """True when no word goes on there, over a continuation either.
+
+    After ``$(a)`` and a continuation the word goes on, after ``(a)`` not: both are declined.
+    """
+    before = _BEFORE_COMMENT
     while data.endswith(b"\\\n", 0, at):
         at -= 2
-    return data[max(at - 1, 0) : at] in _BEFORE_COMMENT
+        before = _BEFORE_COMMENT_NEXT_LINE
+    return data[max(at - 1, 0) : at] in before
 
 
 def _ends_early(heredoc: Node, data: bytes) -> bool:
