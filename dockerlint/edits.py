@@ -200,11 +200,12 @@ def insert_before(instruction: Instruction, *lines: str) -> Edit:
 def insert_after(instruction: Instruction, *lines: str) -> Edit | None:
     """New instructions on the lines below this one.
 
-    None where it ends the file with a continuation, which would take them in.
+    None where it ends the file with a continuation or an open heredoc, which would take them in.
     """
     source = instruction.source
     end = source.line_span(instruction.last_line).end
-    if source.text[instruction.span.end : end].strip():
+    is_open = any(heredoc.terminator is None for heredoc in instruction.heredocs)
+    if is_open or source.text[instruction.span.end : end].strip():
         return None
     indent = _indent(source, instruction.span.start)
     return Edit.insert(end, "".join(source.newline + indent + new for new in lines))
