@@ -74,6 +74,8 @@ def moved(
     plain = not (run.flags or maker.flags or script.broken or removal.partly or run.is_exec)
     if not isinstance(maker, Run) or not plain or run.comments or script.comments:
         return None
+    if script.background:
+        return None  # it ends with `&`: nobody waits for it
     steps = stage.instructions
     between = steps[steps.index(maker) + 1 : steps.index(run)]
     making = stage.script(maker)
