@@ -466,12 +466,25 @@ class _Stages:
                 self.pairs.remove((old, new))
                 self.gone.append(old)
                 self.added.append(new)
+        self._prefer_whole_layers()
         for close in (1 / 4, 1 / 2):
             for unit in list(self.gone):
                 if twin := next((u for u in self.added if _cost(unit, u) <= close), None):
                     self.gone.remove(unit)
                     self.added.remove(twin)
                     self.moved.append((unit, twin))
+
+    def _prefer_whole_layers(self) -> None:
+        """Of two that are the same, rather that one is gone which was alone in its layer."""
+        for unit in list(self.gone):
+            for i, (old, new) in enumerate(self.pairs):
+                alone = [o for o, _ in self.pairs if o.layer == old.layer] == [old]
+                mates = [n for o, n in self.pairs if o.layer == unit.layer]
+                at_home = any(n.layer == new.layer for n in mates)
+                if alone and at_home and old.words == unit.words and old.layer != unit.layer:
+                    self.pairs[i] = (unit, new)
+                    self.gone[self.gone.index(unit)] = old
+                    break
 
     def effects(self) -> Iterator[Effect]:
         """All of them."""
@@ -609,7 +622,8 @@ def _cost(old: Unit, new: Unit) -> float:
     if old.words == new.words:
         differing = (old.control != new.control) / 8 + (old.state != new.state) / 16
         return differing + (old.layer != new.layer) / 64
-    return 1 / 2 if _alike(old.words, new.words) else NEVER
+    alike = _likeness(old.words, new.words)
+    return 1 / 2 - alike / 8 if alike >= 1 / 2 else NEVER
 
 
 def changed_words(old: Words, new: Words) -> Iterator[Effect]:
@@ -630,11 +644,11 @@ def changed_words(old: Words, new: Words) -> Iterator[Effect]:
             yield from Change.CHANGES_ARGUMENT.of(f"{' '.join(gone)} to {' '.join(came)}")
 
 
-def _alike(old: Words, new: Words) -> bool:
-    """True for what may be the same command with something changed."""
+def _likeness(old: Words, new: Words) -> float:
+    """From 1/2 up for what may be the same command with something changed; below 1."""
     if old[:1] != new[:1]:
-        return False
-    return SequenceMatcher(None, old, new, autojunk=False).ratio() >= 1 / 2
+        return 0
+    return SequenceMatcher(None, old, new, autojunk=False).ratio()
 
 
 def _differing(old: dict[str, str], new: dict[str, str]) -> Iterator[str]:

@@ -91,6 +91,12 @@ DIFFERENT = [
     ("RUN a && b", "RUN a\nRUN b", Change.SPLITS_RUNS.of()),
     ("RUN a\nRUN b && c", "RUN a && b\nRUN c", Change.MOVES_COMMAND.of("b")),
     ("RUN a && b\nRUN c", "RUN a\nRUN b && c", Change.SPLITS_RUNS.of() + M.of()),
+    ("RUN u\nRUN u && a && b", "RUN u && a && b", Change.REMOVES_COMMAND.of("u")),
+    (
+        "RUN v\nRUN z -n y && c && z -q t",
+        "RUN v && c && z -n y && z -n -q t",
+        M.of() + Change.MOVES_COMMAND.of("z -n y") + Change.ADDS_OPTION.of("z -n"),
+    ),
     # control
     ("RUN a && b", "RUN a; b", Change.CHANGES_CONTROL.of("a")),
     ("RUN a", "RUN a; b", Change.CHANGES_CONTROL.of("a") + A.of("b")),

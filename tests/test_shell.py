@@ -374,7 +374,10 @@ def test_what_looks_like_a_comment_within_a_word() -> None:
     assert not script("RUN <<E\na b \\\n# c\nE\n").broken
 
 
-@pytest.mark.parametrize("text", ["time for i in a; do apk add x; done", "time if a; then b; fi"])
+@pytest.mark.parametrize(
+    "text",
+    ["time for i in a; do apk add x; done", "time if a; then b; fi", "time [[ a && b ]] && c"],
+)
 def test_a_compound_command_after_time_is_not_understood(text: str) -> None:
     found = script(text)
     assert found.broken

@@ -272,7 +272,7 @@ def _shell_script(body: Joined, depth: int) -> Script:
     walk = _Walk(body, data, depth)
     links = list(walk.links(root))
     commands = tuple(c for link in links for c in link.commands)
-    reserved = any(c.argv[0].text in _RESERVED for c in commands)  # `time for x in …`
+    reserved = any(map(_is_reserved, commands))
     broken = walk.too_deep or reserved or _misread(root, data)
     if broken:
         commands = tuple(replace(command, editable=False) for command in commands)
@@ -286,6 +286,12 @@ def _shell_script(body: Joined, depth: int) -> Script:
             if c.type == "comment"
         ),
     )
+
+
+def _is_reserved(command: Command) -> bool:
+    """True for what the shell does not take for a command: ``time for x in …``, ``time [[ …``."""
+    first = command.argv[0].text
+    return first in _RESERVED or (first == "[[" and bool(command.wrappers))
 
 
 def _misread(root: Node, data: bytes) -> bool:
