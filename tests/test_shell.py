@@ -338,6 +338,11 @@ def test_a_heredoc_that_the_grammar_ends_too_early_is_broken(line: str) -> None:
     assert not any(command.editable for command in found.commands)
 
 
+def test_a_line_with_a_heredoc_that_goes_on_in_the_next_is_not_understood() -> None:
+    assert script("RUN <<E\ncat <<X && echo `a\nb` && c\nX\nE\n").broken
+    assert not script("RUN <<E\ncat <<X && echo `a b` && c\nX\nE\n").broken
+
+
 def test_tabs_before_the_end_of_a_heredoc() -> None:
     assert not script("RUN <<E\ncat <<-X\n\tX\napk add x\nE\n").broken
 

@@ -310,7 +310,9 @@ def _misread(root: Node, data: bytes) -> bool:
     while stack:
         node = stack.pop()
         start, end = node.start_byte, node.end_byte
-        if node.type == "heredoc_redirect" and _ends_early(node, data):
+        if node.type == "heredoc_redirect" and (
+            _ends_early(node, data) or _starts_late(node, data)
+        ):
             return True
         if node.type == "comment" and not _may_start_comment(data, start):
             return True
@@ -351,6 +353,12 @@ def _ends_early(heredoc: Node, data: bytes) -> bool:
         if (before.lstrip(b"\t") if tabs else before) or after not in b"\r\n":
             return True
     return False
+
+
+def _starts_late(heredoc: Node, data: bytes) -> bool:
+    """True when what stands on the heredoc's line goes on in the next: shells differ there."""
+    line = [c for c in heredoc.children if c.type not in ("heredoc_body", "heredoc_end")]
+    return any(b"\n" in data[child.start_byte : child.end_byte] for child in line)
 
 
 def _inner_commands(body: Joined, depth: int, link: int) -> Iterator[Command]:
