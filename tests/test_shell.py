@@ -391,6 +391,7 @@ def test_a_compound_command_after_time_is_not_understood(text: str) -> None:
 
 def test_backticks_with_escapes_are_not_understood() -> None:
     assert script("echo `a \\`b\\``").broken
+    assert script("echo `sh -c 'a `b`'`").broken
     assert not script('echo `a b` "\\`c\\`"').broken
 
 

@@ -55,6 +55,7 @@ _BUNDLE = re.compile(r"-[A-Za-z]")  # short options, the last perhaps with its v
 _BEFORE_COMMENT_NEXT_LINE = (b"", *(bytes([ch]) for ch in b" \t\n;&|("))
 _BEFORE_COMMENT = (*_BEFORE_COMMENT_NEXT_LINE, b")", b"`")
 _NO_BLANKS = re.compile(rb"[\f\v]|\xef\xbb\xbf|\\\r|\r(?!\n|\Z)")
+_IN_BACKTICKS = re.compile(rb"[\\`]")  # an escape, or what the shell takes for the end
 _ESCAPED_BLANK = re.compile(rb"\\[ \t]")
 _QUOTING = re.compile(r"['\"\\$`]")
 
@@ -300,11 +301,11 @@ def _misread(root: Node, data: bytes) -> bool:
     It takes form feeds, lone carriage returns, byte order marks and some escaped blanks for
     blanks, and CR LF after a backslash for a continuation; it ends a heredoc at any line that
     begins with its name, begins a comment in the middle of a word, and does not undo the escapes
-    within backticks.
+    within backticks, nor end them at a backtick in quotes.
     """
     if root.has_error or _NO_BLANKS.search(data) or _skips_escaped_blank(root, data):
         return True
-    if not (b"<<" in data or b"#" in data or (b"`" in data and b"\\" in data)):
+    if not (b"<<" in data or b"#" in data or b"`" in data):
         return False
     stack = [root]
     while stack:
@@ -317,7 +318,7 @@ def _misread(root: Node, data: bytes) -> bool:
         if node.type == "comment" and not _may_start_comment(data, start):
             return True
         in_backticks = node.type == "command_substitution" and data[start : start + 1] == b"`"
-        if in_backticks and b"\\" in data[start:end]:
+        if in_backticks and _IN_BACKTICKS.search(data, start + 1, end - 1):
             return True
         stack += node.children
     return False
