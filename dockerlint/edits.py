@@ -150,7 +150,7 @@ def _decides(script: Script, i: int) -> bool:
         last += 1
     if any(link.operator == "||" for link in links[first + 1 : last + 1]):
         return True
-    if script.background or any(link.operator == "&" for link in links):
+    if script.has_jobs:
         return True
     if first < i == last < len(links) - 1:
         return True  # `set -e` minds the failure of the last of a list only
@@ -223,9 +223,8 @@ def leaks(script: Script) -> bool:
     """True when what follows in the same shell may be changed by this script."""
     return (
         script.broken
-        or script.background
-        or any(link.operator == "&" or _only_assigns(link) for link in script.links)
-        or any(_changes_shell(link) for link in script.links)
+        or script.has_jobs
+        or any(_only_assigns(link) or _changes_shell(link) for link in script.links)
         or any("()" in link.text or link.text.startswith("function ") for link in script.links)
     )
 
@@ -255,8 +254,7 @@ def join(first: Run, one: Script, second: Run, two: Script) -> Edit | None:
     """Make two neighbouring RUNs one; comments between the lines of either stay."""
     plain = not (first.is_exec or second.is_exec or first.heredocs or second.heredocs)
     ends_open = not one.links or one.links[-1].heredoc or one.comments
-    lists = any(link.operator not in ("", "&&") for link in two.links)
-    if not plain or leaks(one) or two.broken or two.background or ends_open or lists:
+    if not plain or leaks(one) or two.broken or not two.is_chain or ends_open:
         return None
     source = first.source
     start, end = one.links[-1].span.end, two.body.offset(0)

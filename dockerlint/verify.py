@@ -15,6 +15,8 @@ from dockerlint.model import Context, Dockerfile
 from dockerlint.syntax import Instruction, Tree
 from dockerlint.text import Source, Span
 
+UNREADABLE = "the shell cannot read the result"
+
 
 def fault(old: Tree, new: Tree, edits: Sequence[Edit]) -> str:
     """What the edits break of the text itself; empty when nothing."""
@@ -28,8 +30,8 @@ def fault(old: Tree, new: Tree, edits: Sequence[Edit]) -> str:
         return "it changes another instruction"
     if not _in_order(_comments(old, edits), _comments(new)):
         return "it loses a comment"
-    if _unreadable(new) > _unreadable(old):
-        return "the shell cannot read the result"
+    if unreadable(new) > unreadable(old):
+        return UNREADABLE
     return ""
 
 
@@ -53,7 +55,7 @@ def _only_line(span: Span, source: Source) -> int | None:
 
 
 @lru_cache(maxsize=4)
-def _unreadable(tree: Tree) -> int:
+def unreadable(tree: Tree) -> int:
     """How many scripts the shell would stumble over."""
     return sum(script.broken for _, script in Dockerfile(tree, Context()).scripts)
 

@@ -14,14 +14,13 @@ from meaning import undeclared
 from dockerlint.findings import Finding, Safety
 from dockerlint.fixer import Candidate, Fixer, Result
 from dockerlint.linter import tree_of
-from dockerlint.model import Context, Dockerfile
+from dockerlint.model import Context
 from dockerlint.rule import load
 from dockerlint.syntax import Tree
 from dockerlint.syntax.lexer import SPACE
 from dockerlint.text import BOM, Source, Span
+from dockerlint.verify import UNREADABLE, unreadable
 
-# The one good reason to refuse a fix: the shell grammar stumbles over something next to it.
-UNREADABLE = "the shell cannot read the result"
 RULES = {rule.name: rule for rule in load()}
 BETWEEN = f"{BOM}{SPACE}\n\\`"  # what may stand between comments and instructions
 
@@ -117,6 +116,7 @@ def fixes_hold_alone(source: Source, fixer: Fixer) -> Iterator[str]:
     for finding in found:
         for fix in finding.fixes:
             if why := fixer.verify(source, found, finding, fix):
+                # The one good reason: the shell grammar stumbles over something next to it.
                 if why != UNREADABLE:
                     yield f"{finding.rule}: `{fix.title}` alone is refused: {why}"
                 continue
@@ -174,7 +174,7 @@ def fixes_with_crlf(
     if any("\\\n" in source.text[slice(*body)] for body in bodies):
         return
     crlf = Source(source.text.replace("\n", "\r\n"))
-    if not_understood(crlf) != not_understood(source):
+    if unreadable(tree_of(crlf)) != unreadable(tree_of(source)):
         return  # the shell grammar stumbles over a heredoc's CR
     after = Fixer(context=context).run(crlf, allowed)
     fixed = after.source.text
@@ -182,9 +182,3 @@ def fixes_with_crlf(
         return
     if fixed != result.source.text.replace("\n", "\r\n"):
         yield f"{allowed}: with CRLF line ends the file is fixed in another way: {fixed!r}"
-
-
-def not_understood(source: Source) -> int:
-    """How many scripts are `broken`."""
-    file = Dockerfile(tree_of(source), Context())
-    return sum(script.broken for _, script in file.scripts)

@@ -167,11 +167,13 @@ class Stage:
             if isinstance(run, Run) and (script := self.script(run, instruction)):
                 yield run, script
 
+    def own_commands(self) -> Iterator[Command]:
+        """Every command of its own RUNs, in order."""
+        return (command for _, script in self.runs for command in script.commands)
+
     def commands(self) -> Iterator[Command]:
         """Every command of the lineage's RUNs, in order."""
-        for stage in self.lineage:
-            for _, script in stage.runs:
-                yield from script.commands
+        return (command for stage in self.lineage for command in stage.own_commands())
 
 
 def _is_posix(shell: tuple[str, ...]) -> bool:

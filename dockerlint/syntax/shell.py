@@ -239,6 +239,19 @@ class Script:
     background: bool = False  # ends with &
     comments: tuple[tuple[int, int], ...] = field(default=(), repr=False)
 
+    @property
+    def is_chain(self) -> bool:
+        """True when each link runs only after the success of the one before: ``a && b && c``.
+
+        Then the failure of any is that of the whole.
+        """
+        return not self.background and all(link.operator in ("", "&&") for link in self.links)
+
+    @property
+    def has_jobs(self) -> bool:
+        """True when a part of it runs in the background."""
+        return self.background or any(link.operator == "&" for link in self.links)
+
 
 def shell_script(body: Joined) -> Script:
     """Read ``body`` as shell text. Never raises; text that takes too long is `broken`."""

@@ -74,14 +74,12 @@ def moved(
     plain = not (run.flags or maker.flags or script.broken or removal.partly or run.is_exec)
     if not isinstance(maker, Run) or not plain or run.comments or script.comments:
         return None
-    if script.background:
-        return None  # it ends with `&`: nobody waits for it
     steps = stage.instructions
     between = steps[steps.index(maker) + 1 : steps.index(run)]
     making = stage.script(maker)
     if making is None or edits.leaks(making) or any(s.name not in QUIET for s in between):
         return None
-    if any(link.operator not in ("", "&&") for link in script.links):
+    if not script.is_chain:
         return None  # a failure that goes unnoticed there would stop the build
     link = script.links[removal.command.link]
     before = script.commands[: script.commands.index(removal.command)]

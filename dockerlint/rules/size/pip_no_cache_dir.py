@@ -101,7 +101,6 @@ def configured(file: Dockerfile) -> frozenset[Stage]:
     return file.stages_with(
         lambda stage: any(
             manager_of(c) == "pip" and c.runs("config") and "no-cache-dir" in " ".join(c.words)
-            for _, script in stage.runs
-            for c in script.commands
+            for c in stage.own_commands()
         )
     )

@@ -72,9 +72,7 @@ def modern(file: Dockerfile) -> frozenset[Stage]:
 
 def shows_modern(stage: Stage) -> bool:
     """True when an instruction of the stage itself is such a sign."""
-    return any(
-        is_modern(command) for _, script in stage.runs for command in script.commands
-    ) or any(
+    return any(map(is_modern, stage.own_commands())) or any(
         ".yarn" in word.text
         for instruction in stage.instructions
         if isinstance(instruction, Transfer)
