@@ -13,11 +13,11 @@ from dockerlint.files import absolute
 from dockerlint.findings import Finding, Severity
 from dockerlint.ignore import Patterns
 from dockerlint.ignore import read as read_pattern
-from dockerlint.rule import Profile, Rule, load, named
+from dockerlint.model import LabelType, Policy
+from dockerlint.rule import ALL, Profile, Rule, called, load, named
 
 FILES = ("dockerlint.toml", ".dockerlint.toml", "pyproject.toml")
 PYPROJECT = FILES[-1]  # counts only with a table of ours in it
-ALL = "all"  # in `select` and `ignore`: every rule
 ALWAYS_ON = "parse-error"  # what it reports makes the other findings doubtful
 
 
@@ -45,6 +45,10 @@ class Settings:
     exclude: tuple[str, ...] = ()  # patterns as in .gitignore
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unsafe_fixes: bool = False
+    disable_ignore_comments: bool = False
+    trusted_registries: tuple[str, ...] = ()  # see `Policy`
+    labels: Mapping[str, LabelType] = field(default_factory=dict)
+    strict_labels: bool = False
     folder: Path = Path()  # what patterns are relative to
     file: Path | None = None  # where they were read
 
@@ -54,12 +58,16 @@ class Settings:
         if self.select:
             chosen = _rules(self.select)
         else:
-            level = list(Profile).index(self.profile)
-            chosen = {r for r in load() if list(Profile).index(r.profile) <= level}
+            chosen = {r for r in load() if r.severity_in(self.profile)}
         chosen |= _rules(self.extend_select)
         chosen -= _rules(self.ignore)
         chosen |= self._always_on
         return tuple(r for r in load() if r in chosen)
+
+    @cached_property
+    def policy(self) -> Policy:
+        """What rules may know of these settings."""
+        return Policy(self.trusted_registries, self.labels, self.strict_labels)
 
     @property
     def _always_on(self) -> set[Rule]:
@@ -69,10 +77,14 @@ class Settings:
 
     @cached_property
     def _severities(self) -> dict[str, Severity]:
-        """By rule; a name that stands for fewer rules has the last word."""
+        """By rule: what the profile says, then the settings.
+
+        A name that stands for fewer rules has the last word.
+        """
         given = [(_rules([name]), level) for name, level in self.severity.items()]
         given.sort(key=lambda pair: -len(pair[0]))
-        return {rule.name: level for rules, level in given for rule in rules}
+        own = {r.name: level for r in load() if (level := r.severity_in(self.profile))}
+        return own | {rule.name: level for rules, level in given for rule in rules}
 
     def adjusted(self, finding: Finding) -> Finding:
         """The finding with the severity these settings give its rule."""
@@ -115,7 +127,7 @@ class Settings:
         That is every name of a rule, and every pattern. Raises ConfigError.
         """
         for keys, name in self._names():
-            if not _called(name):
+            if not called(name):
                 raise ConfigError(unknown_rule(name), *keys, name)
         if self.exclude:
             self._excluded  # noqa: B018  # raises
@@ -138,17 +150,11 @@ def _patterns(key: str, *lines: str) -> Patterns:
     return Patterns(lines)
 
 
-def _called(name: str) -> set[Rule]:
-    """The rules that one name, code or group stands for."""
-    word = name.lower()
-    return {r for r in load() if word in (ALL, r.group)} | set(named(name))
-
-
 def _rules(names: Iterable[str]) -> set[Rule]:
     """The rules that all the names together stand for. Raises ConfigError."""
     found: set[Rule] = set()
     for name in names:
-        matching = _called(name)
+        matching = called(name)
         if not matching:
             raise ConfigError(unknown_rule(name))
         found |= matching
@@ -321,6 +327,12 @@ def _severity(value: object, *keys: str) -> Mapping[str, Severity]:
     return {name: _level(level, *keys, name) for name, level in _table(value, *keys).items()}
 
 
+def _labels(value: object, *keys: str) -> Mapping[str, LabelType]:
+    known = [kind.value for kind in LabelType]
+    table = _table(value, *keys)
+    return {name: LabelType(_one_of(known, kind, (*keys, name))) for name, kind in table.items()}
+
+
 def _ignores(value: object, *keys: str) -> Mapping[str, tuple[str, ...]]:
     table = _table(value, *keys)
     return {pattern: _words(names, *keys, pattern) for pattern, names in table.items()}
@@ -340,6 +352,10 @@ _READERS: dict[str, Any] = {
     "exclude": _words,
     "per_file_ignores": _ignores,
     "unsafe_fixes": _flag,
+    "disable_ignore_comments": _flag,
+    "trusted_registries": _words,
+    "labels": _labels,
+    "strict_labels": _flag,
 }
 assert set(_READERS) <= {f.name for f in fields(Settings)}
 

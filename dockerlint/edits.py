@@ -9,11 +9,23 @@ import re
 
 from dockerlint.findings import Edit
 from dockerlint.model import Stage
-from dockerlint.syntax import Cmd, Command, Entrypoint, Healthcheck, Instruction, Link, Run, Script
-from dockerlint.text import Source, Span
+from dockerlint.syntax import (
+    Cmd,
+    Command,
+    Comment,
+    Entrypoint,
+    Healthcheck,
+    Instruction,
+    Link,
+    Run,
+    Script,
+    Tree,
+)
+from dockerlint.text import BOM, Source, Span
 
 WIDTH = 90  # columns; a longer line is broken
 INDENT = " " * 4
+_DIRECTIVE = re.compile(r"\s*#\s*[A-Za-z]+\s*=")
 _INDENT = re.compile(r"[ \t]*")
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*(\[[^]]*\])?\+?=")
 
@@ -174,6 +186,21 @@ def delete(instruction: Instruction) -> Edit:
             last += 1
             end = starts[last + 1] if last + 1 < len(starts) else len(source.text)
     return Edit.delete(Span(starts[first], end))
+
+
+def delete_comment(comment: Comment, tree: Tree) -> Edit | None:
+    """Take a comment out, its line whole.
+
+    None where the comment below would become a parser directive.
+    """
+    source = tree.source
+    starts, line = source.starts, comment.line
+    after = starts[line + 1] if line + 1 < len(starts) else len(source.text)
+    above = source.text[: starts[line]].removeprefix(BOM).splitlines()
+    if len(above) == len(tree.directives) and _DIRECTIVE.match(source.text, after):
+        return None
+    start = starts[line] + (line == 0 and source.text.startswith(BOM))
+    return Edit.delete(Span(start, after))
 
 
 def _is_blank(source: Source, line: int) -> bool:

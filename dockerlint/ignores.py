@@ -1,6 +1,6 @@
 """Ignore comments that we write: above an instruction, or for the whole file.
 
-`suppress` reads them. A comment of ours that is there already gets the new rules.
+`model.ignores` reads them. A comment of ours that is there already gets the new rules.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from dockerlint.config import ALWAYS_ON
 from dockerlint.findings import Edit, Finding, Fix
 from dockerlint.fixer import Fixer
 from dockerlint.linter import tree_of
-from dockerlint.suppress import OURS
+from dockerlint.model.ignores import OURS
 from dockerlint.syntax import Comment, Instruction, Tree
 from dockerlint.text import BOM, Source, Span
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from dockerlint.config import Settings
 from dockerlint.findings import Finding
 from dockerlint.model import Context, Dockerfile
+from dockerlint.model.ignores import UnusedIgnore
 from dockerlint.rule import Check, Rule
 from dockerlint.suppress import Suppressions
 from dockerlint.syntax import Command, Comment, Run, Script, Tree, parse
 from dockerlint.text import Source
 
+Node = tuple[object, str]  # what a rule is called for, and its name
 Handlers = dict[tuple[type[object], str | None], list[tuple[Rule, Check[object]]]]
 
 
@@ -34,10 +36,12 @@ def lint(
     ``rules`` overrides the selection that ``settings`` make. Raises RuleError.
     """
     settings = settings or Settings()
-    file = Dockerfile(tree_of(source), context or Context())
+    file = Dockerfile(tree_of(source), context or Context(), settings.policy)
     chosen = settings.rules if rules is None else tuple(rules)
-    found = (settings.adjusted(f) for f in run(file, chosen))
-    kept = Suppressions(file).keep(found)
+    suppressions = Suppressions(file, settings.disable_ignore_comments)
+    kept: list[Finding] = []
+    for nodes in (_nodes(file, chosen), _unused(suppressions, chosen)):
+        kept += suppressions.keep(settings.adjusted(f) for f in run(file, chosen, nodes))
     return sorted(set(kept), key=lambda f: (f.span, f.rule, f.message))
 
 
@@ -47,11 +51,10 @@ def tree_of(source: Source) -> Tree:
     return parse(source)
 
 
-def run(file: Dockerfile, rules: Sequence[Rule]) -> Iterator[Finding]:
+def run(file: Dockerfile, rules: Sequence[Rule], nodes: Iterable[Node]) -> Iterator[Finding]:
     """Call the rules' checks for every node they ask for."""
     handlers = _handlers(tuple(rules))
-    kinds = {kind for kind, _ in handlers}
-    for node, name in nodes(file, kinds):
+    for node, name in nodes:
         for key in ((type(node), None), (type(node), name)):
             for rule, check in handlers.get(key, ()):
                 try:
@@ -60,9 +63,10 @@ def run(file: Dockerfile, rules: Sequence[Rule]) -> Iterator[Finding]:
                     raise RuleError(rule, error) from error
 
 
-def nodes(file: Dockerfile, kinds: set[type[object]]) -> Iterator[tuple[object, str]]:
-    """Everything a rule can ask for, each with its name; only what ``kinds`` need is made."""
+def _nodes(file: Dockerfile, rules: Sequence[Rule]) -> Iterator[Node]:
+    """Everything a rule can ask for; only what these rules need is made."""
     tree = file.tree
+    kinds = {kind for kind, _ in _handlers(tuple(rules))}
     yield from ((problem, problem.name) for problem in tree.problems)
     yield file, ""
     yield from ((stage, stage.name or "") for stage in file.stages)
@@ -74,6 +78,12 @@ def nodes(file: Dockerfile, kinds: set[type[object]]) -> Iterator[tuple[object, 
         for _, script in file.scripts:
             yield script, ""
             yield from ((command, command.name) for command in script.commands)
+
+
+def _unused(suppressions: Suppressions, rules: Sequence[Rule]) -> Iterator[Node]:
+    """The ignore comments that silenced nothing, each with the name of the tool it is for."""
+    if any(kind is UnusedIgnore for kind, _ in _handlers(tuple(rules))):
+        yield from ((each, each.ignore.tool) for each in suppressions.unused(rules))
 
 
 @lru_cache(maxsize=64)

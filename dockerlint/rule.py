@@ -12,21 +12,28 @@ from typing import TypeVar
 
 from dockerlint.effects import Effect
 from dockerlint.findings import Finding, Fix, Safety, Severity
+from dockerlint.knowledge.peers import BUILDKIT, HADOLINT, ON_REQUEST
 from dockerlint.model import Dockerfile
 from dockerlint.text import Span
 
 N = TypeVar("N")
 Check = Callable[[N, Dockerfile], Iterator[Finding]]
 
+ALL = "all"  # where rules are named: every rule
 URL = "https://github.com/dockerlint/dockerlint/blob/main/docs/rules/{name}.md"
 
 
 class Profile(StrEnum):
-    """Which set of rules is on; each one includes those before it."""
+    """Which set of rules is on. The first three include each other, the last two are apart."""
 
     RECOMMENDED = "recommended"  # the default: silent on well-written files
     STRICT = "strict"
     ALL = "all"
+    HADOLINT = "hadolint"  # what that tool reports by default, and as bad as it says
+    BUILDKIT = "buildkit"  # what `docker build --check` reports
+
+
+PEERS = {Profile.HADOLINT: HADOLINT, Profile.BUILDKIT: BUILDKIT}
 
 
 class Rule:
@@ -73,6 +80,15 @@ class Rule:
     def names(self) -> tuple[str, ...]:
         """Everything it answers to."""
         return (self.name, *self.aliases, *self.codes)
+
+    def severity_in(self, profile: Profile) -> Severity | None:
+        """How bad its findings are under a profile; None when it is off there."""
+        if profile not in PEERS:
+            levels = list(Profile)
+            return self.severity if levels.index(self.profile) <= levels.index(profile) else None
+        theirs = PEERS[profile]
+        found = [theirs[c] for c in self.codes if c in theirs and c not in ON_REQUEST]
+        return max(found, key=lambda severity: severity.weight, default=None)
 
     def on(self, kind: type[N], *names: str) -> Callable[[Check[N]], Check[N]]:
         """Call the decorated function for every node of this kind.
@@ -130,3 +146,9 @@ def named(text: str) -> tuple[Rule, ...]:
     """
     wanted = text.lower()
     return tuple(r for r in load() if any(name.lower() == wanted for name in r.names))
+
+
+def called(name: str) -> set[Rule]:
+    """The rules that one name, code, group or ``all`` stands for; may be none."""
+    word = name.lower()
+    return {r for r in load() if word in (ALL, r.group)} | set(named(name))

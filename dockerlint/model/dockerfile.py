@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
 from dockerlint.model.context import Context
+from dockerlint.model.policy import Policy
 from dockerlint.model.stage import Stage, base_of
 from dockerlint.model.variables import Scope, global_scope
 from dockerlint.syntax import Command, From, Instruction, Onbuild, Run, Script, Tree
@@ -20,6 +21,7 @@ class Dockerfile:
 
     tree: Tree
     context: Context
+    policy: Policy = field(default_factory=Policy)
 
     @property
     def source(self) -> Source:

@@ -1,0 +1,28 @@
+"""What a project asks of its images beyond what is good for everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class LabelType(StrEnum):
+    """What the value of a label must be."""
+
+    TEXT = "text"  # anything but an empty text
+    URL = "url"
+    RFC3339 = "rfc3339"  # a timestamp
+    SPDX = "spdx"  # a licence
+    HASH = "hash"  # of a git commit
+    SEMVER = "semver"
+    EMAIL = "email"
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Rules that need one are silent without it."""
+
+    trusted_registries: tuple[str, ...] = ()  # patterns: `*.example.com`, `registry.example.com`
+    labels: Mapping[str, LabelType] = field(default_factory=dict)  # every image must have them
+    strict_labels: bool = False  # and no others
