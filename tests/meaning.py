@@ -97,6 +97,7 @@ class Meaning:
 
 # What a safe fix may do: every command is still executed, in the same order and surroundings.
 SAFE = {Change.ADDS_OPTION, Change.ADDS_COMMAND, Change.MOVES_COMMAND, Change.MERGES_RUNS}
+SAFE |= {Change.LOSES_COMMENT}  # of a rule about comments
 # The one command a safe fix takes out: it fetches what nothing in the file reads any more.
 SAFE_TO_REMOVE = Change.REMOVES_COMMAND.of("apk update")
 

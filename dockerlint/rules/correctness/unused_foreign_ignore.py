@@ -10,7 +10,7 @@ A name is left alone as long as its rule is off.
 Bad:
 
     FROM alpine:3.22
-    # hadolint ignore=DL3019
+    # hadolint ignore=DL3017
     RUN apk add --no-cache curl
 
 Good:
@@ -21,13 +21,19 @@ Good:
 
 from collections.abc import Iterator
 
+from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.ignores import UnusedIgnore
 from dockerlint.rule import Profile, Rule
 from dockerlint.rules.correctness._ignores import message, place, without
 
-rule = Rule(Severity.INFO, fix=Safety.UNSAFE, profile=Profile.STRICT)
+rule = Rule(
+    Severity.INFO,
+    fix=Safety.UNSAFE,
+    effects=Change.LOSES_COMMENT.of() + Change.CHANGES_DIRECTIVE.of(),
+    profile=Profile.STRICT,
+)
 
 
 @rule.on(UnusedIgnore, "hadolint", "check")

@@ -10,7 +10,7 @@ see `unused-foreign-ignore`. A name is left alone as long as its rule is off.
 Bad:
 
     FROM alpine:3.22
-    # dockerlint ignore=apk-no-cache the index is needed
+    # dockerlint ignore=apk-no-caches the index is needed
     RUN apk add --no-cache curl
 
 Good:
@@ -21,13 +21,14 @@ Good:
 
 from collections.abc import Iterator
 
+from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.ignores import UnusedIgnore
 from dockerlint.rule import Rule
 from dockerlint.rules.correctness._ignores import message, place, without
 
-rule = Rule(Severity.INFO, fix=Safety.SAFE)
+rule = Rule(Severity.INFO, fix=Safety.SAFE, effects=Change.LOSES_COMMENT.of())
 
 
 @rule.on(UnusedIgnore, "dockerlint")
