@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,6 +15,8 @@ from dockerlint.model.stage import Stage, base_of
 from dockerlint.model.variables import Scope, global_scope
 from dockerlint.syntax import Command, From, Instruction, Onbuild, Run, Script, Tree
 from dockerlint.text import Source
+
+_SHELL = re.compile(r"hadolint\s+shell\s*=\s*(\S.*)", re.I)
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,11 +53,23 @@ class Dockerfile:
             assert isinstance(head, From)
             parent = called.get(head.image.text.lower()) if head.image else None
             base = parent.base if parent else base_of(head, self.globals.env)
-            stage = Stage(len(stages), head, tuple(rest), parent, base, self.globals.env)
+            env, told = self.globals.env, self._told_shells
+            stage = Stage(len(stages), head, tuple(rest), parent, base, env, told)
             stages.append(stage)
             if stage.name is not None:
                 called[stage.name] = stage
         return tuple(stages)
+
+    @cached_property
+    def _told_shells(self) -> dict[int, tuple[str, ...]]:
+        """For the instruction below a ``# hadolint shell=…``, that shell; it counts from there."""
+        found = {}
+        for comment in self.tree.comments:
+            shell = _SHELL.match(comment.text)
+            at = bisect_right(self.tree.instructions, comment.line, key=lambda i: i.first_line)
+            if shell and at < len(self.tree.instructions):
+                found[id(self.tree.instructions[at])] = tuple(shell[1].split())
+        return found
 
     @property
     def final(self) -> Stage | None:

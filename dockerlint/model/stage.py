@@ -38,6 +38,7 @@ class Stage:
     parent: Stage | None  # the stage it is built from, when it is not an image
     base: Base | None  # the image at the root of its chain; None when a variable hides it
     globals: Mapping[str, str]  # ARGs before the first FROM
+    told: Mapping[int, tuple[str, ...]]  # by id of an instruction: the shell a comment says it has
 
     @property
     def name(self) -> str | None:
@@ -103,8 +104,10 @@ class Stage:
             unread = list(takewhile(lambda s: "_states" not in vars(s), self.ancestors()))
             for stage in reversed(unread or [self.parent]):  # the furthest first: no recursion
                 current, shell = stage._states[-1]
+        shell = self.told.get(id(self.start), shell)
         states = {}
         for instruction in self.instructions:
+            shell = self.told.get(id(instruction), shell)
             states[id(instruction)] = (current, shell)
             if instruction.name in ("ENV", "ARG"):
                 scope = Scope(current)
