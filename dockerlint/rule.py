@@ -20,7 +20,8 @@ N = TypeVar("N")
 Check = Callable[[N, Dockerfile], Iterator[Finding]]
 
 ALL = "all"  # where rules are named: every rule
-URL = "https://github.com/dockerlint/dockerlint/blob/main/docs/rules/{name}.md"
+HOME = "https://github.com/dockerlint/dockerlint"
+URL = HOME + "/blob/main/docs/rules/{name}.md"
 
 
 class Profile(StrEnum):

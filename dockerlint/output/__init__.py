@@ -11,7 +11,10 @@ from dockerlint.fixer import Candidate
 from dockerlint.output.terminal import WIDTH
 from dockerlint.text import Source
 
-FORMATS = ("text", "json")
+FORMATS = (
+    *("text", "json", "sarif", "github", "gitlab", "checkstyle", "junit", "gnu", "sonarqube"),
+    "codeclimate",
+)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,43 @@
+"""For GitHub Actions: workflow commands, shown as annotations of the pull request."""
+
+from __future__ import annotations
+
+from dockerlint.findings import Severity
+from dockerlint.output import Report, Style
+from dockerlint.output.json import valid
+
+LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning"}  # a notice otherwise
+
+
+class Writer:
+    """One command a line."""
+
+    def __init__(self, _: Style) -> None:
+        pass
+
+    def report(self, report: Report) -> str:
+        """``::warning file=…,line=…,title=rule::message``, one for each finding."""
+        rows = []
+        for finding in report.findings:
+            start = report.source.position(finding.span.start)
+            end = report.source.position(finding.span.end)
+            place = {"file": report.path, "line": start.line, "endLine": end.line}
+            if start.line == end.line:  # columns are refused otherwise
+                place |= {"col": start.column, "endColumn": end.column}
+            place["title"] = finding.rule
+            properties = ",".join(f"{key}={_property(value)}" for key, value in place.items())
+            level = LEVELS.get(finding.severity, "notice")
+            rows.append(f"::{level} {properties}::{_data(finding.message)}\n")
+        return "".join(rows)
+
+    def end(self) -> str:
+        """Nothing."""
+        return ""
+
+
+def _data(text: str) -> str:
+    return valid(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(value: object) -> str:
+    return _data(str(value)).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,116 @@
+"""For code scanning: SARIF 2.1.0, with the rules that found something and with all fixes."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import quote
+
+from dockerlint import __version__
+from dockerlint.findings import Edit, FileEdit, Finding, Fix, Severity
+from dockerlint.output import Report, Style
+from dockerlint.output.json import valid
+from dockerlint.rule import HOME, Rule, load
+from dockerlint.text import Source, Span
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning"}  # a note otherwise
+
+
+class Writer:
+    """One log with one run."""
+
+    def __init__(self, _: Style) -> None:
+        self.rules = {rule.name: rule for rule in load()}
+        self.numbers: dict[str, int] = {}  # of the rules that found something
+        self.results: list[dict[str, Any]] = []
+
+    def report(self, report: Report) -> str:
+        """Nothing yet."""
+        for finding in report.findings:
+            number = self.numbers.setdefault(finding.rule, len(self.numbers))
+            self.results.append(_result(report, finding, number))
+        return ""
+
+    def end(self) -> str:
+        """The log."""
+        driver = {
+            "name": "dockerlint",
+            "version": __version__,
+            "informationUri": HOME,
+            "rules": [_rule(self.rules[name]) for name in self.numbers],
+        }
+        run = {
+            "tool": {"driver": driver},
+            "columnKind": "unicodeCodePoints",
+            "results": self.results,
+        }
+        return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1) + "\n"
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    return {
+        "id": rule.name,
+        "shortDescription": {"text": rule.summary},
+        "fullDescription": {"text": rule.summary},
+        "help": {"text": rule.doc, "markdown": rule.doc},
+        "helpUri": rule.url,
+        "defaultConfiguration": {"level": LEVELS.get(rule.severity, "note")},
+        "properties": {"tags": [rule.group, *rule.codes]},
+    }
+
+
+def _result(report: Report, finding: Finding, number: int) -> dict[str, Any]:
+    place = {
+        "artifactLocation": {"uri": _uri(report.path)},
+        "region": _region(report.source, finding.span),
+    }
+    result: dict[str, Any] = {
+        "ruleId": finding.rule,
+        "ruleIndex": number,
+        "level": LEVELS.get(finding.severity, "note"),
+        "message": {"text": valid(finding.message)},
+        "locations": [{"physicalLocation": place}],
+    }
+    if finding.fixes:
+        result["fixes"] = [_fix(report, fix) for fix in finding.fixes]
+    return result
+
+
+def _fix(report: Report, fix: Fix) -> dict[str, Any]:
+    changes = [_change(report, edit) for edit in fix.edits]
+    folder = report.path.replace("\\", "/").rpartition("/")[0]
+    files = [_file(f"{folder}/{file.path}" if folder else file.path, file) for file in fix.files]
+    here = [{"artifactLocation": {"uri": _uri(report.path)}, "replacements": changes}]
+    return {
+        "description": {"text": valid(fix.title)},
+        "artifactChanges": [*(here if changes else []), *files],
+    }
+
+
+def _change(report: Report, edit: Edit) -> dict[str, Any]:
+    deleted = _region(report.source, edit.span)
+    return {"deletedRegion": deleted, "insertedContent": {"text": valid(edit.text)}}
+
+
+def _file(path: str, file: FileEdit) -> dict[str, Any]:
+    """Another file, all of it replaced; one that is not there yet is empty to SARIF."""
+    deleted = {"charOffset": 0, "charLength": len(file.before or "")}
+    replacement = {"deletedRegion": deleted, "insertedContent": {"text": valid(file.after)}}
+    return {"artifactLocation": {"uri": _uri(path)}, "replacements": [replacement]}
+
+
+def _region(source: Source, span: Span) -> dict[str, int]:
+    start, end = source.position(span.start), source.position(span.end)
+    return {
+        "startLine": start.line,
+        "startColumn": start.column,
+        "endLine": end.line,
+        "endColumn": end.column,
+    }
+
+
+def _uri(path: str) -> str:
+    """A relative reference, or a ``file:`` URI for a path from the root."""
+    text = quote(path.replace("\\", "/").encode("utf-8", "surrogateescape"))
+    return f"file://{text}" if text.startswith("/") else text

@@ -1,0 +1,89 @@
+"""For SonarQube: its generic format for issues of other tools (10.3 and later)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from dockerlint.findings import Finding, Severity
+from dockerlint.output import Report, Style
+from dockerlint.output.json import valid
+from dockerlint.rule import Rule, load
+from dockerlint.text import Source, Span
+
+SEVERITIES = {
+    Severity.ERROR: ("CRITICAL", "HIGH"),
+    Severity.WARNING: ("MAJOR", "MEDIUM"),
+    Severity.INFO: ("MINOR", "LOW"),
+    Severity.STYLE: ("INFO", "LOW"),
+}  # in its standard mode, and of the impact
+KINDS = {
+    "security": ("VULNERABILITY", "SECURITY", "TRUSTWORTHY"),
+    "correctness": ("BUG", "RELIABILITY", "LOGICAL"),
+}
+KIND = ("CODE_SMELL", "MAINTAINABILITY", "CONVENTIONAL")  # of the other groups
+
+
+class Writer:
+    """One object with the rules and the issues."""
+
+    def __init__(self, _: Style) -> None:
+        self.severities: dict[str, Severity] = {}  # of the rules that found something
+        self.issues: list[dict[str, Any]] = []
+
+    def report(self, report: Report) -> str:
+        """Nothing yet."""
+        for finding in report.findings:
+            self.severities.setdefault(finding.rule, finding.severity)
+            self.issues.append(_issue(report, finding))
+        return ""
+
+    def end(self) -> str:
+        """The object."""
+        found = (rule for rule in load() if rule.name in self.severities)
+        rules = [_rule(rule, self.severities[rule.name]) for rule in found]
+        return json.dumps({"rules": rules, "issues": self.issues}, indent=1) + "\n"
+
+
+def _rule(rule: Rule, level: Severity) -> dict[str, Any]:
+    kind, quality, attribute = KINDS.get(rule.group, KIND)
+    severity, impact = SEVERITIES[level]
+    return {
+        "id": rule.name,
+        "name": rule.summary,
+        "description": rule.doc,
+        "engineId": "dockerlint",
+        "cleanCodeAttribute": attribute,
+        "type": kind,
+        "severity": severity,
+        "impacts": [{"softwareQuality": quality, "severity": impact}],
+    }
+
+
+def _issue(report: Report, finding: Finding) -> dict[str, Any]:
+    return {
+        "ruleId": finding.rule,
+        "primaryLocation": {
+            "message": valid(finding.message),
+            "filePath": valid(report.path),
+            "textRange": _range(report.source, finding.span),
+        },
+    }
+
+
+def _range(source: Source, span: Span) -> dict[str, int]:
+    """Columns count UTF-16 units from 0; a place without characters is told as its line."""
+    start, end = source.position(span.start), source.position(span.end)
+    if span.start == span.end:
+        return {"startLine": start.line}
+    return {
+        "startLine": start.line,
+        "endLine": end.line,
+        "startColumn": _utf16(source, span.start),
+        "endColumn": _utf16(source, span.end),
+    }
+
+
+def _utf16(source: Source, offset: int) -> int:
+    start = source.starts[source.line_at(offset)]
+    return len(source.text[start:offset].encode("utf-16-le", "surrogatepass")) // 2
