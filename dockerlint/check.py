@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 from enum import IntEnum
 from functools import lru_cache
+from io import StringIO
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
@@ -51,10 +52,11 @@ class Check:
         changes = (options.fix or options.add_ignores) and not options.diff
         self.filters = options.paths == [STDIN] and changes
         self.shown = err if self.filters else out  # findings make room for the changed text
-        style = Style(
+        if options.output:
+            self.shown = StringIO()
+        self.style = Style(
             wants_colour(self.shown), options.quiet, columns(self.shown), options.show_fixes
         )
-        self.style, self.writer = style, writer(options.format, style)
         self.folders: dict[Path, Folder] = {}
         self.given = self.from_command_line()
         self.fix_only = self.rules_to_fix()
@@ -62,6 +64,14 @@ class Check:
         self.settings_at = lru_cache(maxsize=None)(self._settings_at)
         if options.config:
             config.read(options.config)  # no need to lint without it
+        self.writer = writer(options.format or self.format(), self.style)
+
+    def format(self) -> str:
+        """How the settings of the first path want findings to be shown."""
+        first = Path(self.options.paths[0])
+        if self.options.diff or self.options.show_fixes:
+            return "text"
+        return self.some_settings_for(first / STDIN if first.is_dir() else first).format
 
     def run(self) -> int:
         """All files; the exit code of the worst."""
@@ -71,10 +81,19 @@ class Check:
             self.paths([Path(p) for p in self.options.paths])
         if not self.options.diff:
             self.shown.write(self.writer.end())
+            self.write_output()
         elif self.checked and not self.options.quiet:
             would = deeds(self.would_fix, self.would_ignore, "would be ")
             self.tell(", ".join(would) or f"Nothing to {'fix' if self.fixes else 'ignore'}")
         return self.code
+
+    def write_output(self) -> None:
+        """What is shown goes to a file where that is wanted."""
+        if isinstance(self.shown, StringIO):
+            try:
+                files.put(self.options.output, self.shown.getvalue())
+            except files.FileError as error:
+                self.fail(f"{self.options.output}: {error}", Exit.USAGE)
 
     def stdin(self) -> None:
         """Standard input; with --fix or --add-ignores the text afterwards is what goes out."""

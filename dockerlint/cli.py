@@ -10,13 +10,13 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any, TextIO
 
-from dockerlint import __version__, config
+from dockerlint import __version__, config, files, hadolint
 from dockerlint.check import STDIN, Check, Exit, fixes
 from dockerlint.config import ConfigError
 from dockerlint.findings import Severity
-from dockerlint.output import FORMATS
 from dockerlint.output.terminal import printable
 from dockerlint.rule import Profile
+from dockerlint.text import Source
 
 
 def main() -> None:
@@ -56,7 +56,7 @@ def run(arguments: Sequence[str], out: TextIO, err: TextIO) -> int:
         return Exit.USAGE
 
 
-COMMANDS = ("check", "rules", "explain", "server")
+COMMANDS = ("check", "rules", "explain", "migrate", "server")
 
 
 def with_command(arguments: Sequence[str]) -> list[str]:
@@ -99,8 +99,9 @@ def parser() -> argparse.ArgumentParser:
     add("--extend-select", **rules, help="these rules too")
     add("--ignore", **rules, help="not these rules")
     add("--profile", choices=[p.value for p in Profile], help="which set of rules is on")
-    add("--format", choices=FORMATS, default="text", help="how to show findings")
+    add("--format", choices=config.FORMATS, help="how to show findings")
     levels = [*(s.value for s in Severity), "none"]
+    add("--output", type=Path, metavar="FILE", help="write the findings to this file")
     add("--fail-level", choices=levels, help="the least severity that gives exit code 1")
     add("-q", "--quiet", action="store_true", help="one line per finding and nothing else")
     add("--stdin-filename", metavar="PATH", help="the name that stdin goes by")
@@ -110,6 +111,11 @@ def parser() -> argparse.ArgumentParser:
     listing = commands.add_parser("rules", help="list the rules")
     listing.set_defaults(run=rules_command)
     listing.add_argument("--format", choices=("text", "json"), default="text")
+
+    migrate = commands.add_parser("migrate", help="settings of hadolint as settings of ours")
+    migrate.set_defaults(run=migrate_command)
+    migrate.add_argument("file", nargs="?", type=Path, metavar="FILE", help="its settings file")
+    migrate.add_argument("--output", type=Path, metavar="FILE", help="write them to this file")
 
     explain = commands.add_parser("explain", help="show a rule's page")
     explain.set_defaults(run=explain_command)
@@ -135,14 +141,16 @@ def check_command(options: argparse.Namespace, out: TextIO, err: TextIO) -> int:
 
 def contradictions(options: argparse.Namespace) -> Iterator[str]:
     """What is wrong with options that cannot be used together."""
-    if options.diff and options.format != "text":
+    if options.diff and options.format:
         yield "--diff shows a diff; it cannot be combined with --format"
-    if options.show_fixes and options.format != "text":
+    if options.show_fixes and options.format not in (None, "text"):
         yield "--show-fixes adds to the text format; it cannot be combined with another --format"
     if options.show_fixes and options.diff:
         yield "--diff shows the lines that change; it cannot be combined with --show-fixes"
     if options.fix_only and not fixes(options):
         yield "--fix-only says what to fix; it needs --fix or --diff"
+    if options.output and options.diff:
+        yield "--diff shows a diff; it cannot be combined with --output"
     if STDIN in options.paths and options.paths != [STDIN]:
         yield "- (stdin) cannot be combined with other paths"
 
@@ -164,6 +172,27 @@ def explain_command(options: argparse.Namespace, out: TextIO, _: TextIO) -> int:
     if not found:
         raise ConfigError(config.unknown_rule(options.rule))
     out.write("\n".join(rules.page(rule) for rule in found))
+    return Exit.CLEAN
+
+
+def migrate_command(options: argparse.Namespace, out: TextIO, err: TextIO) -> int:
+    """Write hadolint's settings, with what its environment variables say, as ours."""
+    import tomli_w
+
+    file = options.file or config.nearest(Path(), hadolint.FILES)
+    if not file:
+        raise ConfigError(f"no {hadolint.FILES[0]} here or in a folder above")
+    translated = config.translated(file)
+    text = f"# From {file.name}, by `dockerlint migrate`\n{tomli_w.dumps(translated.table)}"
+    if dropped := ", ".join(translated.dropped):
+        err.write(f"dockerlint: left out, as no rule has these codes: {printable(dropped)}\n")
+    if not options.output:
+        out.write(text)
+        return Exit.CLEAN
+    try:
+        files.create(options.output, Source(text))  # not over settings that are there
+    except files.FileError as error:
+        raise ConfigError(f"{options.output}: {error}") from error
     return Exit.CLEAN
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -9,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from dockerlint import hadolint
 from dockerlint.files import absolute
 from dockerlint.findings import Finding, Severity
 from dockerlint.ignore import Patterns
@@ -18,6 +20,10 @@ from dockerlint.rule import ALL, Profile, Rule, called, load, named
 
 FILES = ("dockerlint.toml", ".dockerlint.toml", "pyproject.toml")
 PYPROJECT = FILES[-1]  # counts only with a table of ours in it
+FORMATS = (  # how findings can be shown; each is a module of `dockerlint.output`
+    *("text", "json", "sarif", "github", "gitlab", "checkstyle", "junit", "gnu", "sonarqube"),
+    "codeclimate",
+)
 ALWAYS_ON = "parse-error"  # what it reports makes the other findings doubtful
 
 
@@ -43,6 +49,7 @@ class Settings:
     severity: Mapping[str, Severity] = field(default_factory=dict)
     fail_level: Severity | None = Severity.WARNING  # None: findings never fail the run
     exclude: tuple[str, ...] = ()  # patterns as in .gitignore
+    format: str = "text"  # how the command line shows findings
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unsafe_fixes: bool = False
     disable_ignore_comments: bool = False
@@ -168,10 +175,18 @@ def unknown_rule(name: str) -> str:
 
 
 def find(path: Path) -> Path | None:
-    """The settings file for a file or folder: the nearest one, looking upwards."""
+    """The settings file for a file or folder: the nearest one, looking upwards.
+
+    One of hadolint's where there is none of ours.
+    """
+    return nearest(path, FILES) or nearest(path, hadolint.FILES)
+
+
+def nearest(path: Path, names: Iterable[str]) -> Path | None:
+    """The file of one of these names that is nearest, looking upwards."""
     start = absolute(path)
     for folder in (start, *start.parents):
-        for name in FILES:
+        for name in names:
             candidate = folder / name
             if _is_file(candidate) and (name != PYPROJECT or _is_ours(candidate)):
                 return candidate
@@ -210,7 +225,9 @@ def _tool(pyproject: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def read(path: Path) -> Settings:
-    """Settings from a TOML file. Raises ConfigError."""
+    """Settings from a TOML file of ours or a YAML file of hadolint's. Raises ConfigError."""
+    if path.suffix in (".yaml", ".yml"):
+        return replace(from_table(translated(path).table), folder=path.parent, file=path)
     import tomllib
 
     shown = _shown(path)
@@ -232,6 +249,36 @@ def read(path: Path) -> Settings:
         line, column = _place(text, error.keys)
         raise ConfigError(f"{shown}:{line}:{column}: {error}", *error.keys) from error
     return replace(settings, folder=path.parent, file=path)
+
+
+def translated(path: Path) -> hadolint.Translated:
+    """Settings of hadolint's from its file, with what the environment says on top.
+
+    Raises ConfigError.
+    """
+    import yaml
+
+    shown = _shown(path)
+    try:
+        text = path.read_text("utf-8-sig")
+        table = yaml.safe_load(text)
+    except OSError as error:
+        raise ConfigError(f"{shown}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{shown}: not UTF-8") from error
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        message = getattr(error, "problem", None) or str(error)
+        raise ConfigError(f"{shown}:{line}:{column}: {message}") from error
+    if not isinstance(table, Mapping | None):
+        raise ConfigError(f"{shown}:1:1: not a table of settings")
+    try:
+        above = hadolint.from_environment(os.environ)
+        return hadolint.Translated(hadolint.merged(table or {}, above))
+    except hadolint.HadolintError as error:
+        line, column = _place(text, [error.key])
+        raise ConfigError(f"{shown}:{line}:{column}: {error}") from error
 
 
 def _shown(path: Path) -> Path:
@@ -310,6 +357,10 @@ def _fail_level(value: object, *keys: str) -> Severity | None:
     return None if word == "none" else Severity(word)
 
 
+def _format(value: object, *keys: str) -> str:
+    return _one_of(list(FORMATS), value, keys)
+
+
 def _one_of(known: list[str], value: object, keys: tuple[str, ...]) -> str:
     if not isinstance(value, str) or value not in known:
         hint = _suggestion(value, known) if isinstance(value, str) else ""
@@ -350,6 +401,7 @@ _READERS: dict[str, Any] = {
     "severity": _severity,
     "fail_level": _fail_level,
     "exclude": _words,
+    "format": _format,
     "per_file_ignores": _ignores,
     "unsafe_fixes": _flag,
     "disable_ignore_comments": _flag,

@@ -90,6 +90,17 @@ def create(path: Path, text: Source) -> None:
         raise FileError(f"cannot be written: {error.strerror}") from error
 
 
+def put(path: Path, text: str) -> None:
+    """Write a file that is all ours, whatever is there. Raises FileError."""
+    data = text.encode("utf-8", "backslashreplace")
+    target = Path(os.path.realpath(path))
+    try:
+        if not (target.is_file() and _replaced(target, data)):
+            target.write_bytes(data)
+    except OSError as error:
+        raise FileError(f"cannot be written: {error.strerror}") from error
+
+
 def write_all(changes: Sequence[Written]) -> None:
     """Write several files: all of them or, on FileError, none.
 

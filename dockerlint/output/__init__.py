@@ -11,11 +11,6 @@ from dockerlint.fixer import Candidate
 from dockerlint.output.terminal import WIDTH
 from dockerlint.text import Source
 
-FORMATS = (
-    *("text", "json", "sarif", "github", "gitlab", "checkstyle", "junit", "gnu", "sonarqube"),
-    "codeclimate",
-)
-
 
 @dataclass(frozen=True)
 class Report:
@@ -59,7 +54,7 @@ class Writer(Protocol):
 
 
 def writer(name: str, style: Style) -> Writer:
-    """The writer for one of FORMATS."""
+    """The writer for one of `config.FORMATS`."""
     module = import_module(f"dockerlint.output.{name}")
     made: Writer = module.Writer(style)
     return made
