@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from enum import IntEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from io import StringIO
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
 from dockerlint import config, discovery, files
-from dockerlint.config import ConfigError, Settings
+from dockerlint.config import ConfigError, Settings, ShellCheckUse
 from dockerlint.findings import FileEdit, Safety
 from dockerlint.fixer import Fixer, Result
 from dockerlint.ignores import Ignored, IgnoreError, ignore
 from dockerlint.linter import RuleError
-from dockerlint.model import Context
+from dockerlint.model import Context, Dockerfile
+from dockerlint.model.shelltext import shell_texts
 from dockerlint.output import Report, Style, deeds, writer
 from dockerlint.output.terminal import columns, printable, wants_colour
-from dockerlint.surroundings import Folder, Surroundings
+from dockerlint.shellcheck import ShellCheck, ShellCheckError, program
+from dockerlint.surroundings import Folder, Nowhere, Surroundings
+from dockerlint.syntax import parse
 from dockerlint.text import Source
 
 STDIN = "-"
+Prepared = tuple[Path, Source | None, Settings | None]  # None: cannot be used, and that was said
 
 
 class Exit(IntEnum):
@@ -113,18 +118,61 @@ class Check:
 
     def paths(self, paths: list[Path]) -> None:
         """Files and folders."""
+        found = discovery.files(paths, self.some_settings_for, self.options.force_exclude)
         none = True
-        for path in discovery.files(paths, self.some_settings_for, self.options.force_exclude):
+        for path, source, settings in self.prepared(found):
             none = False
-            settings = self.settings_for(path)
-            if not settings:
-                continue
-            try:
-                self.one(path, files.read(path), settings)
-            except files.FileError as error:
-                self.fail(f"{path}: {error}", Exit.USAGE)
+            if source and settings:
+                self.one(path, source, settings)
         if none and any(map(discovery.is_folder, paths)):
             self.err.write("dockerlint: no Dockerfiles found\n")
+
+    def prepared(self, paths: Iterable[Path]) -> Iterator[Prepared]:
+        """The files one by one; those whose scripts are for ShellCheck after it has run on all."""
+        waiting: list[Prepared] = []
+        for path in paths:
+            settings = self.settings_for(path)
+            source = self.read(path) if settings else None
+            prepared = (path, source, settings)
+            if waiting or (settings and self.shellcheck_for(settings)):
+                waiting.append(prepared)
+            else:
+                yield prepared
+        texts = [
+            text
+            for path, source, settings in waiting
+            if source and settings and self.shellcheck_for(settings.for_file(path))
+            for _, _, text in shell_texts(Dockerfile(parse(source), Context()))
+        ]
+        if texts and self.shellcheck:
+            try:
+                self.shellcheck(texts)
+            except ShellCheckError as error:
+                self.fail(str(error), Exit.USAGE)
+                self.shellcheck = None
+        yield from waiting
+
+    def read(self, path: Path) -> Source | None:
+        """The text of a file; None when it cannot be read, which was said then."""
+        try:
+            return files.read(path)
+        except files.FileError as error:
+            self.fail(f"{path}: {error}", Exit.USAGE)
+            return None
+
+    @cached_property
+    def shellcheck(self) -> ShellCheck | None:
+        """What runs ShellCheck; None where it is not installed."""
+        found = program()
+        return ShellCheck(found) if found else None
+
+    def shellcheck_for(self, settings: Settings) -> ShellCheck | None:
+        """What runs ShellCheck, if it is wanted. Raises ConfigError when it must be there."""
+        if not settings.wants_shellcheck:
+            return None
+        if not self.shellcheck and settings.shellcheck is ShellCheckUse.ON:
+            raise ConfigError("ShellCheck is not installed: `pip install dockerlint[shellcheck]`")
+        return self.shellcheck
 
     def one(self, path: Path, source: Source, settings: Settings) -> Source | None:
         """Lint one text, fix and ignore where asked, show what was found; the text afterwards."""
@@ -133,7 +181,7 @@ class Check:
         allowed = Safety.UNSAFE if settings.unsafe_fixes else Safety.SAFE
         fixer = Fixer(
             settings,
-            self.context(path),
+            self.context(path, settings),
             fix_only=self.fix_only,
             other_files=self.options.paths != [STDIN],
         )
@@ -154,10 +202,12 @@ class Check:
             self.worse(Exit.FINDINGS)
         return report.source
 
-    def context(self, path: Path) -> Context:
+    def context(self, path: Path, settings: Settings) -> Context:
         """What lies around a file; nothing is known of text without a name."""
-        unnamed = self.options.paths == [STDIN] and not self.options.stdin_filename
-        return Context() if unnamed else Surroundings(path, self.folders)
+        shellcheck = self.shellcheck_for(settings)
+        if self.options.paths == [STDIN] and not self.options.stdin_filename:
+            return Nowhere(shellcheck)
+        return Surroundings(path, self.folders, shellcheck)
 
     def done(self, path: Path, source: Source, fixer: Fixer, allowed: Safety) -> Report:
         """One text linted, fixed and ignored as asked; nothing is written yet."""
@@ -242,7 +292,7 @@ class Check:
     def from_command_line(self) -> dict[str, Any]:
         """The settings given as options. Raises ConfigError."""
         options = self.options
-        names = ("profile", "select", "extend_select", "ignore", "fail_level")
+        names = ("profile", "select", "extend_select", "ignore", "fail_level", "shellcheck")
         given = {name: value for name in names if (value := getattr(options, name)) is not None}
         if options.unsafe_fixes:
             given["unsafe_fixes"] = True

@@ -12,7 +12,7 @@ from typing import Any, TextIO
 
 from dockerlint import __version__, config, files, hadolint
 from dockerlint.check import STDIN, Check, Exit, fixes
-from dockerlint.config import ConfigError
+from dockerlint.config import ConfigError, ShellCheckUse
 from dockerlint.findings import Severity
 from dockerlint.output.terminal import printable
 from dockerlint.rule import Profile
@@ -101,6 +101,7 @@ def parser() -> argparse.ArgumentParser:
     add("--profile", choices=[p.value for p in Profile], help="which set of rules is on")
     add("--format", choices=config.FORMATS, help="how to show findings")
     levels = [*(s.value for s in Severity), "none"]
+    add("--shellcheck", choices=[u.value for u in ShellCheckUse], help="whether to run ShellCheck")
     add("--output", type=Path, metavar="FILE", help="write the findings to this file")
     add("--fail-level", choices=levels, help="the least severity that gives exit code 1")
     add("-q", "--quiet", action="store_true", help="one line per finding and nothing else")

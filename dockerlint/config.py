@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
+from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from dockerlint.findings import Finding, Severity
 from dockerlint.ignore import Patterns
 from dockerlint.ignore import read as read_pattern
 from dockerlint.model import LabelType, Policy
-from dockerlint.rule import ALL, Profile, Rule, called, load, named
+from dockerlint.rule import ALL, PEERS, SHELLCHECK, Profile, Rule, called, is_part, load, named
 
 FILES = ("dockerlint.toml", ".dockerlint.toml", "pyproject.toml")
 PYPROJECT = FILES[-1]  # counts only with a table of ours in it
@@ -25,6 +26,14 @@ FORMATS = (  # how findings can be shown; each is a module of `dockerlint.output
     "codeclimate",
 )
 ALWAYS_ON = "parse-error"  # what it reports makes the other findings doubtful
+
+
+class ShellCheckUse(StrEnum):
+    """Whether ShellCheck is run on the scripts of files."""
+
+    AUTO = "auto"  # where it is installed
+    ON = "on"  # it must be
+    OFF = "off"
 
 
 class ConfigError(Exception):
@@ -52,6 +61,7 @@ class Settings:
     format: str = "text"  # how the command line shows findings
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unsafe_fixes: bool = False
+    shellcheck: ShellCheckUse = ShellCheckUse.AUTO
     disable_ignore_comments: bool = False
     trusted_registries: tuple[str, ...] = ()  # see `Policy`
     labels: Mapping[str, LabelType] = field(default_factory=dict)
@@ -67,9 +77,15 @@ class Settings:
         else:
             chosen = {r for r in load() if r.severity_in(self.profile)}
         chosen |= _rules(self.extend_select)
-        chosen -= _rules(self.ignore)
+        chosen -= _rules(name for name in self.ignore if not is_part(name))
         chosen |= self._always_on
         return tuple(r for r in load() if r in chosen)
+
+    @cached_property
+    def wants_shellcheck(self) -> bool:
+        """True when what ShellCheck finds is to be shown, if it is there."""
+        is_on = any(rule.name == SHELLCHECK for rule in self.rules)
+        return is_on and self.shellcheck is not ShellCheckUse.OFF
 
     @cached_property
     def policy(self) -> Policy:
@@ -84,19 +100,51 @@ class Settings:
 
     @cached_property
     def _severities(self) -> dict[str, Severity]:
-        """By rule: what the profile says, then the settings.
+        """By rule, or code of ShellCheck: what the profile says of others, then the settings.
 
         A name that stands for fewer rules has the last word.
         """
-        given = [(_rules([name]), level) for name, level in self.severity.items()]
-        given.sort(key=lambda pair: -len(pair[0]))
-        own = {r.name: level for r in load() if (level := r.severity_in(self.profile))}
-        return own | {rule.name: level for rules, level in given for rule in rules}
+        levels = {}
+        if self.profile in PEERS:
+            levels = {r.name: level for r in load() if (level := r.severity_in(self.profile))}
+            levels.pop(SHELLCHECK, None)  # each of its findings has its own
+        given = [(_rules([name]), name, level) for name, level in self.severity.items()]
+        for rules, name, level in sorted(given, key=lambda each: -len(each[0])):
+            keys = [name.upper()] if is_part(name) else [rule.name for rule in rules]
+            levels |= dict.fromkeys(keys, level)
+        return levels
 
     def adjusted(self, finding: Finding) -> Finding:
         """The finding with the severity these settings give its rule."""
-        level = self._severities.get(finding.rule, finding.severity)
+        levels = self._severities
+        level = levels.get(finding.rule, finding.severity)
+        if finding.rule == SHELLCHECK:
+            level = levels.get(finding.codes[0], level)
         return finding if level is finding.severity else replace(finding, severity=level)
+
+    def keeps(self, finding: Finding) -> bool:
+        """False for a code of ShellCheck that is ignored, or not among those selected."""
+        if finding.rule != SHELLCHECK:
+            return True
+        code = finding.codes[0]
+        return code not in self._ignored_parts and code in (self._selected_parts or {code})
+
+    @cached_property
+    def _ignored_parts(self) -> set[str]:
+        return {name.upper() for name in self.ignore if is_part(name)}
+
+    @cached_property
+    def _selected_parts(self) -> set[str]:
+        """The codes of ShellCheck that are on; empty when its rule is on as a whole."""
+        names = (*self.select, *self.extend_select)
+        by_profile = not self.select and any(
+            r.name == SHELLCHECK and r.severity_in(self.profile) for r in load()
+        )
+        as_whole = any(
+            not is_part(n) and any(r.name == SHELLCHECK for r in called(n)) for n in names
+        )
+        parts = {name.upper() for name in names if is_part(name)}
+        return set() if by_profile or as_whole else parts
 
     def fails(self, finding: Finding) -> bool:
         """True when a run with this finding is to fail."""
@@ -352,6 +400,10 @@ def _level(value: object, *keys: str) -> Severity:
     return Severity(_one_of([s.value for s in Severity], value, keys))
 
 
+def _shellcheck(value: object, *keys: str) -> ShellCheckUse:
+    return ShellCheckUse(_one_of([use.value for use in ShellCheckUse], value, keys))
+
+
 def _fail_level(value: object, *keys: str) -> Severity | None:
     word = _one_of([*(s.value for s in Severity), "none"], value, keys)
     return None if word == "none" else Severity(word)
@@ -404,6 +456,7 @@ _READERS: dict[str, Any] = {
     "format": _format,
     "per_file_ignores": _ignores,
     "unsafe_fixes": _flag,
+    "shellcheck": _shellcheck,
     "disable_ignore_comments": _flag,
     "trusted_registries": _words,
     "labels": _labels,

@@ -5,14 +5,13 @@ Both become a table of our own settings, the one that ``dockerlint migrate`` wri
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from dockerlint.findings import Severity
 from dockerlint.knowledge.peers import ON_REQUEST
 from dockerlint.model import LabelType
-from dockerlint.rule import Profile, named
+from dockerlint.rule import Profile, called
 
 FILES = (".hadolint.yaml", ".hadolint.yml")
 PREFIX = "HADOLINT_"
@@ -24,7 +23,6 @@ _FORMATS = {
     "codacy": "json",
 }
 _LABEL_TYPES = {**{kind.value: kind.value for kind in LabelType}, "": "text", "rawtext": "text"}
-_SHELLCHECK = re.compile(r"SC\d+", re.I)
 _TRUE = {"1", "y", "yes", "true", "on"}
 
 
@@ -116,8 +114,7 @@ class Translated:
     def _known(self, codes: Iterable[str]) -> list[str]:
         known: list[str] = []
         for code in codes:
-            is_known = named(code) or _SHELLCHECK.fullmatch(code)
-            (known if is_known else self.dropped).append(code)
+            (known if called(code) else self.dropped).append(code)
         return known
 
 

@@ -9,7 +9,7 @@ from dockerlint.config import Settings
 from dockerlint.findings import Finding
 from dockerlint.model import Context, Dockerfile
 from dockerlint.model.ignores import UnusedIgnore
-from dockerlint.rule import Check, Rule
+from dockerlint.rule import SHELLCHECK, Check, Rule
 from dockerlint.suppress import Suppressions
 from dockerlint.syntax import Command, Comment, Run, Script, Tree, parse
 from dockerlint.text import Source
@@ -40,8 +40,9 @@ def lint(
     chosen = settings.rules if rules is None else tuple(rules)
     suppressions = Suppressions(file, settings.disable_ignore_comments)
     kept: list[Finding] = []
-    for nodes in (_nodes(file, chosen), _unused(suppressions, chosen)):
-        kept += suppressions.keep(settings.adjusted(f) for f in run(file, chosen, nodes))
+    for nodes in (_nodes(file, chosen), _unused(suppressions, chosen, file)):
+        found = filter(settings.keeps, run(file, chosen, nodes))
+        kept += suppressions.keep(settings.adjusted(finding) for finding in found)
     return sorted(set(kept), key=lambda f: (f.span, f.rule, f.message))
 
 
@@ -80,10 +81,11 @@ def _nodes(file: Dockerfile, rules: Sequence[Rule]) -> Iterator[Node]:
             yield from ((command, command.name) for command in script.commands)
 
 
-def _unused(suppressions: Suppressions, rules: Sequence[Rule]) -> Iterator[Node]:
+def _unused(suppressions: Suppressions, rules: Sequence[Rule], file: Dockerfile) -> Iterator[Node]:
     """The ignore comments that silenced nothing, each with the name of the tool it is for."""
     if any(kind is UnusedIgnore for kind, _ in _handlers(tuple(rules))):
-        yield from ((each, each.ignore.tool) for each in suppressions.unused(rules))
+        asked = [r for r in rules if r.name != SHELLCHECK or file.context.shellcheck]
+        yield from ((each, each.ignore.tool) for each in suppressions.unused(asked))
 
 
 @lru_cache(maxsize=64)

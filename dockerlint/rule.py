@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+import re
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 from functools import cache
@@ -19,6 +20,8 @@ from dockerlint.text import Span
 N = TypeVar("N")
 Check = Callable[[N, Dockerfile], Iterator[Finding]]
 
+SHELLCHECK = "shellcheck"  # the rule that stands for many
+_PART = re.compile(r"SC\d{4}", re.I)
 ALL = "all"  # where rules are named: every rule
 HOME = "https://github.com/dockerlint/dockerlint"
 URL = HOME + "/blob/main/docs/rules/{name}.md"
@@ -53,6 +56,7 @@ class Rule:
         fix: Safety | None = None,
         effects: tuple[Effect, ...] = (),
         profile: Profile = Profile.RECOMMENDED,
+        also: tuple[Profile, ...] = (),
         aliases: tuple[str, ...] = (),
     ) -> None:
         self.severity = severity
@@ -60,6 +64,7 @@ class Rule:
         self.fix = fix
         self.effects = effects
         self.profile = profile
+        self.also = also  # of the profiles that are apart
         self.aliases = aliases  # names it had before
         self.name = self.group = self.doc = ""  # from its file, by `load`
         self.checks: list[tuple[type[object], str | None, Check[object]]] = []
@@ -89,7 +94,8 @@ class Rule:
             return self.severity if levels.index(self.profile) <= levels.index(profile) else None
         theirs = PEERS[profile]
         found = [theirs[c] for c in self.codes if c in theirs and c not in ON_REQUEST]
-        return max(found, key=lambda severity: severity.weight, default=None)
+        default = self.severity if profile in self.also else None
+        return max(found, key=lambda severity: severity.weight, default=default)
 
     def on(self, kind: type[N], *names: str) -> Callable[[Check[N]], Check[N]]:
         """Call the decorated function for every node of this kind.
@@ -104,13 +110,23 @@ class Rule:
 
         return register
 
-    def finding(self, span: Span, message: str, *fixes: Fix | None) -> Finding:
-        """A finding of this rule; a fix that is None is one that could not be made."""
+    def finding(
+        self,
+        span: Span,
+        message: str,
+        *fixes: Fix | None,
+        code: str | None = None,
+        severity: Severity | None = None,
+    ) -> Finding:
+        """A finding of this rule; a fix that is None is one that could not be made.
+
+        ``code`` and ``severity`` are for a rule that stands for many, such as ShellCheck's.
+        """
         return Finding(
             self.name,
-            self.codes,
+            (code,) if code else self.codes,
             self.group,
-            self.severity,
+            severity or self.severity,
             span,
             message,
             tuple(fix for fix in fixes if fix),
@@ -151,5 +167,10 @@ def named(text: str) -> tuple[Rule, ...]:
 
 def called(name: str) -> set[Rule]:
     """The rules that one name, code, group or ``all`` stands for; may be none."""
-    word = name.lower()
-    return {r for r in load() if word in (ALL, r.group)} | set(named(name))
+    word = SHELLCHECK if is_part(name) else name.lower()
+    return {r for r in load() if word in (ALL, r.group)} | set(named(word))
+
+
+def is_part(name: str) -> bool:
+    """True for the code of one of ShellCheck's checks, which all are one rule here."""
+    return _PART.fullmatch(name) is not None

@@ -5,7 +5,6 @@ Rules are given by name, by any code they have or by group; ``all`` stands for e
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -17,8 +16,6 @@ from dockerlint.model import Dockerfile
 from dockerlint.model.ignores import UnusedIgnore, ignores
 from dockerlint.rule import ALL, Rule, called, named
 from dockerlint.text import Span
-
-_SHELLCHECK = re.compile(r"SC\d+", re.I)
 
 
 class _Covered:
@@ -60,13 +57,13 @@ class Suppressions:
         on = set(rules)
         silenced = {name: sorted(starts) for name, starts in self._silenced.items()}
         for ignore in self.ignores:
-            unknown = tuple(word for word in ignore.words if not _is_known(word.text))
+            unknown = tuple(word for word in ignore.words if not called(word.text))
             if unknown:
                 yield UnusedIgnore(ignore, unknown, unknown=True)
             unused = []
             for word in ignore.words:
                 rules_meant = called(word.text)
-                names = {word.text.lower(), *(rule.name for rule in rules_meant)}
+                names = {word.text.lower(), *(rule.name for rule in named(word.text))}
                 used = any(_within(ignore.covers, silenced.get(name, ())) for name in names)
                 if rules_meant and rules_meant <= on and not used:
                     unused.append(word)
@@ -90,11 +87,6 @@ class Suppressions:
 def _names_of(finding: Finding) -> tuple[str, ...]:
     """Everything that an ignore comment may call it, in lower case."""
     return (finding.rule, finding.group, *(code.lower() for code in finding.codes), ALL)
-
-
-def _is_known(name: str) -> bool:
-    """True for names that a rule has, or that ShellCheck may have."""
-    return bool(called(name)) or _SHELLCHECK.fullmatch(name) is not None
 
 
 def _within(span: Span, ordered: Sequence[int]) -> bool:

@@ -8,10 +8,13 @@ from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dockerlint.files import absolute
 from dockerlint.model import Context
+
+if TYPE_CHECKING:
+    from dockerlint.model.context import ShellCheck
 
 COMPOSE = ("compose*.yaml", "compose*.yml", "docker-compose*.yaml", "docker-compose*.yml")
 MANIFESTS = (
@@ -33,12 +36,23 @@ LARGE = 1_000_000  # bytes; larger ones are not read
 class Surroundings(Context):
     """What the folders around ``path`` tell of the Dockerfile there. Read when asked.
 
-    ``known`` keeps what a folder told, for runs over many files.
+    ``known`` keeps what a folder told, for runs over many files; ``shellcheck`` runs ShellCheck.
     """
 
-    def __init__(self, path: Path, known: dict[Path, Folder] | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        known: dict[Path, Folder] | None = None,
+        shellcheck: ShellCheck | None = None,
+    ) -> None:
         self.path = path
         self.known = {} if known is None else known
+        self._shellcheck = shellcheck
+
+    @property
+    def shellcheck(self) -> ShellCheck | None:
+        """What runs ShellCheck, where it is to be run."""
+        return self._shellcheck
 
     @cached_property
     def _folders(self) -> list[Folder]:
@@ -72,6 +86,18 @@ class Surroundings(Context):
     def text(self, path: str) -> str | None:
         """The text of a file, named from that folder."""
         return _text(self._folders[0].path / path)
+
+
+class Nowhere(Context):
+    """What is known of text without a name."""
+
+    def __init__(self, shellcheck: ShellCheck | None) -> None:
+        self._shellcheck = shellcheck
+
+    @property
+    def shellcheck(self) -> ShellCheck | None:
+        """What runs ShellCheck, where it is to be run."""
+        return self._shellcheck
 
 
 class Folder:

@@ -6,7 +6,13 @@ subclass that answers from it. This one knows nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dockerlint.model.shelltext import Remark, ShellText
+
+    ShellCheck = Callable[[Sequence[ShellText]], Sequence[Sequence[Remark]]]
 
 DOCKERIGNORE = ".dockerignore"
 
@@ -28,6 +34,11 @@ class Context:
     def file_name(self) -> str:
         """The Dockerfile's own name; empty when that is not known."""
         return ""
+
+    @property
+    def shellcheck(self) -> ShellCheck | None:
+        """What tells ShellCheck's remarks on each script; None where it is not to be asked."""
+        return None
 
     def text(self, path: str) -> str | None:  # noqa: ARG002  # for those who know more
         """The text of a file, named from that folder; None without one, or when not known."""
@@ -64,6 +75,10 @@ class _Changed(Context):
     @property
     def file_name(self) -> str:
         return self.context.file_name
+
+    @property
+    def shellcheck(self) -> ShellCheck | None:
+        return self.context.shellcheck
 
     def text(self, path: str) -> str | None:
         return self.texts[path] if path in self.texts else self.context.text(path)
