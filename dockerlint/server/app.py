@@ -43,7 +43,7 @@ class Server(LanguageServer):
     def __init__(self) -> None:
         super().__init__("dockerlint", __version__, protocol_cls=Protocol)
         self.settings = SettingsStore(self.tell)
-        self.documents = Documents(self.settings)
+        self.documents = Documents(self.settings, self.refresh)
         self.client = Client(literals=False, resolves=False, versions=False, creates=False)
         self.pulls = False  # the client asks for diagnostics; they are never sent as well
         self._told: set[str] = set()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import count
@@ -13,11 +15,13 @@ from dockerlint.discovery import is_left_over
 from dockerlint.findings import Finding, Fix, Safety
 from dockerlint.fixer import Fixer
 from dockerlint.linter import tree_of
-from dockerlint.model import Context
+from dockerlint.rule import SHELLCHECK
+from dockerlint.server.background import Background
 from dockerlint.server.positions import Lines
 from dockerlint.server.settings import SettingsStore
 from dockerlint.server.sync import Document
-from dockerlint.surroundings import Folder, Surroundings
+from dockerlint.shellcheck import ShellCheck, program
+from dockerlint.surroundings import Folder, Nowhere, Surroundings
 from dockerlint.syntax import Tree
 from dockerlint.text import Source
 
@@ -39,6 +43,7 @@ class Linted:
     lines: Lines
     fixer: Fixer
     findings: list[Finding]
+    shellcheck: Background | None = None
     id: str = field(default_factory=lambda: str(next(_serial)))
     _sound: dict[tuple[Finding, Fix], bool] = field(default_factory=dict)
 
@@ -54,12 +59,17 @@ class Linted:
     def _is_sound(self, finding: Finding, fix: Fix) -> bool:
         if (finding, fix) not in self._sound:
             try:
-                why = self.fixer.verify(self.source, self.findings, finding, fix)
+                why = self._fault(finding, fix)
             except Exception:
                 log.exception("%s: internal error; please report this", finding.rule)
                 why = "it could not be tried"
             self._sound[finding, fix] = not why
         return self._sound[finding, fix]
+
+    def _fault(self, finding: Finding, fix: Fix) -> str:
+        wait = self.shellcheck and finding.rule == SHELLCHECK
+        with self.shellcheck.waiting() if self.shellcheck and wait else nullcontext():
+            return self.fixer.verify(self.source, self.findings, finding, fix)
 
     @property
     def allowed(self) -> Safety:
@@ -75,7 +85,8 @@ class Linted:
     def fixed(self) -> str:
         """The text after all such fixes."""
         try:
-            return self.fixer.run(self.source, self.allowed).source.text
+            with self.shellcheck.waiting() if self.shellcheck else nullcontext():
+                return self.fixer.run(self.source, self.allowed).source.text
         except Exception:
             log.exception("fix all: internal error; please report this")
             return self.source.text
@@ -84,8 +95,9 @@ class Linted:
 class Documents:
     """Lints documents, each text once. A bug is logged, and the document has no findings then."""
 
-    def __init__(self, settings: SettingsStore) -> None:
+    def __init__(self, settings: SettingsStore, changed: Callable[[], None]) -> None:
         self.settings = settings
+        self.changed = changed  # to be called when findings did, by ShellCheck
         self._known: dict[str, Linted] = {}
         self._folders: dict[Path, Folder] = {}  # what lies around the documents
 
@@ -106,12 +118,24 @@ class Documents:
         if known and known.source.text == lines.text and known.fixer.settings is settings:
             return known
         file = document.file
-        context = Surroundings(file, self._folders) if file else Context()
+        shellcheck = self.shellcheck if settings.wants_shellcheck else None
+        context = Surroundings(file, self._folders, shellcheck) if file else Nowhere(shellcheck)
         fixer = Fixer(settings, context, other_files=False)  # fix-all keeps to the document
         source = Source(lines.text)
-        linted = Linted(source, lines, fixer, self._findings(document, fixer, source))
+        findings = self._findings(document, fixer, source)
+        linted = Linted(source, lines, fixer, findings, shellcheck)
         self._known[document.uri] = linted
         return linted
+
+    @cached_property
+    def shellcheck(self) -> Background | None:
+        """What runs ShellCheck; None where it is not installed."""
+        found = program()
+        return Background(ShellCheck(found), self._remarked) if found else None
+
+    def _remarked(self) -> None:
+        self._known.clear()
+        self.changed()
 
     def _findings(self, document: Document, fixer: Fixer, source: Source) -> list[Finding]:
         file = document.file
