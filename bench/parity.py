@@ -67,7 +67,7 @@ def ours(folder: Path, names: Iterable[str], profile: Profile) -> Iterator[Place
             for code in finding.codes:
                 if code in theirs and code not in ON_REQUEST:
                     yield Place(name, code, line if profile is Profile.BUILDKIT else 0)
-                elif code.startswith("SC") and finding.rule == "shellcheck":
+                elif finding.part:
                     yield Place(name, code, first_line(source, line))
 
 

@@ -76,7 +76,9 @@ class Check:
         first = Path(self.options.paths[0])
         if self.options.diff or self.options.show_fixes:
             return "text"
-        return self.some_settings_for(first / STDIN if first.is_dir() else first).format
+        return self.some_settings_for(
+            first / STDIN if discovery.is_folder(first) else first
+        ).format
 
     def run(self) -> int:
         """All files; the exit code of the worst."""
@@ -94,7 +96,7 @@ class Check:
 
     def write_output(self) -> None:
         """What is shown goes to a file where that is wanted."""
-        if isinstance(self.shown, StringIO):
+        if self.options.output and isinstance(self.shown, StringIO):
             try:
                 files.put(self.options.output, self.shown.getvalue())
             except files.FileError as error:
@@ -213,7 +215,7 @@ class Check:
         """One text linted, fixed and ignored as asked; nothing is written yet."""
         result = fixer.run(source, allowed) if self.fixes else unfixed(fixer, source)
         for refused in result.dropped:
-            what = f"{refused.finding.rule}: not fixed ({refused.fix.title}): {refused.why}"
+            what = f"{refused.finding.label}: not fixed ({refused.fix.title}): {refused.why}"
             self.tell(f"{path}:{refused.place.line}:{refused.place.column}: {what}")
         ignored = self.ignored(path, fixer, result)
         return Report(

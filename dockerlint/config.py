@@ -117,17 +117,13 @@ class Settings:
     def adjusted(self, finding: Finding) -> Finding:
         """The finding with the severity these settings give its rule."""
         levels = self._severities
-        level = levels.get(finding.rule, finding.severity)
-        if finding.rule == SHELLCHECK:
-            level = levels.get(finding.codes[0], level)
+        level = levels.get(finding.part) or levels.get(finding.rule, finding.severity)
         return finding if level is finding.severity else replace(finding, severity=level)
 
     def keeps(self, finding: Finding) -> bool:
         """False for a code of ShellCheck that is ignored, or not among those selected."""
-        if finding.rule != SHELLCHECK:
-            return True
-        code = finding.codes[0]
-        return code not in self._ignored_parts and code in (self._selected_parts or {code})
+        part = finding.part
+        return part not in self._ignored_parts and part in (self._selected_parts or {part})
 
     @cached_property
     def _ignored_parts(self) -> set[str]:

@@ -108,6 +108,12 @@ class Finding:
     span: Span
     message: str
     fixes: tuple[Fix, ...] = ()
+    part: str = ""  # the code, for a rule that stands for many: SC2086
+
+    @property
+    def label(self) -> str:
+        """What to call it: the name by which just such findings are ignored."""
+        return self.part or self.rule
 
     def fix_within(self, allowed: Safety) -> Fix | None:
         """The preferred fix among those that ``allowed`` admits; unsafe admits safe ones too."""

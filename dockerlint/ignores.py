@@ -40,8 +40,8 @@ class Ignored:
 
 
 def can_be_ignored(finding: Finding) -> bool:
-    """False for errors of the file itself: silencing them would leave them to the builder."""
-    return finding.rule != ALWAYS_ON
+    """False for errors of the file itself, which the builder would tell, and for idle comments."""
+    return finding.rule not in (ALWAYS_ON, "unused-ignore")
 
 
 def ignore(fixer: Fixer, source: Source, findings: Iterable[Finding]) -> Ignored:
@@ -63,7 +63,7 @@ def ignore(fixer: Fixer, source: Source, findings: Iterable[Finding]) -> Ignored
     remaining = tuple(fixer.lint(after))
     if left := next(filter(can_be_ignored, remaining), None):
         line = after.position(left.span.start).line
-        raise IgnoreError(f"{left.rule} would still be found in line {line}")
+        raise IgnoreError(f"{left.label} would still be found in line {line}")
     return Ignored(after, silenced, len(edits), remaining)
 
 
@@ -82,7 +82,7 @@ class Ignores:
         above = defaultdict[Instruction, set[str]](set)
         for finding in findings:
             instruction = self.instruction_at(finding.span)
-            (above[instruction] if instruction else everywhere).add(finding.rule)
+            (above[instruction] if instruction else everywhere).add(finding.label)
         edits = [self.in_file(*sorted(everywhere))] if everywhere else []
         for instruction, rules in above.items():
             if here := sorted(rules - everywhere):

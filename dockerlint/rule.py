@@ -24,6 +24,7 @@ SHELLCHECK = "shellcheck"  # the rule that stands for many
 _PART = re.compile(r"SC\d{4}", re.I)
 ALL = "all"  # where rules are named: every rule
 HOME = "https://github.com/dockerlint/dockerlint"
+WIKI = "https://www.shellcheck.net/wiki/{}"
 URL = HOME + "/blob/main/docs/rules/{name}.md"
 
 
@@ -130,6 +131,7 @@ class Rule:
             span,
             message,
             tuple(fix for fix in fixes if fix),
+            code or "",
         )
 
 
@@ -169,6 +171,11 @@ def called(name: str) -> set[Rule]:
     """The rules that one name, code, group or ``all`` stands for; may be none."""
     word = SHELLCHECK if is_part(name) else name.lower()
     return {r for r in load() if word in (ALL, r.group)} | set(named(word))
+
+
+def url_of(finding: Finding) -> str:
+    """Where it is explained on the web."""
+    return WIKI.format(finding.part) if finding.part else URL.format(name=finding.rule)
 
 
 def is_part(name: str) -> bool:

@@ -277,9 +277,13 @@ def test_on_top(
         ("\nunsafe-fixes = 'yes'", "2:1: `unsafe-fixes` must be true or false"),
         (
             "profile = 'strickt'",
-            "1:1: `profile` must be one of recommended, strict, all; did you mean `strict`?",
+            "1:1: `profile` must be one of recommended, strict, all, hadolint, buildkit; "
+            "did you mean `strict`?",
         ),
-        ("profile = 1", "1:1: `profile` must be one of recommended, strict, all"),
+        (
+            "profile = 1",
+            "1:1: `profile` must be one of recommended, strict, all, hadolint, buildkit",
+        ),
         ("severity = 'error'", "1:1: `severity` must be a table"),
         (
             "select = ['apk-no-cache']\n[severity]\nsize = 'info'\napk-no-cache = 'eror'",

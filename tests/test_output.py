@@ -5,9 +5,10 @@ import re
 
 import pytest
 
+from dockerlint.config import FORMATS
 from dockerlint.findings import Edit, FileEdit, Finding, Fix, Safety, Severity
 from dockerlint.fixer import Candidate
-from dockerlint.output import FORMATS, Report, Style, count, writer
+from dockerlint.output import Report, Style, count, writer
 from dockerlint.output.changes import rows
 from dockerlint.output.terminal import left, printable, right, width
 from dockerlint.output.text import frame

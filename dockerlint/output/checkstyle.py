@@ -25,7 +25,7 @@ class Writer:
             severity = SEVERITIES.get(finding.severity, "info")
             place = {"line": line, "column": column}
             what = {"severity": severity, "message": finding.message}
-            source = f"dockerlint.{finding.group}.{finding.rule}"
+            source = f"dockerlint.{finding.group}.{finding.label}"
             SubElement(file, "error", attributes(**place, **what, source=source))
         return ""
 

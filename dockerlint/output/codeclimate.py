@@ -10,7 +10,7 @@ from typing import Any
 from dockerlint.findings import Finding, Severity
 from dockerlint.output import Report, Style
 from dockerlint.output.json import valid
-from dockerlint.rule import URL
+from dockerlint.rule import url_of
 
 SEVERITIES = {
     Severity.ERROR: "critical",
@@ -46,7 +46,7 @@ def issues(report: Report) -> list[dict[str, Any]]:
     seen = Counter[tuple[str, ...]]()
     found = []
     for finding in report.findings:
-        key = (report.path, finding.rule, finding.message)
+        key = (report.path, finding.label, finding.message)
         found.append(_issue(report, finding, (*key, str(seen[key]))))
         seen[key] += 1
     return found
@@ -55,12 +55,12 @@ def issues(report: Report) -> list[dict[str, Any]]:
 def _issue(report: Report, finding: Finding, key: tuple[str, ...]) -> dict[str, Any]:
     start = report.source.position(finding.span.start)
     end = report.source.position(finding.span.end)
-    url = URL.format(name=finding.rule)
+    url = url_of(finding)
     return {
         "type": "issue",
-        "check_name": finding.rule,
+        "check_name": finding.label,
         "description": valid(finding.message),
-        "content": {"body": f"[{finding.rule}]({url})"},
+        "content": {"body": f"[{finding.label}]({url})"},
         "categories": [CATEGORIES.get(finding.group, "Bug Risk")],
         "severity": SEVERITIES[finding.severity],
         "fingerprint": sha256("\0".join(key).encode("utf-8", "surrogateescape")).hexdigest(),

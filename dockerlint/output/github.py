@@ -24,7 +24,7 @@ class Writer:
             place = {"file": report.path, "line": start.line, "endLine": end.line}
             if start.line == end.line:  # columns are refused otherwise
                 place |= {"col": start.column, "endColumn": end.column}
-            place["title"] = finding.rule
+            place["title"] = finding.label
             properties = ",".join(f"{key}={_property(value)}" for key, value in place.items())
             level = LEVELS.get(finding.severity, "notice")
             rows.append(f"::{level} {properties}::{_data(finding.message)}\n")

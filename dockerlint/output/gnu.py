@@ -17,7 +17,7 @@ class Writer:
         rows = []
         for finding in report.findings:
             line, column = report.source.position(finding.span.start)
-            what = f"{finding.severity}: {finding.message} [{finding.rule}]"
+            what = f"{finding.severity}: {finding.message} [{finding.label}]"
             rows.append(f"{printable(f'{report.path}:{line}:{column}: {what}')}\n")
         return "".join(rows)
 

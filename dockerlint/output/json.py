@@ -8,7 +8,7 @@ from typing import Any
 
 from dockerlint.findings import Edit, Finding
 from dockerlint.output import Report, Style
-from dockerlint.rule import URL
+from dockerlint.rule import url_of
 from dockerlint.text import Source, Span
 
 _NOT_UTF8 = re.compile("[\ud800-\udfff]")
@@ -44,7 +44,7 @@ def entry(report: Report, finding: Finding) -> dict[str, Any]:
         "group": finding.group,
         "severity": finding.severity,
         "message": valid(finding.message),
-        "url": URL.format(name=finding.rule),
+        "url": url_of(finding),
         "fixes": [
             {
                 "title": valid(fix.title),

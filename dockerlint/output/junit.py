@@ -22,7 +22,7 @@ class Writer:
         suite = SubElement(self.root, "testsuite", attributes(name=report.path, **sums))
         for finding in report.findings:
             line, column = report.source.position(finding.span.start)
-            name = f"{finding.rule} ({line}:{column})"
+            name = f"{finding.label} ({line}:{column})"
             test = SubElement(suite, "testcase", attributes(classname=report.path, name=name))
             what = attributes(message=finding.message, type=finding.severity)
             failure = SubElement(test, "failure", what)

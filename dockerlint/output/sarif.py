@@ -10,7 +10,7 @@ from dockerlint import __version__
 from dockerlint.findings import Edit, FileEdit, Finding, Fix, Severity
 from dockerlint.output import Report, Style
 from dockerlint.output.json import valid
-from dockerlint.rule import HOME, Rule, load
+from dockerlint.rule import HOME, named, url_of
 from dockerlint.text import Source, Span
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -21,14 +21,13 @@ class Writer:
     """One log with one run."""
 
     def __init__(self, _: Style) -> None:
-        self.rules = {rule.name: rule for rule in load()}
-        self.numbers: dict[str, int] = {}  # of the rules that found something
+        self.kinds: dict[str, tuple[int, Finding]] = {}  # each with its number, and the first
         self.results: list[dict[str, Any]] = []
 
     def report(self, report: Report) -> str:
         """Nothing yet."""
         for finding in report.findings:
-            number = self.numbers.setdefault(finding.rule, len(self.numbers))
+            number, _ = self.kinds.setdefault(finding.label, (len(self.kinds), finding))
             self.results.append(_result(report, finding, number))
         return ""
 
@@ -38,7 +37,7 @@ class Writer:
             "name": "dockerlint",
             "version": __version__,
             "informationUri": HOME,
-            "rules": [_rule(self.rules[name]) for name in self.numbers],
+            "rules": [_rule(first) for _, first in self.kinds.values()],
         }
         run = {
             "tool": {"driver": driver},
@@ -48,15 +47,18 @@ class Writer:
         return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1) + "\n"
 
 
-def _rule(rule: Rule) -> dict[str, Any]:
+def _rule(finding: Finding) -> dict[str, Any]:
+    rule = next(iter(named(finding.rule)), None)
+    summary = rule.summary if rule and not finding.part else finding.label
+    doc = rule.doc if rule else summary
     return {
-        "id": rule.name,
-        "shortDescription": {"text": rule.summary},
-        "fullDescription": {"text": rule.summary},
-        "help": {"text": rule.doc, "markdown": rule.doc},
-        "helpUri": rule.url,
-        "defaultConfiguration": {"level": LEVELS.get(rule.severity, "note")},
-        "properties": {"tags": [rule.group, *rule.codes]},
+        "id": finding.label,
+        "shortDescription": {"text": summary},
+        "fullDescription": {"text": summary},
+        "help": {"text": doc, "markdown": doc},
+        "helpUri": url_of(finding),
+        "defaultConfiguration": {"level": LEVELS.get(finding.severity, "note")},
+        "properties": {"tags": [finding.group, *finding.codes]},
     }
 
 
@@ -66,7 +68,7 @@ def _result(report: Report, finding: Finding, number: int) -> dict[str, Any]:
         "region": _region(report.source, finding.span),
     }
     result: dict[str, Any] = {
-        "ruleId": finding.rule,
+        "ruleId": finding.label,
         "ruleIndex": number,
         "level": LEVELS.get(finding.severity, "note"),
         "message": {"text": valid(finding.message)},

@@ -8,7 +8,7 @@ from typing import Any
 from dockerlint.findings import Finding, Severity
 from dockerlint.output import Report, Style
 from dockerlint.output.json import valid
-from dockerlint.rule import Rule, load
+from dockerlint.rule import named, url_of
 from dockerlint.text import Source, Span
 
 SEVERITIES = {
@@ -28,30 +28,30 @@ class Writer:
     """One object with the rules and the issues."""
 
     def __init__(self, _: Style) -> None:
-        self.severities: dict[str, Severity] = {}  # of the rules that found something
+        self.first: dict[str, Finding] = {}  # of each kind
         self.issues: list[dict[str, Any]] = []
 
     def report(self, report: Report) -> str:
         """Nothing yet."""
         for finding in report.findings:
-            self.severities.setdefault(finding.rule, finding.severity)
+            self.first.setdefault(finding.label, finding)
             self.issues.append(_issue(report, finding))
         return ""
 
     def end(self) -> str:
         """The object."""
-        found = (rule for rule in load() if rule.name in self.severities)
-        rules = [_rule(rule, self.severities[rule.name]) for rule in found]
+        rules = [_rule(finding) for _, finding in sorted(self.first.items())]
         return json.dumps({"rules": rules, "issues": self.issues}, indent=1) + "\n"
 
 
-def _rule(rule: Rule, level: Severity) -> dict[str, Any]:
-    kind, quality, attribute = KINDS.get(rule.group, KIND)
-    severity, impact = SEVERITIES[level]
+def _rule(finding: Finding) -> dict[str, Any]:
+    kind, quality, attribute = KINDS.get(finding.group, KIND)
+    severity, impact = SEVERITIES[finding.severity]
+    rule = next(iter(named(finding.rule)), None)
     return {
-        "id": rule.name,
-        "name": rule.summary,
-        "description": rule.doc,
+        "id": finding.label,
+        "name": rule.summary if rule and not finding.part else finding.label,
+        "description": f"{rule.doc if rule else ''}\n\n{url_of(finding)}".strip(),
         "engineId": "dockerlint",
         "cleanCodeAttribute": attribute,
         "type": kind,
@@ -62,7 +62,7 @@ def _rule(rule: Rule, level: Severity) -> dict[str, Any]:
 
 def _issue(report: Report, finding: Finding) -> dict[str, Any]:
     return {
-        "ruleId": finding.rule,
+        "ruleId": finding.label,
         "primaryLocation": {
             "message": valid(finding.message),
             "filePath": valid(report.path),

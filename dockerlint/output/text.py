@@ -79,7 +79,7 @@ class Writer:
         rows = []
         for source, (finding, fix) in report.fixed:
             place = source.position(finding.span.start)
-            what = f"{self.paint('fixed', GREEN)} {self.paint(finding.rule, CYAN)}"
+            what = f"{self.paint('fixed', GREEN)} {self.paint(finding.label, CYAN)}"
             rows.append(f"{self.place(report, place)}: {what}: {printable(fix.title)}")
             rows += self.changes(source, fix, place)
         if report.ignored:
@@ -92,7 +92,7 @@ class Writer:
         """The finding's head line and, unless quiet, its frame and fixes."""
         place = report.source.position(finding.span.start)
         colour = COLOURS[finding.severity]
-        label, rule = self.paint(finding.severity, colour), self.paint(finding.rule, CYAN)
+        label, rule = self.paint(finding.severity, colour), self.paint(finding.label, CYAN)
         head = f"{self.place(report, place)}: {label} {rule}: {printable(finding.message)}\n"
         if self.style.quiet:
             return head

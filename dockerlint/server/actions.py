@@ -98,15 +98,15 @@ class Actions:
         if not self.linted.tree.instructions:
             return
         comments = Ignores(self.linted.tree)
-        rules = {f.rule: f for f in reversed(findings) if can_be_ignored(f)}
+        rules = {f.label: f for f in reversed(findings) if can_be_ignored(f)}
         chosen = sorted(rules.values(), key=lambda f: f.span)
         for finding in chosen:
             if instruction := comments.instruction_at(finding.span):
-                name = f"Ignore `{finding.rule}` for this line"
-                yield self.ignore(finding, name, comments.above(instruction, finding.rule))
+                name = f"Ignore `{finding.label}` for this line"
+                yield self.ignore(finding, name, comments.above(instruction, finding.label))
         for finding in chosen:
-            name = f"Ignore `{finding.rule}` in this file"
-            yield self.ignore(finding, name, comments.in_file(finding.rule))
+            name = f"Ignore `{finding.label}` in this file"
+            yield self.ignore(finding, name, comments.in_file(finding.label))
 
     def ignore(self, finding: Finding, name: str, edit: Edit) -> types.CodeAction:
         """One action that adds an ignore comment."""

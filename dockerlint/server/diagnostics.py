@@ -8,7 +8,7 @@ from typing import Any
 from lsprotocol import types
 
 from dockerlint.findings import Finding, Severity
-from dockerlint.rule import Rule, load
+from dockerlint.rule import Rule, load, url_of
 from dockerlint.server.documents import Linted
 
 SOURCE = "dockerlint"
@@ -32,8 +32,8 @@ def diagnostic(linted: Linted, finding: Finding) -> types.Diagnostic:
         range=linted.lines.range(finding.span),
         message=finding.message,
         severity=SEVERITIES[finding.severity],
-        code=finding.rule,
-        code_description=types.CodeDescription(_rules()[finding.rule].url),
+        code=finding.label,
+        code_description=types.CodeDescription(url_of(finding)),
         source=SOURCE,
         data=identity(finding),
     )

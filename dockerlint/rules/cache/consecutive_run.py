@@ -29,6 +29,7 @@ from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
+from dockerlint.model.ignores import ignore_in
 from dockerlint.rule import Rule
 from dockerlint.syntax import Run, Script
 
@@ -46,7 +47,7 @@ def neighbours(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
             continue
         one, two = stage.script(first), stage.script(second)
         if one and two and short(first, one) and short(second, two) and adjacent(first, second):
-            edit = edits.join(first, one, second, two)
+            edit = edits.join(first, one, second, two) if not between(first, second) else None
             yield rule.finding(
                 second.keyword.span,
                 "this `RUN` can be joined with the one before it",
@@ -60,7 +61,12 @@ def short(run: Run, script: Script) -> bool:
 
 
 def adjacent(first: Run, second: Run) -> bool:
-    """True for RUNs with the same flags on neighbouring lines."""
+    """True for RUNs with the same flags and at most ignore comments between them."""
     flags = {(f.name, f.text) for f in first.flags} == {(f.name, f.text) for f in second.flags}
-    between = first.source.text[first.span.end : second.span.start]
-    return flags and between.count("\n") == 1
+    comments = (line.strip().removeprefix("#").strip() for line in between(first, second))
+    return flags and all(map(ignore_in, comments))
+
+
+def between(first: Run, second: Run) -> list[str]:
+    """The lines between two RUNs."""
+    return first.source.text[first.span.end : second.span.start].split("\n")[1:-1]
