@@ -20,6 +20,7 @@ from dockerlint.model.ignores import OURS
 from dockerlint.syntax import Comment, Instruction, Tree
 from dockerlint.text import BOM, Source, Span
 
+IDLE = ("unused-ignore", "unused-foreign-ignore")  # the rules about comments to be taken away
 _OURS = re.compile(rf"#\s*{OURS.pattern}", re.I)
 # What other tools read right above the line it is about; nothing may come in between.
 _THEIRS = re.compile(r"hadolint\b|check\s*=|trivy:|checkov:|kics-scan\b|nosem", re.I)
@@ -41,7 +42,7 @@ class Ignored:
 
 def can_be_ignored(finding: Finding) -> bool:
     """False for errors of the file itself, which the builder would tell, and for idle comments."""
-    return finding.rule not in (ALWAYS_ON, "unused-ignore")
+    return finding.rule not in (ALWAYS_ON, *IDLE)
 
 
 def ignore(fixer: Fixer, source: Source, findings: Iterable[Finding]) -> Ignored:

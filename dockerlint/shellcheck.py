@@ -79,7 +79,8 @@ def _preamble(text: ShellText) -> list[str]:
 
 
 def _script(text: ShellText) -> str:
-    return "\n".join([*_preamble(text), text.text, ""])
+    # Lines of a Windows file end as any others, as long as nobody counts beyond their end.
+    return "\n".join([*_preamble(text), text.text.replace("\r\n", "\n"), ""])
 
 
 class _Reader:

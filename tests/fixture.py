@@ -76,8 +76,9 @@ def render(source: Source, findings: list[Finding]) -> str:
         line, column = source.position(finding.span.start)
         shown = source.line_span(line - 1)
         end = min(finding.span.end, shown.end)
+        told = (finding.severity, finding.part, finding.message)
         out += [
-            f"{line}:{column} {finding.severity} {finding.message}",
+            " ".join(filter(None, (f"{line}:{column}", *told))),
             source.text[shown.start : shown.end].replace("\t", " "),
             " " * (finding.span.start - shown.start) + "^" * max(1, end - finding.span.start),
         ]

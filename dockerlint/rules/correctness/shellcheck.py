@@ -13,6 +13,19 @@ and other interpreters, and `SC1090`, `SC1091` and `SC2187`, as in hadolint.
 
 ShellCheck's own fixes are offered where they map to the file character by character. They change
 what the shell does, that is their purpose, so they are unsafe.
+
+Differences from hadolint: each place is reported, with its own line and column, and RUNs that its
+parser cannot read are checked, too.
+
+Bad:
+
+    FROM debian:13-slim
+    RUN for file in /tmp/*; do rm $file; done
+
+Good:
+
+    FROM debian:13-slim
+    RUN for file in /tmp/*; do rm "$file"; done
 """
 
 from collections.abc import Iterator
@@ -25,10 +38,19 @@ from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Joined
 from dockerlint.text import Span
 
+# What a fix of ShellCheck's does is ShellCheck's affair; so much of it was seen.
+EFFECTS = (
+    *Change.CHANGES_ARGUMENT.of(),
+    *Change.ADDS_COMMAND.of("exit"),
+    *Change.CHANGES_CONTROL.of(),
+    *Change.CHANGES_SURROUNDINGS.of("shell"),
+    *Change.REMOVES_COMMAND.of(),
+    *Change.ADDS_LAYER.of(),
+)
 rule = Rule(
     Severity.WARNING,
     fix=Safety.UNSAFE,
-    effects=Change.CHANGES_ARGUMENT.of(),
+    effects=EFFECTS,
     also=(Profile.HADOLINT,),
 )
 
