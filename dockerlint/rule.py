@@ -163,14 +163,28 @@ def named(text: str) -> tuple[Rule, ...]:
 
     Case does not matter.
     """
-    wanted = text.lower()
-    return tuple(r for r in load() if any(name.lower() == wanted for name in r.names))
+    return _by_name(load()).get(text.lower(), ())
+
+
+@cache
+def _by_name(rules: tuple[Rule, ...]) -> dict[str, tuple[Rule, ...]]:
+    names: dict[str, tuple[Rule, ...]] = {}
+    for rule in rules:
+        for name in {name.lower() for name in rule.names}:
+            names[name] = (*names.get(name, ()), rule)
+    return names
 
 
 def called(name: str) -> set[Rule]:
     """The rules that one name, code, group or ``all`` stands for; may be none."""
     word = SHELLCHECK if is_part(name) else name.lower()
-    return {r for r in load() if word in (ALL, r.group)} | set(named(word))
+    return {*_by_group(load()).get(word, ()), *named(word)}
+
+
+@cache
+def _by_group(rules: tuple[Rule, ...]) -> dict[str, tuple[Rule, ...]]:
+    groups = {rule.group for rule in rules}
+    return {ALL: rules, **{g: tuple(r for r in rules if r.group == g) for g in groups}}
 
 
 def url_of(finding: Finding) -> str:

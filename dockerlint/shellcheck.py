@@ -64,9 +64,14 @@ class ShellCheck:
                     timeout=PATIENCE,
                     check=False,
                 )
-                comments = json.loads(done.stdout)["comments"]
-            except (OSError, subprocess.SubprocessError, ValueError, LookupError) as error:
+            except (OSError, subprocess.SubprocessError) as error:
                 raise ShellCheckError(f"{self.program}: {error}") from error
+        try:
+            comments = json.loads(done.stdout)["comments"]
+        except (ValueError, LookupError, TypeError) as error:
+            said = done.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
+            why = said or "its answer is not what `--format=json1` promises"
+            raise ShellCheckError(f"{self.program}: {why}") from error
         found: list[list[Mapping[str, Any]]] = [[] for _ in texts]
         for comment in comments:
             found[int(comment["file"])].append(comment)

@@ -17,14 +17,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from fixture import cases
+from fixture import Case, cases
 
-from dockerlint import cli, config, files, rule
+from dockerlint import check, cli, config, files, rule
 from dockerlint.findings import Edit, Finding, Fix, Severity
 from dockerlint.fixer import Fixer
 from dockerlint.model import Dockerfile
 from dockerlint.output.terminal import width
-from dockerlint.rule import Rule
+from dockerlint.rule import SHELLCHECK, Rule
+from dockerlint.shellcheck import program
 from dockerlint.text import Source, Span
 
 TRANSCRIPTS = sorted((Path(__file__).parent / "cli").glob("*.md"))
@@ -61,6 +62,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     for name in ("NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(check, "program", lambda: None)  # ShellCheck is another story
     return tmp_path
 
 
@@ -82,7 +84,16 @@ def feed(stdin: io.BytesIO, data: bytes) -> None:
 @pytest.mark.parametrize(
     "case", [c for path in TRANSCRIPTS for c in cases(path)], ids=lambda case: case.id
 )
-def test_transcript(case, stdin: io.BytesIO, pytestconfig: pytest.Config) -> None:
+def test_transcript(
+    case: Case,
+    stdin: io.BytesIO,
+    pytestconfig: pytest.Config,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if case.path.stem == SHELLCHECK:
+        if not program():
+            pytest.skip("needs ShellCheck, which has no package for this platform")
+        monkeypatch.setattr(check, "program", program)
     for name, text in FILE.findall(case.body):
         Path(name).parent.mkdir(parents=True, exist_ok=True)
         Path(name).write_text(text)

@@ -29,7 +29,8 @@ def without(unused: UnusedIgnore, file: Dockerfile) -> Edit | None:
     ignore = unused.ignore
     if ignore.in_script:
         return None  # it may be text that the script writes to a file
-    left = [word for word in ignore.words if word not in unused.words]
+    idle = set(unused.words)
+    left = [word for word in ignore.words if word not in idle]
     if left:
         names = Span(ignore.words[0].span.start, ignore.words[-1].span.end)
         return Edit(names, ",".join(word.text for word in left))
