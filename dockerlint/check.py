@@ -31,6 +31,13 @@ STDIN = "-"
 Prepared = tuple[Path, Source | None, Settings | None]  # None: cannot be used, and that was said
 
 
+# The settings that the command line can give.
+GIVEN = (
+    *("profile", "select", "extend_select", "ignore", "severity", "fail_level", "shellcheck"),
+    *("unsafe_fixes", "disable_ignore_comments", "trusted_registries", "labels", "strict_labels"),
+)
+
+
 class Exit(IntEnum):
     """What the exit code says."""
 
@@ -60,7 +67,10 @@ class Check:
         if options.output:
             self.shown = StringIO()
         self.style = Style(
-            wants_colour(self.shown), options.quiet, columns(self.shown), options.show_fixes
+            wants_colour(self.shown) and not options.no_color,
+            options.quiet,
+            columns(self.shown),
+            options.show_fixes,
         )
         self.folders: dict[Path, Folder] = {}
         self.given = self.from_command_line()
@@ -283,7 +293,7 @@ class Check:
 
     def _settings_at(self, file: Path | None) -> Settings | None:
         try:
-            settings = config.read(file) if file else Settings()
+            settings = config.read(file) if file else config.without_file()
         except ConfigError as error:
             self.fail(str(error), Exit.USAGE)
             return None
@@ -294,10 +304,8 @@ class Check:
     def from_command_line(self) -> dict[str, Any]:
         """The settings given as options. Raises ConfigError."""
         options = self.options
-        names = ("profile", "select", "extend_select", "ignore", "fail_level", "shellcheck")
-        given = {name: value for name in names if (value := getattr(options, name)) is not None}
-        if options.unsafe_fixes:
-            given["unsafe_fixes"] = True
+        given = {name: value for name in GIVEN if (value := getattr(options, name))}
+        given |= {name: dict(given[name]) for name in ("severity", "labels") if name in given}
         try:
             config.from_table(given).check()
         except ConfigError as error:

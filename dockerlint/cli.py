@@ -99,15 +99,45 @@ def parser() -> argparse.ArgumentParser:
     add("--extend-select", **rules, help="these rules too")
     add("--ignore", **rules, help="not these rules")
     add("--profile", choices=[p.value for p in Profile], help="which set of rules is on")
-    add("--format", choices=config.FORMATS, help="how to show findings")
-    levels = [*(s.value for s in Severity), "none"]
+    formats: dict[str, Any] = {"type": hadolint.format_of, "choices": config.FORMATS}
+    how = f"how to show findings: {', '.join(config.FORMATS)}"
+    add("-f", "--format", metavar="FORMAT", **formats, help=how)
+    add("-o", "--output", type=Path, metavar="FILE", help="write the findings to this file")
+    add("--no-color", action="store_true", help="no colours, as with NO_COLOR set")
     add("--shellcheck", choices=[u.value for u in ShellCheckUse], help="whether to run ShellCheck")
-    add("--output", type=Path, metavar="FILE", help="write the findings to this file")
-    add("--fail-level", choices=levels, help="the least severity that gives exit code 1")
+    levels: dict[str, Any] = {"choices": [*map(str, Severity), "none"], "type": hadolint.level_of}
+    least = f"the least severity that gives exit code 1: {', '.join(levels['choices'])}"
+    add("-t", "--fail-level", "--failure-threshold", metavar="LEVEL", **levels, help=least)
+    never = "findings never give exit code 1"
+    add("--no-fail", dest="fail_level", action="store_const", const="none", help=never)
+    for level in map(str, Severity):
+        give: dict[str, Any] = {"type": pairs(level), "action": "extend", "metavar": "RULES"}
+        add(f"--{level}", dest="severity", **give, help=f"the findings of these rules are {level}")
     add("-q", "--quiet", action="store_true", help="one line per finding and nothing else")
     add("--stdin-filename", metavar="PATH", help="the name that stdin goes by")
-    add("--config", type=Path, metavar="FILE", help="this settings file instead of the nearest")
+    add(
+        "-c",
+        "--config",
+        type=Path,
+        metavar="FILE",
+        help="this settings file instead of the nearest",
+    )
     add("--force-exclude", action="store_true", help="apply `exclude` to named files as well")
+
+    labels = check.add_argument_group("registries and labels")
+    add = labels.add_argument
+    trusted: dict[str, Any] = {"dest": "trusted_registries", "metavar": "REGISTRIES"}
+    where = "base images may only come from these"
+    add("--trusted-registry", type=words, action="extend", **trusted, help=where)
+    label: dict[str, Any] = {"dest": "labels", "metavar": "NAME:TYPE", "type": hadolint.label_of}
+    add("--require-label", action="append", **label, help="an image must have this label")
+    add("--strict-labels", action="store_true", help="an image must have no other labels")
+    pragmas: dict[str, Any] = {
+        "dest": "disable_ignore_comments",
+        "help": "ignore comments do not count",
+    }
+    names = ("--disable-ignore-comments", "--disable-ignore-pragma")
+    check.add_argument(*names, action="store_true", **pragmas)
 
     listing = commands.add_parser("rules", help="list the rules")
     listing.set_defaults(run=rules_command)
@@ -131,6 +161,11 @@ def parser() -> argparse.ArgumentParser:
 def words(text: str) -> tuple[str, ...]:
     """``a,b`` as a tuple."""
     return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+def pairs(level: str) -> Callable[[str], list[tuple[str, str]]]:
+    """Reads ``a,b`` as rules, each with this level."""
+    return lambda text: [(word, level) for word in words(text)]
 
 
 def check_command(options: argparse.Namespace, out: TextIO, err: TextIO) -> int:

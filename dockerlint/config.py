@@ -21,6 +21,7 @@ from dockerlint.rule import ALL, PEERS, SHELLCHECK, Profile, Rule, called, is_pa
 
 FILES = ("dockerlint.toml", ".dockerlint.toml", "pyproject.toml")
 PYPROJECT = FILES[-1]  # counts only with a table of ours in it
+ALL_FILES = (*FILES, *hadolint.FILES)  # where settings can come from
 FORMATS = (  # how findings can be shown; each is a module of `dockerlint.output`
     *("text", "json", "sarif", "github", "gitlab", "checkstyle", "junit", "gnu", "sonarqube"),
     "codeclimate",
@@ -300,6 +301,7 @@ def translated(path: Path) -> hadolint.Translated:
 
     Raises ConfigError.
     """
+    above = _environment()
     import yaml
 
     shown = _shown(path)
@@ -318,11 +320,28 @@ def translated(path: Path) -> hadolint.Translated:
     if not isinstance(table, Mapping | None):
         raise ConfigError(f"{shown}:1:1: not a table of settings")
     try:
-        above = hadolint.from_environment(os.environ)
         return hadolint.Translated(hadolint.merged(table or {}, above))
     except hadolint.HadolintError as error:
         line, column = _place(text, [error.key])
         raise ConfigError(f"{shown}:{line}:{column}: {error}") from error
+
+
+def without_file() -> Settings:
+    """The settings where no file has any: the defaults, or hadolint's from the environment.
+
+    Raises ConfigError.
+    """
+    above = _environment()
+    return from_table(hadolint.Translated(above).table) if above else Settings()
+
+
+def _environment() -> Mapping[str, object]:
+    try:
+        above = hadolint.from_environment(os.environ)
+        hadolint.Translated(above)
+    except hadolint.HadolintError as error:
+        raise ConfigError(f"the environment's {hadolint.PREFIX}…: {error}") from error
+    return above
 
 
 def _shown(path: Path) -> Path:
@@ -334,7 +353,8 @@ def _shown(path: Path) -> Path:
 def load_for(path: Path) -> Settings:
     """Settings for one file or folder: from the nearest settings file, or the defaults."""
     found = find(path)
-    return read(found) if found else Settings(folder=path if path.is_dir() else path.parent)
+    folder = path if path.is_dir() else path.parent
+    return read(found) if found else replace(without_file(), folder=folder)
 
 
 def from_table(table: Mapping[str, Any]) -> Settings:

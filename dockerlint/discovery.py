@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from dockerlint.config import FILES, Settings
+from dockerlint.config import ALL_FILES, Settings
 from dockerlint.files import absolute
 from dockerlint.ignore import Patterns
 
@@ -23,7 +23,7 @@ _IS_NOT = re.compile(rf".*{NOT}\Z", re.I)
 # Folders that hold no Dockerfiles of one's own.
 SKIPPED = {".git", ".hg", ".svn", ".venv", "venv", "node_modules", "__pycache__", ".tox", ".nox"}
 
-_SETTINGS = set(FILES)
+_SETTINGS = set(ALL_FILES)
 
 SettingsFor = Callable[[Path], Settings]  # those of a file
 

@@ -16,13 +16,14 @@ from dockerlint.rule import Profile, called
 FILES = (".hadolint.yaml", ".hadolint.yml")
 PREFIX = "HADOLINT_"
 _LEVELS = [severity.value for severity in Severity]
+_SAME = ("json", "checkstyle", "codeclimate", "gnu", "sonarqube", "sarif", "junit")
 _FORMATS = {
-    **{name: name for name in ("json", "checkstyle", "codeclimate", "gnu", "sonarqube", "sarif")},
+    **{name: name for name in _SAME},
     "tty": "text",
     "gitlab_codeclimate": "gitlab",
     "codacy": "json",
 }
-_LABEL_TYPES = {**{kind.value: kind.value for kind in LabelType}, "": "text", "rawtext": "text"}
+_TEXT = ("", "rawtext")  # other words for a label that may be any text
 _TRUE = {"1", "y", "yes", "true", "on"}
 
 
@@ -70,11 +71,11 @@ class Translated:
 
     def failure_threshold(self, key: str, value: object) -> None:
         """The least severity that fails the run."""
-        word = str(value)
-        if word not in (*_LEVELS, "ignore", "none"):
+        word = level_of(str(value))
+        if word not in (*_LEVELS, "none"):
             raise HadolintError(f"`{word}` is not one of {', '.join(_LEVELS)}, ignore, none", key)
         if self.table["fail-level"] != "none":
-            self.table["fail-level"] = word if word in _LEVELS else "style"
+            self.table["fail-level"] = word
 
     def no_fail(self, key: str, value: object) -> None:
         """Findings never fail the run."""
@@ -91,11 +92,11 @@ class Translated:
             return
         if not isinstance(value, Mapping):
             raise HadolintError(f"`{key}` must be a table of labels", key)
-        types = {str(name): str(kind or "").lower() for name, kind in value.items()}
+        types = {str(name): str(kind or "") for name, kind in value.items()}
         for name, kind in types.items():
-            if kind not in _LABEL_TYPES:
+            if _label_type(kind) not in list(LabelType):
                 raise HadolintError(f"`{kind}` is not one of {', '.join(LabelType)}", name)
-        self.table["labels"] = {name: _LABEL_TYPES[kind] for name, kind in types.items()}
+        self.table["labels"] = {name: _label_type(kind) for name, kind in types.items()}
 
     def strict_labels(self, key: str, value: object) -> None:
         """No labels but those."""
@@ -109,7 +110,7 @@ class Translated:
         """How findings are shown."""
         if str(value) not in _FORMATS:
             raise HadolintError(f"`{value}` is not one of {', '.join(_FORMATS)}", key)
-        self.table["format"] = _FORMATS[str(value)]
+        self.table["format"] = format_of(str(value))
 
     def _known(self, codes: Iterable[str]) -> list[str]:
         known: list[str] = []
@@ -131,6 +132,26 @@ _READERS: dict[str, Callable[[Translated, str, object], None]] = {
 }
 
 
+def format_of(name: str) -> str:
+    """Our word for one of its formats; the word itself when it has none."""
+    return _FORMATS.get(name, name)
+
+
+def level_of(name: str) -> str:
+    """Our word for one of its levels."""
+    return Severity.STYLE.value if name == "ignore" else name
+
+
+def label_of(text: str) -> tuple[str, str]:
+    """``name:type`` as it is given to ``--require-label``."""
+    name, _, kind = text.partition(":")
+    return name, _label_type(kind)
+
+
+def _label_type(name: str) -> str:
+    return LabelType.TEXT.value if name in _TEXT else name.lower()
+
+
 def from_environment(environment: Mapping[str, str]) -> dict[str, object]:
     """What the variables ``HADOLINT_…`` say, under the keys that the file has."""
     found: dict[str, object] = {}
@@ -141,8 +162,7 @@ def from_environment(environment: Mapping[str, str]) -> dict[str, object]:
         if value := environment.get(PREFIX + name):
             found[key] = value.split(",")
     if value := environment.get(PREFIX + "REQUIRE_LABELS"):
-        pairs = (pair.partition(":") for pair in value.split(","))
-        found["label-schema"] = {name: kind for name, _, kind in pairs}
+        found["label-schema"] = dict(map(label_of, value.split(",")))
     overrides = {
         level: value.split(",")
         for level in _LEVELS

@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 PUSH_DELAY = 0.04  # seconds; while the user types on, only the last text is linted
 LISTING_LASTS = 30.0  # seconds; some editors ask for the whole workspace every two
-WATCHED = (*config.FILES, *COMPOSE, f"*{DOCKERIGNORE}")
+WATCHED = (*config.ALL_FILES, *COMPOSE, f"*{DOCKERIGNORE}")
 
 R = TypeVar("R")
 

@@ -88,7 +88,7 @@ def _stamp(path: Path) -> Iterator[tuple[Path, int, int]]:
     """What changes when any settings file that could apply to ``path`` does."""
     start = absolute(path)
     for folder in (start, *start.parents):
-        for name in config.FILES:
+        for name in config.ALL_FILES:
             file = folder / name
             try:
                 stat = file.stat()
