@@ -16,7 +16,9 @@ from dockerlint.files import absolute
 from dockerlint.findings import Finding, Severity
 from dockerlint.ignore import Patterns
 from dockerlint.ignore import read as read_pattern
+from dockerlint.knowledge.peers import BUILDKIT, EXPERIMENTAL
 from dockerlint.model import LabelType, Policy
+from dockerlint.model.checks import Checks
 from dockerlint.rule import ALL, PEERS, SHELLCHECK, Profile, Rule, called, is_part, load, named
 
 FILES = ("dockerlint.toml", ".dockerlint.toml", "pyproject.toml")
@@ -82,6 +84,18 @@ class Settings:
         chosen |= self._always_on
         return tuple(r for r in load() if r in chosen)
 
+    def rules_with(self, checks: Checks) -> tuple[Rule, ...]:
+        """The rules that are on in a file which asks for experimental checks of BuildKit's."""
+        if self.select or not checks.experimental:
+            return self.rules
+        names = {code.lower() for code in checks.experimental}
+        on = {
+            *self.rules,
+            *(r for c in EXPERIMENTAL if {ALL, c.lower()} & names for r in named(c)),
+        }
+        on -= _rules(name for name in self.ignore if not is_part(name)) - self._always_on
+        return tuple(r for r in load() if r in on)
+
     @cached_property
     def wants_shellcheck(self) -> bool:
         """True when what ShellCheck finds is to be shown, if it is there."""
@@ -115,10 +129,12 @@ class Settings:
             levels |= dict.fromkeys(keys, level)
         return levels
 
-    def adjusted(self, finding: Finding) -> Finding:
-        """The finding with the severity these settings give its rule."""
+    def adjusted(self, finding: Finding, checks: Checks) -> Finding:
+        """The finding with the severity these settings, or the file itself, give its rule."""
         levels = self._severities
         level = levels.get(finding.part) or levels.get(finding.rule, finding.severity)
+        if checks.error and not BUILDKIT.keys().isdisjoint(finding.codes):
+            level = Severity.ERROR
         return finding if level is finding.severity else replace(finding, severity=level)
 
     def keeps(self, finding: Finding) -> bool:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from dockerlint.config import Settings
 from dockerlint.findings import Finding
 from dockerlint.model import Context, Dockerfile
+from dockerlint.model.checks import checks
 from dockerlint.model.ignores import UnusedIgnore
 from dockerlint.rule import SHELLCHECK, Check, Rule
 from dockerlint.suppress import Suppressions
@@ -37,12 +38,13 @@ def lint(
     """
     settings = settings or Settings()
     file = Dockerfile(tree_of(source), context or Context(), settings.policy)
-    chosen = settings.rules if rules is None else tuple(rules)
+    asked = checks(file.tree)
+    chosen = settings.rules_with(asked) if rules is None else tuple(rules)
     suppressions = Suppressions(file, settings.disable_ignore_comments)
     kept: list[Finding] = []
     for nodes in (_nodes(file, chosen), _unused(suppressions, chosen, file)):
         found = filter(settings.keeps, run(file, chosen, nodes))
-        kept += suppressions.keep(settings.adjusted(finding) for finding in found)
+        kept += suppressions.keep(settings.adjusted(finding, asked) for finding in found)
     return sorted(set(kept), key=lambda f: (f.span, f.rule, f.message))
 
 

@@ -1,8 +1,9 @@
-"""Write the rule reference, ``docs/rules/``, from the rules themselves.
+"""Write the rule reference and the tables of other tools' codes from the rules themselves.
 
     python scripts/build_docs.py
 
-One page per rule (what ``dockerlint explain`` prints) and an index. A test keeps them current.
+``docs/rules/`` has one page per rule (what ``dockerlint explain`` prints) and an index;
+``docs/migration.md`` has the tables at its end. A test keeps them current.
 """
 
 from __future__ import annotations
@@ -10,10 +11,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from dockerlint.findings import Safety
+from dockerlint.knowledge.peers import TOOLS, tool_of
 from dockerlint.output.rules import page
 from dockerlint.rule import Rule, load
 
-OUT = Path(__file__).parent.parent / "docs" / "rules"
+DOCS = Path(__file__).parent.parent / "docs"
+OUT = DOCS / "rules"
+MIGRATION = DOCS / "migration.md"
+TABLES = "<!-- tables: what follows is written by scripts/build_docs.py -->\n"
 FIX = {None: "", Safety.SAFE: "safe", Safety.UNSAFE: "unsafe"}
 
 
@@ -42,9 +47,27 @@ def row(rule: Rule) -> str:
     return f"| {name} | {rule.summary} | {rule.severity} | {FIX[rule.fix]} | {codes} |"
 
 
+def migration(page: str) -> str:
+    """The page on moving here, with its tables as they should be."""
+    text, _, _ = page.partition(TABLES)
+    return text + TABLES + "".join(map(table, TOOLS[:4]))
+
+
+def table(tool: str) -> str:
+    """Every code of another tool with the rules that answer to it."""
+    rules = [(code, r) for r in load() for code in r.codes if tool_of(code) == tool]
+    rows = [
+        f"| {code} | [{r.name}](rules/{r.name}.md) | {r.profile} | {r.severity} | {FIX[r.fix]} |"
+        for code, r in sorted(rules, key=lambda each: (each[0], each[1].name))
+    ]
+    head = f"| {tool} | rule | on in | severity | fix |"
+    return "\n".join(["", f"### {tool}", "", head, "|---|---|---|---|---|", *rows, ""])
+
+
 if __name__ == "__main__":
     OUT.mkdir(parents=True, exist_ok=True)
     for old in OUT.glob("*.md"):
         old.unlink()
     for name, text in pages().items():
         (OUT / name).write_text(text, "utf-8")
+    MIGRATION.write_text(migration(MIGRATION.read_text("utf-8")), "utf-8")

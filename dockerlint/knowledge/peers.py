@@ -1,4 +1,4 @@
-"""The checks that other linters make by default, and how bad each calls them.
+"""Other linters: what they check by default, how bad they call it, and whose a code is.
 
 hadolint 2.15.1: the severity of each of its rules. BuildKit of August 2026: what
 ``docker build --check`` reports; all of that are warnings. Read from their sources. Codes that
@@ -6,6 +6,8 @@ only older versions had are not listed.
 """
 
 from __future__ import annotations
+
+import re
 
 from dockerlint.findings import Severity
 
@@ -29,12 +31,7 @@ HADOLINT: dict[str, Severity] = {
 BUILDKIT: dict[str, Severity] = dict.fromkeys(
     (
         *("StageNameCasing", "FromAsCasing", "NoEmptyContinuation", "ConsistentInstructionCasing"),
-        *(
-            "DuplicateStageName",
-            "ReservedStageName",
-            "JSONArgsRecommended",
-            "MaintainerDeprecated",
-        ),
+        *("DuplicateStageName", "ReservedStageName", "JSONArgsRecommended"),
         *("UndefinedArgInFrom", "WorkdirRelativePath", "UndefinedVar", "LegacyKeyValueFormat"),
         *("MultipleInstructionsDisallowed", "InvalidBaseImagePlatform", "RedundantTargetPlatform"),
         *("SecretsUsedInArgOrEnv", "InvalidDefaultArgInFrom", "FromPlatformFlagConstDisallowed"),
@@ -43,5 +40,25 @@ BUILDKIT: dict[str, Severity] = dict.fromkeys(
     ),
     _W,
 )
+EXPERIMENTAL = frozenset({"InvalidDefinitionDescription"})  # in BuildKit
 # Off in the tool itself unless asked for: by an override, or as an experimental check.
-ON_REQUEST = frozenset({"DL1001", "DL3057", "InvalidDefinitionDescription"})
+ON_REQUEST = frozenset({"DL1001", "DL3057"}) | EXPERIMENTAL
+
+# Whose a code is can be seen by its form; those of BuildKit are listed above.
+_FORMS = {
+    "hadolint": r"DL\d{4}",
+    "BuildKit": "|".join(BUILDKIT),
+    "Trivy": r"DS-\d+",
+    "Checkov": r"CKV2?_\w+",
+    "Dockle": r"(DKL|CIS)-\w+-\d+",
+    "Sonar": r"S\d{4}",
+    "dockerfilelint": r"[a-z]+(_[a-z]+)+",
+    "Parfum": r"[a-z]+([A-Z]\w*)+",
+    "Semgrep": r"[a-z]+(-[a-z]+)*",
+}
+TOOLS = tuple(_FORMS)
+
+
+def tool_of(code: str) -> str:
+    """The tool that has this code; empty when its form is not known."""
+    return next((tool for tool, form in _FORMS.items() if re.fullmatch(form, code)), "")

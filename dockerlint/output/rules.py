@@ -6,7 +6,8 @@ import json
 
 from dockerlint.effects import told
 from dockerlint.findings import Safety
-from dockerlint.rule import Rule, load
+from dockerlint.knowledge.peers import TOOLS, tool_of
+from dockerlint.rule import PEERS, Rule, load
 
 
 def as_text() -> str:
@@ -56,11 +57,26 @@ def page(rule: Rule) -> str:
         "",
         f"- Group: {rule.group}",
         f"- Severity: {rule.severity}",
-        f"- On in: {rule.profile}",
+        f"- On in: {', '.join(profiles(rule))}",
         f"- Fix: {fix}",
     ]
     if rule.effects:
         facts.append(f"- What the fix does: {told(rule.effects)}")
     if rule.codes:
-        facts.append(f"- In other tools: {', '.join(rule.codes)}")
+        facts.append(f"- In other tools: {elsewhere(rule)}")
     return "\n".join(facts) + "\n"
+
+
+def profiles(rule: Rule) -> list[str]:
+    """The profiles it is on in; of those that include each other, the smallest."""
+    found: list[str] = [rule.profile]
+    for profile in PEERS:
+        if level := rule.severity_in(profile):
+            found.append(profile if level is rule.severity else f"{profile} ({level})")
+    return found
+
+
+def elsewhere(rule: Rule) -> str:
+    """What it is called in each of the other tools."""
+    tools = {tool: [c for c in rule.codes if tool_of(c) == tool] for tool in TOOLS}
+    return "; ".join(f"{tool} {', '.join(codes)}" for tool, codes in tools.items() if codes)
