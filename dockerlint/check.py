@@ -9,6 +9,7 @@ from dataclasses import replace
 from enum import IntEnum
 from functools import cached_property, lru_cache
 from io import StringIO
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
@@ -17,18 +18,18 @@ from dockerlint.config import ConfigError, Settings, ShellCheckUse
 from dockerlint.findings import FileEdit, Safety
 from dockerlint.fixer import Fixer, Result
 from dockerlint.ignores import Ignored, IgnoreError, ignore
-from dockerlint.linter import RuleError
+from dockerlint.linter import RuleError, tree_of
 from dockerlint.model import Context, Dockerfile
 from dockerlint.model.shelltext import shell_texts
 from dockerlint.output import Report, Style, deeds, writer
 from dockerlint.output.terminal import columns, printable, wants_colour
 from dockerlint.shellcheck import ShellCheck, ShellCheckError, program
 from dockerlint.surroundings import Folder, Nowhere, Surroundings
-from dockerlint.syntax import parse
+from dockerlint.syntax import Tree, parse
 from dockerlint.text import Source
 
 STDIN = "-"
-Prepared = tuple[Path, Source | None, Settings | None]  # None: cannot be used, and that was said
+FILES_AT_ONCE = 500  # are kept in memory for one run of ShellCheck
 
 
 # The settings that the command line can give.
@@ -132,29 +133,40 @@ class Check:
         """Files and folders."""
         found = discovery.files(paths, self.some_settings_for, self.options.force_exclude)
         none = True
-        for path, source, settings in self.prepared(found):
+        while part := list(islice(found, FILES_AT_ONCE)):
             none = False
-            if source and settings:
-                self.one(path, source, settings)
+            for readable in self.prepared(part):
+                self.one(*readable)
         if none and any(map(discovery.is_folder, paths)):
             self.err.write("dockerlint: no Dockerfiles found\n")
 
-    def prepared(self, paths: Iterable[Path]) -> Iterator[Prepared]:
-        """The files one by one; those whose scripts are for ShellCheck after it has run on all."""
-        waiting: list[Prepared] = []
+    def prepared(self, paths: Iterable[Path]) -> Iterator[tuple[Path, Source, Settings]]:
+        """The files one by one, if they can be read.
+
+        Those with scripts for ShellCheck come after it has run on all of these.
+        """
+        waiting: list[tuple[Path, Tree, Settings]] = []
         for path in paths:
             settings = self.settings_for(path)
             source = self.read(path) if settings else None
-            prepared = (path, source, settings)
-            if waiting or (settings and self.shellcheck_for(settings)):
-                waiting.append(prepared)
+            if not settings or not source:
+                continue  # and that was said
+            if waiting or self.shellcheck_for(settings.for_file(path)):
+                waiting.append((path, parse(source), settings))
             else:
-                yield prepared
+                yield path, source, settings
+        self.ask_shellcheck(waiting)
+        for path, tree, settings in waiting:
+            tree_of.put(tree)
+            yield path, tree.source, settings
+
+    def ask_shellcheck(self, files: Iterable[tuple[Path, Tree, Settings]]) -> None:
+        """Have it check the scripts of all these files, where it is wanted, at once."""
         texts = [
             text
-            for path, source, settings in waiting
-            if source and settings and self.shellcheck_for(settings.for_file(path))
-            for _, _, text in shell_texts(Dockerfile(parse(source), Context()))
+            for path, tree, settings in files
+            if self.shellcheck_for(settings.for_file(path))
+            for _, _, text in shell_texts(Dockerfile(tree, Context()))
         ]
         if texts and self.shellcheck:
             try:
@@ -162,7 +174,6 @@ class Check:
             except ShellCheckError as error:
                 self.fail(str(error), Exit.USAGE)
                 self.shellcheck = None
-        yield from waiting
 
     def read(self, path: Path) -> Source | None:
         """The text of a file; None when it cannot be read, which was said then."""

@@ -48,10 +48,32 @@ def lint(
     return sorted(set(kept), key=lambda f: (f.span, f.rule, f.message))
 
 
-@lru_cache(maxsize=4)
-def tree_of(source: Source) -> Tree:
-    """The tree of a text; kept for a while, as a text is often linted again to verify a fix."""
-    return parse(source)
+class Trees:
+    """The trees of the last few texts: a text is often linted again, to verify a fix."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size  # in texts
+        self._known: dict[Source, Tree] = {}  # the one used last comes last
+
+    def __call__(self, source: Source) -> Tree:
+        """The tree of a text."""
+        known = self._known.pop(source, None)
+        tree = parse(source) if known is None else known
+        self.put(tree)
+        return tree
+
+    def put(self, tree: Tree) -> None:
+        """Take a tree that somebody else has kept."""
+        self._known[tree.source] = tree
+        while len(self._known) > self.size:
+            del self._known[next(iter(self._known))]
+
+    def clear(self) -> None:
+        """Forget all."""
+        self._known.clear()
+
+
+tree_of = Trees(4)
 
 
 def run(file: Dockerfile, rules: Sequence[Rule], nodes: Iterable[Node]) -> Iterator[Finding]:

@@ -40,7 +40,7 @@ def read_script(text: str) -> None:
 
 
 def lint_all(text: str) -> None:
-    tree_of.cache_clear()
+    tree_of.clear()
     lint(Source(text))
 
 
