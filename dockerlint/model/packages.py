@@ -105,8 +105,11 @@ def manager_of(command: Command) -> str:
 def pip_install(command: Command) -> Argument | None:
     """The word `install` of a pip command; None for every other command."""
     name, rest = command.name, command.arguments
-    if name.startswith("python") and command.words[:2] == ("-m", "pip"):
-        rest = rest[2:]
+    if name.startswith("python"):
+        at = command.words.index("-m") if "-m" in command.words else 0
+        if command.words[at : at + 2] != ("-m", "pip"):
+            return None
+        rest = rest[at + 2 :]
     elif manager_of(command) != "pip":
         return None
     first = next((a for a in rest if not a.is_flag), None)
