@@ -11,8 +11,13 @@ from dockerlint.model import Dockerfile
 from dockerlint.rule import Rule
 from dockerlint.syntax import Argument, Command, Script
 
+MAX_WORDS = 256  # of a variable; a longer list is not looked at
 _VARIABLE = re.compile(r"\$\{?(\w+)")
-_SET = re.compile(r"(?<![$\w{])[A-Za-z_]\w*")
+_NAME = re.compile(
+    r"""(?<![^\s;&|(]) ([A-Za-z_]\w*) = ('[^']*' | "[^"$`\\]*" | [\w.+:=~/@-]*) (?![^\s;&|)])
+    | (?<![$\w{]) ([A-Za-z_]\w*)""",
+    re.X,
+)
 
 
 def operands(
@@ -46,7 +51,7 @@ def unpinned(
         if not is_pinned(word)
     ]
     if found:
-        names = list(dict.fromkeys(f"`{word}`" for _, word in found))
+        names = list(dict.fromkeys(f"`{' '.join(word.split())}`" for _, word in found))
         more = f" and {len(names) - 1} more" if len(names) > 1 else ""
         yield rule.finding(found[0][0].span, f"no fixed version is given for {names[0]}{more}")
 
@@ -58,12 +63,23 @@ def words(argument: Argument, command: Command, file: Dockerfile) -> list[str]:
     if "$(" in argument.text or "`" in argument.text:
         return []
     run, script = file.run_of(command)
-    if not set_by(script).isdisjoint(_VARIABLE.findall(argument.text)):
+    names, own = _VARIABLE.findall(argument.text), assigned(script)
+    if any(own.get(name, "") is None for name in names):
         return []
-    return (run.expand(argument.text, file.stage_of(run).env_at(run)) or "").split()
+    given = {name: value for name in names if (value := own.get(name)) is not None}
+    env = file.stage_of(run).env_at(run) | given
+    found = (run.expand(argument.text, env) or "").split(None, MAX_WORDS)
+    return found if len(found) <= MAX_WORDS else []
 
 
 @lru_cache(maxsize=4)
-def set_by(script: Script) -> frozenset[str]:
-    """The variables that a script may set: every name in it that has no ``$`` before it."""
-    return frozenset(_SET.findall(script.body.text))
+def assigned(script: Script) -> dict[str, str | None]:
+    """The variables that a script may set: those whose names it holds without a ``$`` before.
+
+    With the value when an assignment that can be read is the only place.
+    """
+    found: dict[str, str | None] = {}
+    for name, value, other in _NAME.findall(script.body.text):
+        known = name and name not in found
+        found[name or other] = value.strip("'\"") if known else None
+    return found

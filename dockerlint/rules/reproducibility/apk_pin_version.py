@@ -8,11 +8,11 @@ pins the base image by its digest instead, and leaves this rule off.
 
 `=`, `~`, `<`, `>` and an `.apk` file count as pinned, and so does `name@repository`. Left alone
 are names of virtual packages (`--virtual .deps`), packages that are ruled out (`!name`), and words
-of which a variable that is not known here, or a command, makes the packages. The value of `ARG`
-and `ENV` counts.
+of which a variable that is not known here, or a command, makes the packages. Values that `ARG`,
+`ENV` and the script itself give are looked up.
 
-hadolint reports every variable, `name@repository`, `!name`, and values of options such as
-`--root DIR`. It does not look behind `sudo`, `env` and a folder, nor into `sh -c`.
+hadolint reports every variable, `name@repository`, `!name`, and values of options such as `--root
+DIR`. It does not look behind `sudo`, `env` and a folder, nor into `sh -c`.
 
 Bad:
 

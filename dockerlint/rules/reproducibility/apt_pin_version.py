@@ -7,8 +7,9 @@ mirrors once a newer one is out, and the build then fails until the file is chan
 afford that pins the base image by its digest instead, and leaves this rule off.
 
 `git=1:2.39.5-0+deb12u2`, `git=1:2.39.*`, `git/bookworm-backports` and a `.deb` file count as
-pinned. Left alone are packages that are removed (`vim-`) and words of which a variable that is
-not known here, or a command, makes the packages. The value of `ARG` and `ENV` counts.
+pinned. Left alone are packages that are removed (`vim-`) and words of which a variable that is not
+known here, or a command, makes the packages. Values that `ARG`, `ENV` and the script itself give
+are looked up.
 
 hadolint reports every variable, `vim-`, and values of options such as `-c FILE`. It does not look
 behind `sudo`, `env` and a folder, nor into `sh -c`.

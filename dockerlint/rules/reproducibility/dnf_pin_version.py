@@ -6,10 +6,11 @@ a version that leaves the repository breaks the build until the file is changed.
 afford that pins the base image by its digest instead, and leaves this rule off.
 
 `git-2.47.1`, with release and architecture or without, and an `.rpm` file count as pinned, and
-`nodejs:22` for `dnf module install`. As the name of a package may hold dashes, any part
-that begins with a digit is taken for a version. Left alone are groups (`@development-tools`),
-which have none, and words of which a variable that is not known here, or a command, makes the
-packages. The value of `ARG` and `ENV` counts.
+`nodejs:22` for `dnf module install`. As the name of a package may hold dashes, any part that
+begins with a digit is taken for a version. Left alone are groups (`@development-tools`), which
+have none, and words of which a variable that is not known here, or a command, makes the packages.
+Values that `ARG`, `ENV` and the script itself give are looked up. `microdnf` is read in the same
+way.
 
 hadolint takes every variable of the shell for a package without a version, and every `ARG` and
 `ENV` after a dash for a version, whatever it holds. It reports files, groups and values of options

@@ -6,9 +6,9 @@ release of the gem and of all it needs. RubyGems keeps old releases, so that a p
 be installed years later. What the service itself needs belongs into a `Gemfile`, whose lock file
 pins all of it: `bundle install`.
 
-`name:version`, `--version` and `-v` count as pinned, and so do files and
-`--local`. Left alone are words of which a variable that is not known here, or a command, makes the
-gems. The value of `ARG` and `ENV` counts. What follows `--` is for the build of the gem.
+`name:version`, `--version` and `-v` count as pinned, and so do files and `--local`. Left alone are
+words of which a variable that is not known here, or a command, makes the gems. Values that `ARG`,
+`ENV` and the script itself give are looked up. What follows `--` is for the build of the gem.
 
 hadolint reports every variable, `-v1.2` without a blank, `.gem` files, and values of options that
 come last, such as `-P HighSecurity`. It overlooks a gem right after an option, as in `gem install

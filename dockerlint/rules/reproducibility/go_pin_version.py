@@ -9,8 +9,8 @@ on the module proxy, so that a pinned one can still be built years later.
 `@v1.2.3`, a commit or a branch count as pinned. Left alone are packages that nothing is fetched
 for: files and folders (`.`, `./cmd/app`, `main.go`) and packages without a dot in the first part
 of their path, which are Go's own; and words of which a variable that is not known here, or a
-command, makes the packages. The value of `ARG` and `ENV` counts. What follows the package of
-`go run` is for the program.
+command, makes the packages. Values that `ARG`, `ENV` and the script itself give are looked up.
+What follows the package of `go run` is for the program.
 
 hadolint reports every variable, files (`go run main.go`), packages of Go's own (`cmd/vet`), and
 values of options such as `-tags NAME`. It overlooks `go install` and `go get` in a `RUN` that has

@@ -7,9 +7,9 @@ old releases, so that a pinned one can still be installed years later. What the 
 needs belongs into `package.json`, whose lock file pins all of it: `npm ci`.
 
 `name@version`, files, folders and URLs count as pinned, but repositories only with `#`. Left alone
-are words of which a variable that is not known here, or a command, makes the packages. The value
-of `ARG` and `ENV` counts. `npm i`, `npm add`, `yarn add`, `yarn global add`, `pnpm add` and `pnpm
-install` are read in the same way.
+are words of which a variable that is not known here, or a command, makes the packages. Values that
+`ARG`, `ENV` and the script itself give are looked up. `npm i`, `npm add`, `yarn add`, `yarn global
+add`, `pnpm add` and `pnpm install` are read in the same way.
 
 hadolint knows `npm install` only. It reports every variable, the folder `.`, `file:DIR`, URLs that
 do not end in `.tgz`, repositories with `#` such as `github:a/b#v1`, and values of options such as

@@ -9,8 +9,8 @@ file made by `pip freeze` or `uv pip compile` pins what the packages need as wel
 Any comparison (`==`, `>=`, `~=` ...) counts as pinned, as do files, folders and URLs, and
 repositories with `@`. Left alone are commands that are also given a requirements file, a
 constraints file (`PIP_CONSTRAINT` too) or `.`, dependency groups (`--group`), and words of which a
-variable that is not known here, or a command, makes the packages. The value of `ARG` and `ENV`
-counts. `pipx install` is read in the same way.
+variable that is not known here, or a command, makes the packages. Values that `ARG`, `ENV` and the
+script itself give are looked up. `pipx install` is read in the same way.
 
 hadolint reports every variable, `.[dev]`, `-Ur FILE`, `--requirement=FILE`, `.zip` files, values
 of options such as `--group dev`, `--retries 5` or `--cache-dir DIR`, and knows nothing of

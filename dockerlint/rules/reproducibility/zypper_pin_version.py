@@ -7,7 +7,7 @@ afford that pins the base image by its digest instead, and leaves this rule off.
 
 `=`, `<`, `>` and an `.rpm` file count as pinned. Left alone are packages that are removed
 (`!name`, `~name`) and words of which a variable that is not known here, or a command, makes the
-packages. The value of `ARG` and `ENV` counts.
+packages. Values that `ARG`, `ENV` and the script itself give are looked up.
 
 hadolint reports every variable, `!name`, `~name`, and values of options such as `--from REPO`. It
 does not look behind `sudo`, `env` and a folder, nor into `sh -c`.
