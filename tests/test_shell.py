@@ -269,6 +269,22 @@ def test_subcommand_and_operands() -> None:
     assert [o.text for o in command.operands("-t")] == ["curl", "git=1", "-x"]
 
 
+@pytest.mark.parametrize(
+    ("text", "operands"),
+    [
+        ("pip install -Ur file x", ["install", "x"]),
+        ("pip install -rU x", ["install", "x"]),  # the file is called U
+        ("pip install -r=file x", ["install", "x"]),
+        ("pip -U install x", ["install", "x"]),
+        ("pip --r install x", ["install", "x"]),
+        ("pip --req file install x", ["install", "x"]),
+        ("pip install x -r", ["install", "x"]),
+    ],
+)
+def test_positional(text: str, operands: list[str]) -> None:
+    assert [a.text for a in only(text).positional("-r", "--req")] == operands
+
+
 # Places
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from dockerlint.syntax import Command
+from dockerlint.syntax import Argument, Command
 
 _PIP = re.compile(r"pip[\d.]+")  # pip3, pip3.13
 
@@ -100,6 +100,20 @@ def manager_of(command: Command) -> str:
     if command.name in MANAGERS:
         return command.name
     return "pip" if _PIP.fullmatch(command.name) else ""
+
+
+def pip_install(command: Command) -> Argument | None:
+    """The word `install` of a pip command; None for every other command."""
+    name, rest = command.name, command.arguments
+    if name.startswith("python"):
+        at = command.words.index("-m") if "-m" in command.words else 0
+        if command.words[at : at + 2] != ("-m", "pip"):
+            return None
+        rest = rest[at + 2 :]
+    elif manager_of(command) != "pip":
+        return None
+    first = next((a for a in rest if not a.is_flag), None)
+    return first if first and first.value == "install" else None
 
 
 def cleans_cache(command: Command, *names: str) -> bool:

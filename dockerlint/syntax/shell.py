@@ -185,7 +185,10 @@ class Command:
         return tuple(a for a in self.positional(*value_flags) if a is not self.subcommand)
 
     def positional(self, *value_flags: str) -> tuple[Argument, ...]:
-        """The arguments that are neither options nor values of these options."""
+        """The arguments that are neither options nor values of these options.
+
+        A short one may end a bundle: ``-Ur file`` is ``-U -r file``.
+        """
         found: list[Argument] = []
         skip = only_operands = False
         for argument in self.arguments:
@@ -194,10 +197,18 @@ class Command:
             elif argument.text == "--":
                 only_operands = True
             elif argument.is_flag and not only_operands:
-                skip = argument.text in value_flags
+                skip = _wants_value(argument.text, value_flags)
             else:
                 found.append(argument)
         return tuple(found)
+
+
+def _wants_value(flag: str, value_flags: tuple[str, ...]) -> bool:
+    """True when the word after ``flag`` is the value of one of these options."""
+    if flag in value_flags or not _BUNDLE.match(flag):
+        return flag in value_flags
+    at = next((i for i, letter in enumerate(flag) if f"-{letter}" in value_flags), 0)
+    return at == len(flag) - 1
 
 
 @dataclass(frozen=True, eq=False)

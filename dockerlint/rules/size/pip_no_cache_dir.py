@@ -26,9 +26,9 @@ from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.caches import cache_of, folder_in_env
-from dockerlint.model.packages import manager_of
+from dockerlint.model.packages import manager_of, pip_install
 from dockerlint.rule import Rule
-from dockerlint.syntax import Argument, Command, Script
+from dockerlint.syntax import Command, Script
 
 rule = Rule(
     Severity.WARNING,
@@ -43,7 +43,7 @@ TRUE = {"1", "true", "on", "yes"}
 @rule.on(Command)
 def install_with_cache(command: Command, file: Dockerfile) -> Iterator[Finding]:
     """`pip install`, or `python -m pip install`, that keeps its downloads."""
-    install = install_of(command)
+    install = pip_install(command)
     if install is None or command.has("--no-cache-dir") or switched_off(command, file):
         return
     cache = folder_in_env(DOWNLOADS, "PIP_CACHE_DIR", command, file)
@@ -56,17 +56,6 @@ def install_with_cache(command: Command, file: Dockerfile) -> Iterator[Finding]:
         if command.editable
         else None,
     )
-
-
-def install_of(command: Command) -> Argument | None:
-    """The word `install` of a pip command; None for every other command."""
-    name, rest = command.name, command.arguments
-    if name.startswith("python") and command.words[:2] == ("-m", "pip"):
-        rest = rest[2:]
-    elif manager_of(command) != "pip":
-        return None
-    first = next((a for a in rest if not a.is_flag), None)
-    return first if first and first.value == "install" else None
 
 
 def switched_off(command: Command, file: Dockerfile) -> bool:

@@ -1,0 +1,1 @@
+"""What lets two builds of one file give different images."""
