@@ -1,0 +1,76 @@
+"""
+An image should have no labels but those that the settings ask for.
+
+Where the set of labels is agreed on, another one is most often misspelt, or left over.
+
+Reported are labels that the settings do not list under `labels`, once `strict-labels` is on. Keys
+that hold a variable are left alone; hadolint reports them. The fix removes the label.
+
+Settings:
+
+    strict-labels = true
+    [labels]
+    "org.opencontainers.image.title" = "text"
+
+Bad:
+
+    FROM alpine:3.22
+    LABEL org.opencontainers.image.title="example" \\
+          org.opencontainers.image.titel="example"
+
+Good:
+
+    FROM alpine:3.22
+    LABEL org.opencontainers.image.title="example"
+"""
+
+from collections.abc import Iterator
+
+from dockerlint import edits
+from dockerlint.effects import Change
+from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
+from dockerlint.model import Dockerfile, Stage
+from dockerlint.model.labels import Setting, labels
+from dockerlint.rule import Rule
+from dockerlint.syntax import Pair
+from dockerlint.text import Span
+
+rule = Rule(
+    Severity.INFO,
+    codes=("DL3050",),
+    fix=Safety.UNSAFE,
+    effects=Change.CHANGES_IMAGE.of("LABEL"),
+)
+
+
+@rule.on(Stage)
+def not_asked_for(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+    """A label that is not on the list."""
+    for label in labels(stage) if file.policy.strict_labels else ():
+        if label.key and label.key not in file.policy.labels:
+            edit = without(label)
+            yield rule.finding(
+                label.pair.key.span,
+                f"`{label.key}` is not among the labels to have",
+                Fix.unsafe("Remove the label", edit) if edit else None,
+            )
+
+
+def without(label: Setting) -> Edit | None:
+    """Take the pair out; the whole instruction when it has no other."""
+    instruction, pairs = label.instruction, label.instruction.pairs
+    if len(pairs) == 1:
+        return edits.delete(instruction)
+    i = pairs.index(label.pair)
+    if i:
+        span = Span(end(pairs[i - 1]), end(label.pair))
+    else:
+        span = Span(label.pair.key.span.start, pairs[1].key.span.start)
+    if any(span.covers(comment.span) for comment in instruction.comments):
+        return None
+    return Edit.delete(span)
+
+
+def end(pair: Pair) -> int:
+    """Where the text of a pair ends."""
+    return (pair.value or pair.key).span.end
