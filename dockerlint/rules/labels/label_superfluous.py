@@ -59,16 +59,19 @@ def not_asked_for(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
 def without(label: Setting) -> Edit | None:
     """Take the pair out; the whole instruction when it has no other."""
     instruction, pairs = label.instruction, label.instruction.pairs
+    if any(pair.value is None for pair in pairs):
+        return None  # no builder takes it
     if len(pairs) == 1:
-        return edits.delete(instruction)
+        return None if instruction.comments else edits.delete(instruction)
     i = pairs.index(label.pair)
     if i:
         span = Span(end(pairs[i - 1]), end(label.pair))
+        if instruction.source.text[span.start - 1].isspace():
+            return None  # escaped, which it would not be at the end of the line
     else:
         span = Span(label.pair.key.span.start, pairs[1].key.span.start)
-    if any(span.covers(comment.span) for comment in instruction.comments):
-        return None
-    return Edit.delete(span)
+    lost = any(span.covers(comment.span) for comment in instruction.comments)
+    return None if lost else Edit.delete(span)
 
 
 def end(pair: Pair) -> int:
