@@ -19,6 +19,7 @@ class Setting:
     """One label that a LABEL sets. What holds a variable is not known: the build may give it."""
 
     instruction: Label
+    index: int  # of the pair
     pair: Pair
     key: str | None
     value: str | None
@@ -30,13 +31,14 @@ def labels(stage: Stage) -> tuple[Setting, ...]:
     return tuple(
         Setting(
             instruction,
+            i,
             pair,
             _known(instruction, pair.key.text),
             _known(instruction, pair.value.text) if pair.value else None,
         )
         for instruction in stage.instructions
         if isinstance(instruction, Label)
-        for pair in instruction.pairs
+        for i, pair in enumerate(instruction.pairs)
     )
 
 
@@ -45,19 +47,15 @@ def _known(instruction: Instruction, text: str) -> str | None:
     return None if _VARIABLE.search(text) else instruction.expand(text, {})
 
 
-def images(file: Dockerfile) -> Iterator[Stage]:
+def images(file: Dockerfile) -> list[Stage]:
     """The stages that no other uses: what somebody builds is one of them."""
-    used = {use for stage in file.stages for use in _uses(stage, file)}
-    return (stage for stage in file.stages if stage not in used)
-
-
-def _uses(stage: Stage, file: Dockerfile) -> Iterator[Stage]:
-    """The stages whose files or layers a stage has."""
-    if stage.parent:
-        yield stage.parent
-    before = file.stages[: stage.index]
-    for name in {name.lower() for name in _sources(stage)}:
-        yield from (other for other in before if name in (other.name, str(other.index)))
+    used: set[Stage | None] = set()
+    called: dict[str, Stage] = {}
+    for stage in file.stages:
+        used.add(stage.parent)
+        used.update(called.get(name.lower()) for name in _sources(stage))
+        called |= {name: stage for name in (stage.name, str(stage.index)) if name}
+    return [stage for stage in file.stages if stage not in used]
 
 
 def _sources(stage: Stage) -> Iterator[str]:

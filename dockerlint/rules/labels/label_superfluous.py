@@ -24,6 +24,7 @@ Good:
     LABEL org.opencontainers.image.title="example"
 """
 
+import re
 from collections.abc import Iterator
 
 from dockerlint import edits
@@ -41,6 +42,7 @@ rule = Rule(
     fix=Safety.UNSAFE,
     effects=Change.CHANGES_IMAGE.of("LABEL"),
 )
+COMMENT = re.compile(r"\n\s*#")
 
 
 @rule.on(Stage)
@@ -58,20 +60,19 @@ def not_asked_for(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
 
 def without(label: Setting) -> Edit | None:
     """Take the pair out; the whole instruction when it has no other."""
-    instruction, pairs = label.instruction, label.instruction.pairs
-    if any(pair.value is None for pair in pairs):
-        return None  # no builder takes it
+    instruction, pairs, i = label.instruction, label.instruction.pairs, label.index
+    text = instruction.source.text
     if len(pairs) == 1:
         return None if instruction.comments else edits.delete(instruction)
-    i = pairs.index(label.pair)
-    if i:
-        span = Span(end(pairs[i - 1]), end(label.pair))
-        if instruction.source.text[span.start - 1].isspace():
-            return None  # escaped, which it would not be at the end of the line
-    else:
+    if i == 0:
         span = Span(label.pair.key.span.start, pairs[1].key.span.start)
-    lost = any(span.covers(comment.span) for comment in instruction.comments)
-    return None if lost else Edit.delete(span)
+        becomes_legacy = pairs[1].value is None  # `LABEL b c=d` sets one label, `b`
+    else:
+        span = Span(end(pairs[i - 1]), end(label.pair))
+        becomes_legacy = False
+    ends_in_escape = i and text[span.start - 1].isspace()  # that must not end the line
+    loses_comment = COMMENT.search(text, *span)
+    return None if becomes_legacy or ends_in_escape or loses_comment else Edit.delete(span)
 
 
 def end(pair: Pair) -> int:
