@@ -51,8 +51,12 @@ class Effect:
         return told([self])
 
     def covers(self, other: Effect) -> bool:
-        """True when a rule that declares this effect may have the ``other``."""
-        return self.change is other.change and self.what in ("", other.what)
+        """True when a rule that declares this effect may have the ``other``.
+
+        A single word stands for all that begins with it: ``LABEL`` for any label.
+        """
+        named = ("", other.what, other.what.partition(" ")[0])
+        return self.change is other.change and self.what in named
 
 
 def told(effects: Iterable[Effect]) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from dockerlint.findings import Finding, Severity
 from dockerlint.output import Report, Style
 from dockerlint.output.json import valid
+from dockerlint.output.paths import in_repository
 from dockerlint.rule import url_of
 
 SEVERITIES = {
@@ -43,10 +44,11 @@ class Writer:
 
 def issues(report: Report) -> list[dict[str, Any]]:
     """The findings of a file as issues. A fingerprint stays the same when lines are added."""
+    path = in_repository(report.path)
     seen = Counter[tuple[str, ...]]()
     found = []
     for finding in report.findings:
-        key = (report.path, finding.label, finding.message)
+        key = (path, finding.label, finding.message)
         found.append(_issue(report, finding, (*key, str(seen[key]))))
         seen[key] += 1
     return found
@@ -63,9 +65,9 @@ def _issue(report: Report, finding: Finding, key: tuple[str, ...]) -> dict[str, 
         "content": {"body": f"[{finding.label}]({url})"},
         "categories": [CATEGORIES.get(finding.group, "Bug Risk")],
         "severity": SEVERITIES[finding.severity],
-        "fingerprint": sha256("\0".join(key).encode("utf-8", "surrogateescape")).hexdigest(),
+        "fingerprint": sha256("\0".join(key).encode("utf-8", "surrogatepass")).hexdigest(),
         "location": {
-            "path": valid(report.path),
+            "path": valid(in_repository(report.path)),
             "positions": {
                 "begin": {"line": start.line, "column": start.column},
                 "end": {"line": end.line, "column": end.column},

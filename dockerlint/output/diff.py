@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from difflib import unified_diff
 from pathlib import Path
 
+from dockerlint.output.paths import from_here
 from dockerlint.output.terminal import ADDED, REMOVED, printable
 from dockerlint.text import Source
 
@@ -16,7 +17,7 @@ _ESCAPES = {"\t": "\\t", "\n": "\\n", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
 
 def diff(path: Path, before: Source | None, after: Source) -> str:
     """The diff of one file, which may be a new one; empty when nothing changes."""
-    name = _inside(path).as_posix().lstrip("/")
+    name = from_here(path).as_posix().lstrip("/")
     old = _name(f"a/{name}") if before else "/dev/null"
     lines = _lines(before) if before else []
     rows = unified_diff(lines, _lines(after), old, _name(f"b/{name}"))
@@ -38,12 +39,6 @@ def _lines(source: Source) -> list[str]:
     r"""Lines with their ends; only ``\n`` ends one."""
     *whole, last = source.text.split("\n")
     return [line + "\n" for line in whole] + ([last] if last else [])
-
-
-def _inside(path: Path) -> Path:
-    """The path from here, so that the diff applies here."""
-    here = Path.cwd()
-    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def _name(name: str) -> str:

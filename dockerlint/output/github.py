@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from dockerlint.findings import Severity
 from dockerlint.output import Report, Style
 from dockerlint.output.json import valid
+from dockerlint.output.paths import in_repository
 
 LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning"}  # a notice otherwise
+_CONTROL = re.compile(r"[^\t\n\r -~\x80-\U0010ffff]")  # would move the cursor in the log
 
 
 class Writer:
@@ -21,7 +25,7 @@ class Writer:
         for finding in report.findings:
             start = report.source.position(finding.span.start)
             end = report.source.position(finding.span.end)
-            place = {"file": report.path, "line": start.line, "endLine": end.line}
+            place = {"file": in_repository(report.path), "line": start.line, "endLine": end.line}
             if start.line == end.line:  # columns are refused otherwise
                 place |= {"col": start.column, "endColumn": end.column}
             place["title"] = finding.label
@@ -36,7 +40,8 @@ class Writer:
 
 
 def _data(text: str) -> str:
-    return valid(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    text = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", valid(text))
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(value: object) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dockerlint.findings import Severity
 from dockerlint.output import Report, Style
 from dockerlint.output.terminal import printable
+
+LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning"}  # a note otherwise
 
 
 class Writer:
@@ -17,7 +20,8 @@ class Writer:
         rows = []
         for finding in report.findings:
             line, column = report.source.position(finding.span.start)
-            what = f"{finding.severity}: {finding.message} [{finding.label}]"
+            level = LEVELS.get(finding.severity, "note")
+            what = f"{level}: {finding.message} [{finding.label}]"
             rows.append(f"{printable(f'{report.path}:{line}:{column}: {what}')}\n")
         return "".join(rows)
 

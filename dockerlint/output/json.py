@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from dockerlint.findings import Edit, Finding
+from dockerlint.findings import Edit, Finding, Fix
 from dockerlint.output import Report, Style
 from dockerlint.rule import url_of
 from dockerlint.text import Source, Span
@@ -53,9 +53,15 @@ def entry(report: Report, finding: Finding) -> dict[str, Any]:
                 "files": [{"path": file.path, "text": valid(file.after)} for file in fix.files],
             }
             for fix in finding.fixes
-            if all(edit.text == valid(edit.text) for edit in fix.edits)
+            if can_say(fix)
         ],
     }
+
+
+def can_say(fix: Fix) -> bool:
+    """False for a fix that puts in bytes that are not UTF-8."""
+    texts = [edit.text for edit in fix.edits] + [file.after for file in fix.files]
+    return all(text == valid(text) for text in texts)
 
 
 def valid(text: str) -> str:

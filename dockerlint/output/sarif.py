@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 
 from dockerlint import __version__
 from dockerlint.findings import Edit, FileEdit, Finding, Fix, Severity
 from dockerlint.output import Report, Style
-from dockerlint.output.json import valid
+from dockerlint.output.json import can_say, valid
+from dockerlint.output.paths import in_repository
 from dockerlint.rule import HOME, named, url_of
 from dockerlint.text import Source, Span
 
@@ -74,15 +76,15 @@ def _result(report: Report, finding: Finding, number: int) -> dict[str, Any]:
         "message": {"text": valid(finding.message)},
         "locations": [{"physicalLocation": place}],
     }
-    if finding.fixes:
-        result["fixes"] = [_fix(report, fix) for fix in finding.fixes]
+    if fixes := [_fix(report, fix) for fix in finding.fixes if can_say(fix)]:
+        result["fixes"] = fixes
     return result
 
 
 def _fix(report: Report, fix: Fix) -> dict[str, Any]:
     changes = [_change(report, edit) for edit in fix.edits]
-    folder = report.path.replace("\\", "/").rpartition("/")[0]
-    files = [_file(f"{folder}/{file.path}" if folder else file.path, file) for file in fix.files]
+    folder = PurePath(report.path).parent
+    files = [_file(str(folder / file.path), file) for file in fix.files]
     here = [{"artifactLocation": {"uri": _uri(report.path)}, "replacements": changes}]
     return {
         "description": {"text": valid(fix.title)},
@@ -114,5 +116,8 @@ def _region(source: Source, span: Span) -> dict[str, int]:
 
 def _uri(path: str) -> str:
     """A relative reference, or a ``file:`` URI for a path from the root."""
-    text = quote(path.replace("\\", "/").encode("utf-8", "surrogateescape"))
-    return f"file://{text}" if text.startswith("/") else text
+    path = in_repository(path)
+    if PurePath(path).is_absolute():
+        path = f"/{path}" if path[0] != "/" else path  # C:/
+        return f"file://{quote(path.encode('utf-8', 'surrogateescape'))}"
+    return quote(path.encode("utf-8", "surrogateescape"))

@@ -8,8 +8,9 @@ from typing import Any
 from dockerlint.findings import Finding, Severity
 from dockerlint.output import Report, Style
 from dockerlint.output.json import valid
+from dockerlint.output.paths import in_repository
 from dockerlint.rule import named, url_of
-from dockerlint.text import Source, Span
+from dockerlint.text import BOM, Source, Span
 
 SEVERITIES = {
     Severity.ERROR: ("CRITICAL", "HIGH"),
@@ -65,25 +66,35 @@ def _issue(report: Report, finding: Finding) -> dict[str, Any]:
         "ruleId": finding.label,
         "primaryLocation": {
             "message": valid(finding.message),
-            "filePath": valid(report.path),
+            "filePath": valid(in_repository(report.path)),
             "textRange": _range(report.source, finding.span),
         },
     }
 
 
 def _range(source: Source, span: Span) -> dict[str, int]:
-    """Columns count UTF-16 units from 0; a place without characters is told as its line."""
-    start, end = source.position(span.start), source.position(span.end)
-    if span.start == span.end:
-        return {"startLine": start.line}
+    """Columns count UTF-16 units from 0; a place without characters is told as its line.
+
+    Line ends at either end are left out: they have no columns, and the report would be refused.
+    """
+    text, (start, end) = source.text, span
+    while start < end and text[start] in "\r\n":
+        start += 1
+    while start < end and text[end - 1] in "\r\n":
+        end -= 1
+    first, last = source.position(start).line, source.position(end).line
+    columns = _utf16(source, start), _utf16(source, end)
+    if (first, columns[0]) == (last, columns[1]):
+        return {"startLine": source.position(span.start).line}
     return {
-        "startLine": start.line,
-        "endLine": end.line,
-        "startColumn": _utf16(source, span.start),
-        "endColumn": _utf16(source, span.end),
+        "startLine": first,
+        "endLine": last,
+        "startColumn": columns[0],
+        "endColumn": columns[1],
     }
 
 
 def _utf16(source: Source, offset: int) -> int:
     start = source.starts[source.line_at(offset)]
-    return len(source.text[start:offset].encode("utf-16-le", "surrogatepass")) // 2
+    before = source.text[start:offset].removeprefix(BOM if start == 0 else "")
+    return len(before.encode("utf-16-le", "surrogatepass")) // 2
