@@ -1,4 +1,4 @@
-"""What ARGs make of the words of a FROM when a build is given no arguments, as BuildKit does it."""
+"""What ARGs make of the words of a FROM when a build is given none, as BuildKit does it."""
 
 from __future__ import annotations
 

@@ -19,8 +19,10 @@ ARCHITECTURES = {
     *("riscv", "riscv64", "s390", "s390x", "sparc", "sparc64", "wasm"),
 }
 _SAME = {
-    **{"i386": "386", "x86_64": "amd64", "x86-64": "amd64", "aarch64": "arm64"},
-    **{"armhf": "arm", "armel": "arm"},
+    "i386": "386",
+    **dict.fromkeys(("x86_64", "x86-64"), "amd64"),
+    "aarch64": "arm64",
+    **dict.fromkeys(("armhf", "armel"), "arm"),
 }
 _SYSTEM = re.compile(r"([A-Za-z0-9_-]+)(?:\([A-Za-z0-9_.%-]*(?:\+[A-Za-z0-9_.%-]+)*\))?")
 _WORD = re.compile(r"[A-Za-z0-9_.-]+")
