@@ -41,7 +41,7 @@ class Ignored:
 
 def can_be_ignored(finding: Finding) -> bool:
     """False for errors of the file itself, which the builder would tell, and for idle comments."""
-    return finding.rule not in (ALWAYS_ON, "unused-ignore")
+    return finding.rule not in (*ALWAYS_ON, "unused-ignore")
 
 
 def ignore(fixer: Fixer, source: Source, findings: Iterable[Finding]) -> Ignored:

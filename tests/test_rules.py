@@ -1,6 +1,7 @@
 """Every rule against its own fixture, and what must hold for any rule and any fixture."""
 
 import re
+import tomllib
 from pathlib import Path
 from textwrap import dedent
 
@@ -9,6 +10,7 @@ from fixture import Case, cases, render
 from invariants import Remembering, invariants, single_fixes_settle
 from meaning import differences, files_written, undeclared
 
+from dockerlint.config import Settings, from_table
 from dockerlint.effects import Effect
 from dockerlint.findings import Finding, Fix, Safety
 from dockerlint.fixer import Fixer, Result
@@ -22,7 +24,7 @@ from dockerlint.text import Source
 FIXTURES = Path(__file__).parent / "rules"
 RULES = {rule.name: rule for rule in load()}
 CASES = [case for name in RULES for case in cases(FIXTURES / f"{name}.md")]
-EXAMPLE = re.compile(r"^(Bad|Good):\n\n((?:    .*\n?|\n)+)", re.M)
+EXAMPLE = re.compile(r"^(Settings|Bad|Good):\n\n((?:    .*\n?|\n)+)", re.M)
 
 each_rule = pytest.mark.parametrize("rule", RULES.values(), ids=lambda r: r.name)
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda c: c.id)
@@ -49,6 +51,13 @@ def repository(tmp_path: Path) -> Context:
     """The surroundings of the documentation's examples."""
     (tmp_path / ".git").mkdir()
     return Surroundings(tmp_path / "Dockerfile")
+
+
+def examples(rule: Rule) -> tuple[Settings, Source, Source]:
+    """Of the rule's documentation: the settings it needs, if any, what is bad and what is good."""
+    texts = {kind: dedent(text) for kind, text in EXAMPLE.findall(rule.doc)}
+    settings = from_table(tomllib.loads(texts.get("Settings", "")))
+    return settings, Source(texts["Bad"]), Source(texts["Good"])
 
 
 def rule_of(case: Case) -> Rule:
@@ -171,16 +180,16 @@ def as_an_editor_would(text: str, fix: Fix) -> str:
 
 @each_rule
 def test_documentation_examples_are_true(rule: Rule, repository: Context) -> None:
-    examples = {kind: Source(dedent(text)) for kind, text in EXAMPLE.findall(rule.doc)}
-    bad, good = (lint(examples[k], context=repository, rules=[rule]) for k in ("Bad", "Good"))
+    settings, *texts = examples(rule)
+    bad, good = (lint(text, settings, repository, [rule]) for text in texts)
     assert bad, "Bad must be reported"
     assert not good, "Good must not be reported"
 
 
 @each_rule
 def test_the_fix_turns_bad_into_good_parsing_text(rule: Rule, repository: Context) -> None:
-    bad = Source(dedent(dict(EXAMPLE.findall(rule.doc))["Bad"]))
-    result = Fixer(context=repository, rules=[rule]).run(bad, Safety.UNSAFE)
+    settings, bad, _ = examples(rule)
+    result = Fixer(settings, repository, [rule]).run(bad, Safety.UNSAFE)
     assert bool(result.applied) == bool(rule.fix)
 
 
@@ -216,7 +225,8 @@ def test_every_declared_effect_is_shown_by_a_case(rule: Rule, tmp_path: Path) ->
 def test_documentation_has_its_parts(rule: Rule) -> None:
     summary, blank, *_ = rule.doc.splitlines()
     assert summary.endswith(".") and blank == "", "a one-line summary, then a blank line"
-    assert [kind for kind, _ in EXAMPLE.findall(rule.doc)] == ["Bad", "Good"]
+    parts = [kind for kind, _ in EXAMPLE.findall(rule.doc)]
+    assert parts in (["Bad", "Good"], ["Settings", "Bad", "Good"])
     assert all(len(line) <= 99 for line in rule.doc.splitlines())
 
 

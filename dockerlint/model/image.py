@@ -22,7 +22,7 @@ _REST = re.compile(
     rf"(?P<path>{_PART}(?:/{_PART})*)(?::[A-Za-z0-9_][A-Za-z0-9_.-]{{0,127}})?"
     r"(?:@(?:sha256:[a-f0-9]{64}|sha384:[a-f0-9]{96}|sha512:[a-f0-9]{128}))?"
 )
-_LONGEST = 255  # characters of registry and repository
+_LONGEST = 255  # characters of a repository
 _ONLY_DIGEST = re.compile(r"[a-f0-9]{64}")
 
 
@@ -36,7 +36,7 @@ def is_reference(text: str) -> bool:
     if not found or not _DOMAIN.fullmatch(domain) or _ONLY_DIGEST.fullmatch(text):
         return False
     library = "library/" * (domain == "docker.io" and "/" not in found["path"])
-    return len(f"{domain}/{library}{found['path']}") <= _LONGEST
+    return len(library + found["path"]) <= _LONGEST
 
 
 @dataclass(frozen=True)
@@ -111,6 +111,11 @@ class Base:
             return self.variant.family
         if self.other:
             return self.other.family
+        return self.named_family
+
+    @property
+    def named_family(self) -> str | None:
+        """The family that the tag says."""
         return _family_in_tag(self.reference.tag)
 
     @property

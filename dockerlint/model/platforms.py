@@ -24,6 +24,17 @@ _SAME = {
     "aarch64": "arm64",
     **dict.fromkeys(("armhf", "armel"), "arm"),
 }
+# What people write that no builder knows.
+MEANT = {
+    **dict.fromkeys(
+        ("x64", "x86-64bit", "x86_64bit", "amd", "amd-64", "amd_64", "intel"), "amd64"
+    ),
+    **dict.fromkeys(("arm64v8", "arm-64", "arm_64", "armv8", "m1"), "arm64"),
+    **dict.fromkeys(("armv7", "armv7l", "arm32v7", "armv7hf"), "arm/v7"),
+    **dict.fromkeys(("armv6", "armv6l", "arm32v6", "armv6hf"), "arm/v6"),
+    **dict.fromkeys(("x86", "i686", "i586", "x32", "ia32"), "386"),
+    **dict.fromkeys(("ppc64el", "powerpc64le"), "ppc64le"),
+}
 _SYSTEM = re.compile(r"([A-Za-z0-9_-]+)(?:\([A-Za-z0-9_.%-]*(?:\+[A-Za-z0-9_.%-]+)*\))?")
 _WORD = re.compile(r"[A-Za-z0-9_.-]+")
 
