@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
+from dockerlint.model.arguments import arguments
 from dockerlint.model.image import is_reference
 from dockerlint.rule import Rule
 
@@ -38,13 +39,13 @@ TEMPLATE = set("{}<>%")
 
 
 @rule.on(Stage)
-def invalid(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
+def invalid(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A name without a variable that the builder cannot read."""
-    image = stage.image
-    if image is None or stage.parent or "$" in image.text or TEMPLATE & set(image.text):
+    image, args = stage.image, arguments(file)
+    if image is None or args is None or stage.parent or TEMPLATE & set(image.text):
         return
-    name = stage.start.expand(image.text, {})
-    if name is None or is_reference(name):
+    found = args.substitute(image.text)
+    if found is None or found.known or found.unset or is_reference(found.text):
         return
     lower = REPOSITORY.sub(lambda found: found[0].lower(), image.text, 1)
     fix = Fix.unsafe(f"Use `{lower}`", Edit(image.span, lower)) if is_reference(lower) else None
