@@ -7,8 +7,8 @@ makes a reader look for the stage that is different.
 Where an `ARG` before the first `FROM` gives `TARGETPLATFORM` a default, that value counts in the
 place of the builder's. The flag changes the result then, and is left alone here; hadolint and
 BuildKit report it all the same. A default in place, `${TARGETPLATFORM:-linux/amd64}`, is as
-redundant for BuildKit, which always sets the variable; hadolint does not report it, and the fix
-is unsafe, as other builders may not set it. hadolint does not see through quotes.
+redundant for BuildKit, which always sets the variable; hadolint does not report it, and there is
+no fix, as other builders may not set it. hadolint does not see through quotes.
 
 Bad:
 
@@ -24,19 +24,13 @@ Good:
 from collections.abc import Iterator
 
 from dockerlint import edits
-from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.arguments import AUTOMATIC, arguments
 from dockerlint.rule import Rule
 from dockerlint.syntax import From
 
-rule = Rule(
-    Severity.WARNING,
-    codes=("DL3065", "RedundantTargetPlatform"),
-    fix=Safety.SAFE,
-    effects=Change.CHANGES_BASE.of(),
-)
+rule = Rule(Severity.WARNING, codes=("DL3065", "RedundantTargetPlatform"), fix=Safety.SAFE)
 TARGET = "TARGETPLATFORM"
 
 
@@ -49,9 +43,10 @@ def target_platform(start: From, file: Dockerfile) -> Iterator[Finding]:
     found = args.substitute(flag.text)
     if found is None or found.known != {TARGET} or found.unset or found.text != AUTOMATIC[TARGET]:
         return
-    offer = Fix.safe if flag.text in (f"${TARGET}", f"${{{TARGET}}}") else Fix.unsafe
+    fix = Fix.safe("Remove `--platform`", edits.delete_flag(start, flag))
+    plain = flag.text in (f"${TARGET}", f"${{{TARGET}}}")
     yield rule.finding(
         flag.span,
         f"`--platform={flag.text}` is what `FROM` does by itself",
-        offer("Remove `--platform`", edits.delete_flag(start, flag)),
+        fix if plain else None,
     )
