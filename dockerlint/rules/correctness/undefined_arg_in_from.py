@@ -23,6 +23,7 @@ Good:
 
 from collections.abc import Iterator
 from difflib import get_close_matches
+from functools import lru_cache
 
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
@@ -73,10 +74,15 @@ def report(
 
 def declared_late(name: str, start: From, file: Dockerfile) -> Span | None:
     """An ARG of that name in an earlier stage."""
+    first = first_declared(file).get(name)
+    return first if first and first.start < start.span.start else None
+
+
+@lru_cache(maxsize=4)
+def first_declared(file: Dockerfile) -> dict[str, Span]:
+    """Where each ARG is declared first."""
+    found: dict[str, Span] = {}
     for instruction in file.tree.instructions:
-        if instruction is start:
-            return None
         for pair in instruction.pairs if isinstance(instruction, Arg) else ():
-            if pair.key.text == name:
-                return pair.key.span
-    return None
+            found.setdefault(pair.key.text, pair.key.span)
+    return found

@@ -27,6 +27,7 @@ Good:
 
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile, Stage
@@ -64,9 +65,15 @@ def untrusted_mount(run: Run, file: Dockerfile) -> Iterator[Finding]:
 
 def other_image(word: Word, name: str, file: Dockerfile) -> Iterator[Finding]:
     """What a stage takes files from, unless it is a stage or not known."""
-    stages = {stage.name for stage in file.stages}
-    if name.lower() not in stages | {"scratch"} and not name.isdecimal() and "$" not in name:
+    is_stage = name.lower() in stages(file) or name.isdecimal()
+    if not is_stage and "$" not in name and name != "scratch":
         yield from untrusted(word, ImageReference.parse(name), file)
+
+
+@lru_cache(maxsize=4)
+def stages(file: Dockerfile) -> frozenset[str | None]:
+    """The names of all stages."""
+    return frozenset(stage.name for stage in file.stages)
 
 
 def untrusted(word: Word, image: ImageReference, file: Dockerfile) -> Iterator[Finding]:
