@@ -10,7 +10,7 @@ Images with a digest, `scratch` and the names of earlier stages, in any case, ar
 hadolint does not look at defaults: it reports `FROM base-${VERSION}` for want of a tag, whatever
 `VERSION` holds, and never `FROM ${BASE}`. It also takes the port in `localhost:5000/app` for a
 tag, and reports a stage's name in another case. Here the first and the last are not reported, and
-the others are.
+the others are. Names that are no image's, which it reports, are in `from-invalid-reference`.
 
 The fix writes the version that `latest` was when our list of official images was made.
 
