@@ -28,7 +28,8 @@ FORMATS = (  # how findings can be shown; each is a module of `dockerlint.output
     *("text", "json", "sarif", "github", "gitlab", "checkstyle", "junit", "gnu", "sonarqube"),
     "codeclimate",
 )
-ALWAYS_ON = "parse-error"  # what it reports makes the other findings doubtful
+# What these report makes the other findings doubtful.
+ALWAYS_ON = ("parse-error", "instruction-before-from")
 
 
 class ShellCheckUse(StrEnum):
@@ -111,7 +112,7 @@ class Settings:
     def _always_on(self) -> set[Rule]:
         """Only its own name turns it off, not that of a group or ``all``."""
         ignored = {rule for name in self.ignore for rule in named(name)}
-        return {r for r in load() if r.name == ALWAYS_ON} - ignored
+        return {r for r in load() if r.name in ALWAYS_ON} - ignored
 
     @cached_property
     def _severities(self) -> dict[str, Severity]:

@@ -14,6 +14,7 @@ from dockerlint.syntax import (
     Command,
     Comment,
     Entrypoint,
+    Flag,
     Healthcheck,
     Instruction,
     Link,
@@ -186,6 +187,22 @@ def delete(instruction: Instruction) -> Edit:
             last += 1
             end = starts[last + 1] if last + 1 < len(starts) else len(source.text)
     return Edit.delete(Span(starts[first], end))
+
+
+def delete_flag(instruction: Instruction, flag: Flag) -> Edit:
+    """Take a flag out with the blanks after it; its line, too, where it stands there alone."""
+    source = instruction.source
+    text, (start, end) = source.text, flag.span
+    blanks = _INDENT.match(text, end)
+    end = blanks.end() if blanks else end
+    line = source.line_span(source.line_at(end))
+    first = source.line_span(source.line_at(start))
+    if (
+        not text[first.start : start].strip()
+        and text[end : line.end].strip() == instruction.escape
+    ):
+        start, end = first.start, source.starts[source.line_at(end) + 1]
+    return Edit.delete(Span(start, end))
 
 
 def delete_comment(comment: Comment, tree: Tree) -> Edit | None:

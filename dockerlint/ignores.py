@@ -42,7 +42,7 @@ class Ignored:
 
 def can_be_ignored(finding: Finding) -> bool:
     """False for errors of the file itself, which the builder would tell, and for idle comments."""
-    return finding.rule not in (ALWAYS_ON, *IDLE)
+    return finding.rule not in (*ALWAYS_ON, *IDLE)
 
 
 def ignore(fixer: Fixer, source: Source, findings: Iterable[Finding]) -> Ignored:

@@ -523,7 +523,7 @@ _FLAGS = (
     *(
         "--z=C:\\\\x",
         "--mount=type=cache,target=/root/.cache",
-        "--platform=$BUILDPLATFORM",
+        *("--platform=$BUILDPLATFORM", "--platform=$TARGETPLATFORM", "--platform=amd64"),
         "--é=😀",
     ),
 )
@@ -597,14 +597,31 @@ def strange(random: Random, escape: str) -> str:
     return "\n".join([f"ONBUILD {text}" if one_in(random, 8) else text, *bodies])
 
 
+_SELDOM_IMAGES = (
+    *("alpine", "debian:latest", "node", '"alpine"', "localhost:5000/a", "$BASE", "${BASE}"),
+    *("ubuntu:${VERSION}", "ubuntu:$VERSON", "a-${TARGETARCH}", "${X:-alpine}", "Alpine:3.22"),
+    *("Acme/App", "a:", "${X", "base-${KIND}", "mcr.microsoft.com/windows/nanoserver:ltsc2022"),
+)
+_PLATFORMS = (
+    *("--platform=$BUILDPLATFORM ", "--platform=$TARGETPLATFORM ", "--platform=linux/amd64  "),
+    *(
+        "--platform=${TARGETPLATFORM} \\\n  ",
+        "--platform='linux/arm64'\t",
+        "--platform=linux/x64 ",
+    ),
+    *("\\\n  --platform=$TARGETPLATFORM \\\n  # c\n  ", "--platform=$P ", "--platform= "),
+)
+
+
 def stage(random: Random, names: list[str], size: int, escape: str) -> list[str]:
     """The instructions of a stage; its name is added to ``names``."""
     theme = random.choice(_OFTEN)
     image = filled(random, theme.images)
     if names and one_in(random, 3):
         image = random.choice(names)
-    platform = "--platform=$BUILDPLATFORM " if one_in(random, 15) else ""
-    lines = [f"FROM {platform}{image}"]
+    if one_in(random, 10):
+        image = random.choice(_SELDOM_IMAGES)
+    lines = [f"FROM {random.choice(_PLATFORMS) if one_in(random, 10) else ''}{image}"]
     if one_in(random, 3):
         names.append(random.choice(("build", "base", "Deps", "stage-1")))
         lines[0] += f" {random.choice(('AS', 'as'))} {names[-1]}"
@@ -647,7 +664,14 @@ def ending(random: Random, escape: str) -> list[str]:
 
 _HEADS = (
     *("# syntax=docker/dockerfile:1", "# check=skip=JSONArgsRecommended", "ARG BASE=node:22"),
-    *("# A comment", "ARG BASE\nARG VERSION=24.04", "", "# check=error=true", "#syntax = x"),
+    *(
+        "# A comment",
+        "ARG BASE\nARG VERSION=24.04",
+        "ARG KIND=dev",
+        "",
+        "# check=error=true",
+        "#syntax = x",
+    ),
 )
 _SIZES = (1, 1, 1, 1, 1, 1, 2, 2, 3, 5)
 

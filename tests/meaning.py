@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from shellwords import (
     ASSIGNMENT,
@@ -152,11 +152,20 @@ def meanings(tree: Tree) -> list[Meaning]:
     stages = [_Stage(())]
     for instruction in tree.instructions:
         if isinstance(instruction, From):
-            words = (word.text for word in instruction.words)
-            stages.append(_Stage((*words, *sorted(_flags(instruction)))))
+            image, *name = [word.text for word in instruction.words] or [""]
+            stages.append(_Stage((" ".join([*_platform(instruction, tree), image]), *name)))
         else:
             stages[-1].read(instruction)
     return [stage.end() for stage in stages]
+
+
+def _platform(start: From, tree: Tree) -> list[str]:
+    """The flags of a FROM, but for a platform that is what it would have anyway."""
+    before = takewhile(lambda i: not isinstance(i, From), tree.instructions)
+    args = [pair for i in before if isinstance(i, Arg) for pair in i.pairs]
+    own = any(pair.key.text == "TARGETPLATFORM" and pair.value for pair in args)
+    default = () if own else ("--platform=$TARGETPLATFORM", "--platform=${TARGETPLATFORM}")
+    return [flag for flag in sorted(_flags(start)) if flag not in default]
 
 
 class _Stage:

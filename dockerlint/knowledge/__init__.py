@@ -34,6 +34,7 @@ class Variant:
     user: str | None
     mb: float | None
     measured: str | None  # day the size was read, ISO 8601
+    past: bool  # no longer listed; the registry keeps it
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,7 @@ def _variant(group: dict[str, Any]) -> Variant:
         group.get("user"),
         group.get("mb"),
         group.get("measured"),
+        group.get("past", False),
     )
 
 

@@ -51,9 +51,10 @@ class Dockerfile:
         for start, end in pairwise([*starts, len(self.tree.instructions)]):
             head, *rest = self.tree.instructions[start:end]
             assert isinstance(head, From)
-            parent = called.get(head.image.text.lower()) if head.image else None
-            base = parent.base if parent else base_of(head, self.globals.env)
             env, told = self.globals.env, self._told_shells
+            image = head.expand(head.image.text, env) if head.image else None
+            parent = called.get(image.lower()) if image else None
+            base = parent.base if parent else base_of(image)
             stage = Stage(len(stages), head, tuple(rest), parent, base, env, told)
             stages.append(stage)
             if stage.name is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,6 +12,31 @@ from dockerlint.knowledge import others
 DOCKER_HUB = {"", "docker.io", "index.docker.io", "registry-1.docker.io"}
 # Mirrors that carry the official images under the same names.
 MIRRORS = ("public.ecr.aws/docker/library/", "mirror.gcr.io/library/")
+
+
+# What the builder's parser of references takes (github.com/distribution/reference).
+_LABEL = r"[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?"
+_DOMAIN = re.compile(rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?")
+_PART = r"[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*"
+_REST = re.compile(
+    rf"(?P<path>{_PART}(?:/{_PART})*)(?::[A-Za-z0-9_][A-Za-z0-9_.-]{{0,127}})?"
+    r"(?:@(?:sha256:[a-f0-9]{64}|sha384:[a-f0-9]{96}|sha512:[a-f0-9]{128}))?"
+)
+_LONGEST = 255  # characters of a repository
+_ONLY_DIGEST = re.compile(r"[a-f0-9]{64}")
+
+
+def is_reference(text: str) -> bool:
+    """True when the builder can read the text as the name of an image."""
+    first, slash, after = text.partition("/")
+    domain, rest = "docker.io", text
+    if slash and (first == "localhost" or re.search("[.:A-Z]", first)):
+        domain, rest = first, after
+    found = _REST.fullmatch(rest)
+    if not found or not _DOMAIN.fullmatch(domain) or _ONLY_DIGEST.fullmatch(text):
+        return False
+    library = "library/" * (domain == "docker.io" and "/" not in found["path"])
+    return len(library + found["path"]) <= _LONGEST
 
 
 @dataclass(frozen=True)
@@ -85,6 +111,11 @@ class Base:
             return self.variant.family
         if self.other:
             return self.other.family
+        return self.named_family
+
+    @property
+    def named_family(self) -> str | None:
+        """The family that the tag says."""
         return _family_in_tag(self.reference.tag)
 
     @property

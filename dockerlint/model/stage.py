@@ -26,6 +26,7 @@ from dockerlint.syntax import (
 from dockerlint.syntax.shell import SHELLS
 
 T = TypeVar("T", bound=Instruction)
+SCRATCH = ImageReference.parse("scratch")
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +50,16 @@ class Stage:
     def image(self) -> Word | None:
         """The image or stage as written after FROM."""
         return self.start.image
+
+    @property
+    def reference(self) -> ImageReference | None:
+        """The image it starts from, ARG defaults put in.
+
+        None for a stage and for ``scratch``, and where the name is not known.
+        """
+        if self.parent or self.base is None or self.base.reference == SCRATCH:
+            return None
+        return self.base.reference
 
     def ancestors(self) -> Iterator[Stage]:
         """The stages it is built from, the nearest first."""
@@ -183,9 +194,6 @@ def _is_posix(shell: tuple[str, ...]) -> bool:
     return bool(shell) and shell[0].rpartition("/")[2].lower() in SHELLS
 
 
-def base_of(start: From, env: dict[str, str]) -> Base | None:
-    """The image a FROM names once ARG defaults are put in; None when that is not known."""
-    if start.image is None:
-        return None
-    text = start.expand(start.image.text, env)
+def base_of(text: str | None) -> Base | None:
+    """The image of that name, ARG defaults put in; None when the name is not known."""
     return Base(ImageReference.parse(text)) if text else None

@@ -23,6 +23,7 @@ from dockerlint.text import Source, Span
 
 # Ends every line given to dockerfile-parse, so that a backslash is never the last character.
 SENTINEL = "\ue000"
+EARLY = "instruction-before-from"  # a kind of problem
 
 
 def parse(source: Source) -> Tree:
@@ -132,7 +133,7 @@ def _problems(folded: Fold, instructions: Iterable[Instruction]) -> Iterator[Pro
             seen_from = True
         elif not seen_from and not isinstance(instruction, Arg | Unknown):
             message = f"`{instruction.name}` before the first `FROM`"
-            yield Problem("instruction-before-from", instruction.keyword.span, message)
+            yield Problem(EARLY, instruction.keyword.span, message)
     end = len(folded.source.text)
     if not count:
         yield Problem("empty-file", Span(end, end), "the file has no instructions")

@@ -2,9 +2,9 @@
 The file must be a Dockerfile the builder can read.
 
 Reported are the faults at which `docker build` stops before it runs anything: an unknown
-instruction, a missing argument, a heredoc without its end, an instruction before the first `FROM`,
-a second `escape` directive and the like. The rest of the file is linted all the same, and this
-rule stays on whatever is selected, unless it is ignored by name.
+instruction, a missing argument, a heredoc without its end, a second `escape` directive and the
+like. The rest of the file is linted all the same, and this rule stays on whatever is selected,
+unless it is ignored by name. Instructions before the first `FROM` have a rule of their own.
 
 Bad:
 
@@ -25,11 +25,13 @@ from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.rule import Rule
 from dockerlint.syntax import Problem
+from dockerlint.syntax.parser import EARLY
 
-rule = Rule(Severity.ERROR, codes=("DL1000", "DL3061"))
+rule = Rule(Severity.ERROR, codes=("DL1000",))
 
 
 @rule.on(Problem)
 def problem(fault: Problem, file: Dockerfile) -> Iterator[Finding]:
     """What the syntax layer found wrong."""
-    yield rule.finding(fault.span, fault.message)
+    if fault.name != EARLY:
+        yield rule.finding(fault.span, fault.message)

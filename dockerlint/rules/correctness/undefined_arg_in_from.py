@@ -1,0 +1,88 @@
+"""
+`FROM` can use no variable but an `ARG` that stands before the first `FROM`.
+
+A name that is declared nowhere there is empty, and `--build-arg` cannot set it: `alpine:$VERSION`
+becomes `alpine:`, which does not build, and `node${VARIANT}` silently `node`. An `ARG` inside a
+stage counts for that stage only; one for several has to be declared above and in each.
+
+Known besides are `BUILDPLATFORM`, `TARGETARCH` and the others that the builder sets. A name with
+a default in place, `${VERSION:-3.22}`, builds, but always with that default: a warning.
+
+Where one letter or so is wrong, the fix writes the name that is declared.
+
+Bad:
+
+    ARG VERSION=3.22
+    FROM alpine:${VERSON}
+
+Good:
+
+    ARG VERSION=3.22
+    FROM alpine:${VERSION}
+"""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from functools import lru_cache
+
+from dockerlint.effects import Change
+from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
+from dockerlint.model import Dockerfile
+from dockerlint.model.arguments import Arguments, arguments, place
+from dockerlint.rule import Rule
+from dockerlint.syntax import Arg, From, Word
+from dockerlint.text import Span
+
+rule = Rule(
+    Severity.ERROR,
+    codes=("UndefinedArgInFrom",),
+    fix=Safety.UNSAFE,
+    effects=Change.CHANGES_BASE.of(),
+)
+
+
+@rule.on(From)
+def undefined(start: From, file: Dockerfile) -> Iterator[Finding]:
+    """A variable in the image or the platform that no ARG declares."""
+    args, flag = arguments(file), start.flag("platform")
+    for word in (start.image, flag and flag.value):
+        found = args.substitute(word.text) if args and word else None
+        if not (args and word and found):
+            continue
+        builds = start.expand(word.text, dict(args.values)) is not None
+        for name in found.unset:
+            if name not in args.names:
+                yield report(name, word, args, builds, start, file)
+
+
+def report(
+    name: str, word: Word, args: Arguments, builds: bool, start: From, file: Dockerfile
+) -> Finding:
+    """The finding, with what may have been meant."""
+    span = place(word, name)
+    message = f"no `ARG {name}` stands before the first `FROM`"
+    close = next(iter(get_close_matches(name, sorted(args.names), 1, 0.8)), None)
+    fix = None
+    if late := declared_late(name, start, file):
+        message += f"; that on line {file.source.position(late.start).line} counts in its stage"
+    elif close:
+        message += f"; did you mean `{close}`?"
+        if span != word.span:
+            fix = Fix.unsafe(f"Use `{close}`", Edit(span, close))
+    return rule.finding(span, message, fix, severity=Severity.WARNING if builds else None)
+
+
+def declared_late(name: str, start: From, file: Dockerfile) -> Span | None:
+    """An ARG of that name in an earlier stage."""
+    first = first_declared(file).get(name)
+    return first if first and first.start < start.span.start else None
+
+
+@lru_cache(maxsize=4)
+def first_declared(file: Dockerfile) -> dict[str, Span]:
+    """Where each ARG is declared first."""
+    found: dict[str, Span] = {}
+    for instruction in file.tree.instructions:
+        for pair in instruction.pairs if isinstance(instruction, Arg) else ():
+            found.setdefault(pair.key.text, pair.key.span)
+    return found

@@ -1,0 +1,55 @@
+"""What `latest` is, as far as the lists of official images tell."""
+
+from __future__ import annotations
+
+import re
+
+from dockerlint.findings import Edit, Fix
+from dockerlint.knowledge import Image, Variant
+from dockerlint.model import Stage
+from dockerlint.syntax import Word
+from dockerlint.text import Span
+
+_VERSION = re.compile(r"\d{1,4}(?:\.\d+){0,2}")
+
+
+def version_of_latest(image: Image | None) -> str | None:
+    """The version tag to write instead of ``latest``: ``26`` for node, ``3.24`` for alpine.
+
+    As short as it can be for what stays the same: where an image has several lines of one major
+    version at a time, those are what does.
+    """
+    variant = image.find("latest") if image else None
+    if image is None or variant is None or variant.past:
+        return None
+    versions = sorted((t for t in variant.tags if _VERSION.fullmatch(t)), key=len)
+    lines = [t for t in versions if t.count(".") == 1]
+    major = versions[0].partition(".")[0] if versions else ""
+    if lines and any(_has_line_of(major, other) for other in image.variants if other != variant):
+        return lines[0]
+    return versions[0] if versions else None
+
+
+def _has_line_of(major: str, variant: Variant) -> bool:
+    return not variant.past and any(re.fullmatch(rf"{major}\.\d+", t) for t in variant.tags)
+
+
+def told(image: Image | None) -> str:
+    """What ``latest`` was, to put at the end of a message; empty when not known."""
+    version = version_of_latest(image)
+    return f"; that was {version} in {image.date[:7]}" if image and version else ""
+
+
+def use_version(stage: Stage, word: Word, span: Span, before: str = "") -> Fix | None:
+    """Put the version in the place of ``span``, where the image's name is written out."""
+    image = stage.base.image if stage.base else None
+    version = version_of_latest(image)
+    if version is None or word.text != _plain(stage):
+        return None
+    return Fix.unsafe(f"Use version {version}", Edit(span, before + version))
+
+
+def _plain(stage: Stage) -> str | None:
+    """The name that the stage starts from, variables put in."""
+    reference = stage.reference
+    return (reference.name + f":{reference.tag}" * bool(reference.tag)) if reference else None
