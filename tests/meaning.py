@@ -635,14 +635,22 @@ def changed_words(old: Words, new: Words) -> Iterator[Effect]:
             for n, word in enumerate(came, j):
                 option = word.startswith("-")
                 change = Change.ADDS_OPTION if option else Change.ADDS_ARGUMENT
-                before = re.sub(r"[\"'\\]", "", new[n - 1]) if n else ""  # however it is quoted
-                yield from change.of(f"{before} {word}" if n else word)
+                at = n  # an option put in beside another stands after the same word
+                while at > j and option and new[at - 1].startswith("-"):
+                    at -= 1
+                before = _name(new[at - 1]) if at else ""
+                yield from change.of(f"{before} {word}" if at else word)
         elif kind == "delete":
             for word in gone:
                 option = word.startswith("-")
                 yield from (Change.REMOVES_OPTION if option else Change.REMOVES_ARGUMENT).of(word)
         elif kind == "replace":
             yield from Change.CHANGES_ARGUMENT.of(f"{' '.join(gone)} to {' '.join(came)}")
+
+
+def _name(word: str) -> str:
+    """The word however it is quoted, and without its folder."""
+    return re.sub(r"\A/(?:\S*/)?(?=\S)", "", re.sub(r"[\"'\\]", "", word))
 
 
 def _likeness(old: Words, new: Words) -> float:
