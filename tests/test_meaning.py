@@ -177,6 +177,44 @@ def test_an_option_is_named_after_the_program_without_its_folder() -> None:
     assert found == Counter(Change.ADDS_OPTION.of("apk -q"))
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "effects"),
+    [
+        ("sudo a", "a", Change.REMOVES_WRAPPER.of("sudo")),
+        ("sudo -E -u root a b", "a b", Change.REMOVES_WRAPPER.of("sudo")),
+        ("sh -c 'sudo a' && sudo b", "sh -c 'a' && sudo b", Change.REMOVES_WRAPPER.of("sudo")),
+        ("a", "sudo a", Change.ADDS_ARGUMENT.of("sudo")),
+        (
+            "sudo -u x a",
+            "sudo a",
+            (*Change.REMOVES_OPTION.of("-u"), *Change.REMOVES_ARGUMENT.of("x")),
+        ),
+        ("apt x", "apt-get x", Change.CHANGES_PROGRAM.of("apt to apt-get")),
+        (
+            "/usr/bin/apt show",
+            "/usr/bin/apt-cache show",
+            Change.CHANGES_PROGRAM.of("apt to apt-cache"),
+        ),
+        (
+            "sudo apt upgrade",
+            "apt-get upgrade --with-new-pkgs",
+            (
+                *Change.REMOVES_WRAPPER.of("sudo"),
+                *Change.CHANGES_PROGRAM.of("apt to apt-get"),
+                *Change.ADDS_OPTION.of("upgrade --with-new-pkgs"),
+            ),
+        ),
+        (
+            "apt x",
+            "aptitude x",
+            (*Change.REMOVES_COMMAND.of("apt x"), *Change.ADDS_LAYER.of("aptitude x")),
+        ),
+    ],
+)
+def test_another_program(before: str, after: str, effects: tuple[Effect, ...]) -> None:
+    assert differences(f"FROM x\nRUN {before}\n", f"FROM x\nRUN {after}\n") == Counter(effects)
+
+
 def test_nothing_differs_from_itself_and_every_two_differ() -> None:
     texts = {before for before, _, _ in DIFFERENT}
     assert all(not differences(f"FROM x\n{t}\n", f"FROM x\n{t}\n") for t in texts)

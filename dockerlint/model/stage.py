@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -78,10 +79,23 @@ class Stage:
         return self.base.family if self.base else None
 
     @cached_property
+    def _users(self) -> tuple[User, ...]:
+        return tuple(i for i in self.chain if isinstance(i, User) and i.argument)
+
+    @property
     def user(self) -> User | None:
         """The last USER of the lineage that names one."""
-        users = (i for i in reversed(self.chain) if isinstance(i, User))
-        return next((user for user in users if user.argument), None)
+        return self._users[-1] if self._users else None
+
+    def user_at(self, instruction: Instruction) -> User | None:
+        """The USER in force for one of its own instructions.
+
+        For the trigger of an ONBUILD, which runs in another build, the last one.
+        """
+        if not self.has(instruction):
+            return self.user
+        at = bisect_left(self._users, instruction.span, key=lambda user: user.span)
+        return self._users[at - 1] if at else None
 
     @cached_property
     def command(self) -> Cmd | Entrypoint | None:
@@ -122,6 +136,10 @@ class Stage:
     def _default_shell(self) -> tuple[str, ...]:
         windows = self.family == "windows" or (self.family is None and self.start.escape == "`")
         return ("cmd", "/S", "/C") if windows else ("/bin/sh", "-c")
+
+    def has(self, instruction: Instruction) -> bool:
+        """True for one of its own instructions; False for the trigger of an ONBUILD."""
+        return id(instruction) in self._states
 
     def env_at(self, instruction: Instruction) -> dict[str, str]:
         """Variables with known values before one of its own instructions.

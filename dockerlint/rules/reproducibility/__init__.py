@@ -1,0 +1,1 @@
+"""What makes two builds of one Dockerfile give different images."""
