@@ -18,7 +18,6 @@ _PLAIN = re.compile(
     r"(?: (?:-[EHn]+|-[EHn]*u ?root|--preserve-env(?:=\S+)?|--set-home|--non-interactive"
     r"|--user[= ]root))*(?: --)?"
 )
-_SOMEBODY = re.compile(r"\bsudo\b.* (?:-[EHinS]*u|--user)(?![= ]?root\b)")
 _KEEPS_ENV = re.compile(r"-[EHn]*E[EHn]*(?:u ?root)?|--preserve-env")
 _DISTRIBUTIONS = {
     *("debian", "ubuntu", "alpine", "fedora", "centos", "rockylinux", "almalinux", "oraclelinux"),
@@ -40,12 +39,6 @@ def sudo_of(command: Command) -> Argument | None:
     if SUDO not in command.wrappers:
         return None
     return next(a for a in command.prefix if (a.value or "").rpartition("/")[2] == SUDO)
-
-
-def names_user(command: Command) -> bool:
-    """True for `sudo -u somebody`, unless that is root."""
-    options = " ".join(word.text for word in command.prefix)
-    return _SOMEBODY.search(options) is not None
 
 
 @lru_cache(maxsize=4)

@@ -37,7 +37,6 @@ from dockerlint.rule import Rule
 from dockerlint.rules.security._sudo import (
     as_root,
     makes_no_difference,
-    names_user,
     sudo_of,
     through_sudo,
     without_sudo,
@@ -67,15 +66,11 @@ def runs_through_sudo(command: Command, file: Dockerfile) -> Iterator[Finding]:
         return
     stage = file.stage_of(run)
     user = user_at(stage, run)
+    fix = None
     if is_root(user):
-        message = "`sudo` is not needed: the `RUN` is root already"
-        edits = without_sudo(run, script)
-        make = Fix.safe if makes_no_difference(run, script, stage) else Fix.unsafe
-        fix = make("Remove `sudo`", *edits) if edits else None
-    else:
-        message = "`sudo` is not needed: `USER root` before the `RUN` does the same"
-        edits = as_root(run, script, stage) if user else None
-        fix = Fix.unsafe("Run it as root", *edits) if edits else None
-    if names_user(command):
-        message = "`sudo` is not needed: `USER` before the `RUN` says who runs it"
-    yield rule.finding(word.span, message, fix)
+        if edits := without_sudo(run, script):
+            make = Fix.safe if makes_no_difference(run, script, stage) else Fix.unsafe
+            fix = make("Remove `sudo`", *edits)
+    elif user and (edits := as_root(run, script, stage)):
+        fix = Fix.unsafe("Run it as root", *edits)
+    yield rule.finding(word.span, "`sudo` is not needed: `USER` says who runs a `RUN`", fix)
