@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.model.stage import Stage
-from dockerlint.syntax import Argument, Command, Onbuild, Run, Script, Transfer
+from dockerlint.syntax import Argument, Command, Instruction, Onbuild, Run, Script, Transfer
 
 _VARIABLE = re.compile(r'"?\$(?:(\w+)|\{(\w+)(?:\[[@*]\]|:?-([^}]*))?\})"?')
 _HOLDS_OPTIONS = re.compile(r"opt|arg|flag|param|switch|yes|quiet", re.I)
@@ -57,25 +57,34 @@ def _assigned(script: Script) -> dict[str, str]:
 
 
 def configured(setting: re.Pattern[str], command: Command, file: Dockerfile) -> bool:
-    """True when what the Dockerfile writes before the command has such a setting."""
+    """True when what the Dockerfile writes before the command has such a setting.
+
+    In the same stage or one it is built from: a RUN, or what COPY and ADD put into the image.
+    """
     run, _ = file.run_of(command)
-    return _first_written(setting, file.stage_of(run), file) < command.span.start
+    return _written(setting, file)[file.stage_of(run)] < command.span.start
 
 
 @lru_cache(maxsize=8)
-def _first_written(setting: re.Pattern[str], stage: Stage, file: Dockerfile) -> int:
-    """Where, in the stage and those it is built from; the end of the file for nowhere.
+def _written(setting: re.Pattern[str], file: Dockerfile) -> dict[Stage, int]:
+    """For each stage, where the setting is first written; the end of the file for nowhere."""
+    nowhere = len(file.source.text)
+    found: dict[Stage, int] = {}
+    for stage in file.stages:
+        before = found[stage.parent] if stage.parent else nowhere
+        places = (_place(setting, i, file) for i in stage.instructions)
+        own = next((place for place in places if place is not None), nowhere)
+        found[stage] = min(before, own)
+    return found
 
-    In a RUN, or in what COPY and ADD put into the image.
-    """
-    text = file.source.text
-    for instruction in stage.chain:
-        if isinstance(instruction, Run | Transfer | Onbuild):
-            if found := setting.search(text, *instruction.span):
-                return found.start()
-            if isinstance(instruction, Transfer) and _copies(setting, instruction, file):
-                return instruction.span.end
-    return len(text)
+
+def _place(setting: re.Pattern[str], instruction: Instruction, file: Dockerfile) -> int | None:
+    if not isinstance(instruction, Run | Transfer | Onbuild):
+        return None
+    if found := setting.search(file.source.text, *instruction.span):
+        return found.start()
+    copies = isinstance(instruction, Transfer) and _copies(setting, instruction, file)
+    return instruction.span.end if copies else None
 
 
 def _copies(setting: re.Pattern[str], transfer: Transfer, file: Dockerfile) -> bool:

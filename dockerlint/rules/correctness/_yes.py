@@ -30,8 +30,11 @@ def stops(rule: Rule, command: Command, word: Argument, edit: Edit | None = None
 
 def is_answered(command: Command) -> bool:
     """True when something is there to read the answer from: ``yes | apt-get install x``."""
-    before = command.body.text[: command.start].rstrip(" \t\r\n")
-    piped = before.endswith(("|", "|&")) and not before.endswith("||")
+    text, at = command.body.text, command.start
+    while at and text[at - 1] in " \t\r\n":
+        at -= 1
+    before = text[max(at - 2, 0) : at]
+    piped = (before.endswith("|") and before != "||") or before == "|&"
     read = (r.target.text if r.target else "" for r in command.redirects if "<" in r.operator)
     return piped or any(target != "/dev/null" for target in read)
 

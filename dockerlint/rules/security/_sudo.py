@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
 from dockerlint import edits
 from dockerlint.findings import Edit
-from dockerlint.model import Stage
+from dockerlint.model import Dockerfile, Stage
 from dockerlint.syntax import Arg, Argument, Command, Env, Run, Script
 from dockerlint.text import Span
 
@@ -68,8 +67,10 @@ def _removal(command: Command, run: Run) -> Edit | None:
     if hidden or not _PLAIN.fullmatch(options) or edits.changes_shell(command):
         return None
     span = Span(word.span.start, following.span.start)
-    holds_comment = any(span.covers(comment.span) for comment in run.comments)
-    return None if holds_comment or following.text.startswith("[") else Edit.delete(span)
+    lines = "\n" in run.source.text[span.start : span.end]
+    if lines and any(span.covers(comment.span) for comment in run.comments):
+        return None
+    return None if following.text.startswith("[") else Edit.delete(span)
 
 
 def _ends_options(word: Argument) -> bool:
@@ -77,39 +78,44 @@ def _ends_options(word: Argument) -> bool:
     return not word.text.startswith("-") and word.text != "root"
 
 
-def makes_no_difference(run: Run, script: Script, stage: Stage) -> bool:
+def makes_no_difference(run: Run, script: Script, file: Dockerfile) -> bool:
     """True when the commands find the same without sudo, which clears the environment."""
+    stage = file.stage_of(run)
     official = stage.base.reference.official if stage.base else None
     if official not in _DISTRIBUTIONS or any(c.name in _EXPORTS for c in script.commands):
         return False
     end = run.span.start if stage.has(run) else _NEVER
+    places = _first_hidden(file)[stage]
     return all(
-        command.name not in _BUILTINS and _hidden(command, stage) >= end
+        command.name not in _BUILTINS and _hidden(command, *places) >= end
         for command in through_sudo(script)
     )
 
 
-def _hidden(command: Command, stage: Stage) -> int:
+def _hidden(command: Command, anything: int, path: int) -> int:
     """Where a variable is first set that sudo hides from the command."""
     keeps = any(_KEEPS_ENV.match(word.text) for word in command.prefix)
     names = (name for name, _ in command.assignments)
     if any(name == "PATH" if keeps else not _PASSED_ON.fullmatch(name) for name in names):
         return 0
-    return _first_hidden(stage)[keeps]
+    return path if keeps else anything
 
 
 @lru_cache(maxsize=4)
-def _first_hidden(stage: Stage) -> tuple[int, int]:
-    """Where ENV or ARG first sets a variable that sudo hides, and one that `sudo -E` hides."""
-    anything = path = _NEVER
-    for instruction in reversed(stage.chain):
-        if isinstance(instruction, Env | Arg):
-            names = {pair.key.text for pair in instruction.pairs}
-            if "PATH" in names:
-                path = instruction.span.start
-            if not all(map(_PASSED_ON.fullmatch, names)):
-                anything = instruction.span.start
-    return anything, path
+def _first_hidden(file: Dockerfile) -> dict[Stage, tuple[int, int]]:
+    """For each stage, where ENV or ARG first sets what sudo hides, and what `sudo -E` hides."""
+    found: dict[Stage, tuple[int, int]] = {}
+    for stage in file.stages:
+        anything, path = found[stage.parent] if stage.parent else (_NEVER, _NEVER)
+        for instruction in stage.instructions:
+            if isinstance(instruction, Env | Arg):
+                names = {pair.key.text for pair in instruction.pairs}
+                if "PATH" in names:
+                    path = min(path, instruction.span.start)
+                if not all(map(_PASSED_ON.fullmatch, names)):
+                    anything = min(anything, instruction.span.start)
+        found[stage] = anything, path
+    return found
 
 
 def as_root(run: Run, script: Script, stage: Stage) -> tuple[Edit, ...] | None:
@@ -119,10 +125,7 @@ def as_root(run: Run, script: Script, stage: Stage) -> tuple[Edit, ...] | None:
     if not name or not _USER.fullmatch(name) or not stage.has(run):
         return None
     removals, after = without_sudo(run, script), edits.insert_after(run, f"USER {name}")
-    if not removals or not after or not all(c and sudo_of(c) for c in _alone(script)):
+    alone = (link.command for link in script.links)
+    if not removals or not after or not all(c and sudo_of(c) for c in alone):
         return None
     return (edits.insert_before(run, "USER root"), *removals, after)
-
-
-def _alone(script: Script) -> Iterator[Command | None]:
-    return (link.command for link in script.links)

@@ -69,7 +69,7 @@ def runs_through_sudo(command: Command, file: Dockerfile) -> Iterator[Finding]:
     fix = None
     if is_root(user):
         if edits := without_sudo(run, script):
-            make = Fix.safe if makes_no_difference(run, script, stage) else Fix.unsafe
+            make = Fix.safe if makes_no_difference(run, script, file) else Fix.unsafe
             fix = make("Remove `sudo`", *edits)
     elif user and (edits := as_root(run, script, stage)):
         fix = Fix.unsafe("Run it as root", *edits)
