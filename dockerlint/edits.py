@@ -132,6 +132,15 @@ def _indent(source: Source, offset: int) -> str:
     return found[0] if found else ""
 
 
+def remove_command(run: Run, script: Script, command: Command) -> Edit | None:
+    """Take a command out that is a link of its own; the whole RUN when it has no other."""
+    link = script.links[command.link]
+    if link.command is not command or changes_shell(command):
+        return None
+    alone = len(script.links) == 1 and not (run.is_exec or run.comments or script.comments)
+    return delete(run) if alone else remove_link(run, script, link)
+
+
 def remove_link(run: Run, script: Script, link: Link) -> Edit | None:
     """Take one command out of the RUN, with the operator that goes with it."""
     i = script.links.index(link)

@@ -20,6 +20,8 @@ class Change(StrEnum):
     ADDS_ARGUMENT = "adds the argument"
     REMOVES_ARGUMENT = "removes the argument"
     CHANGES_ARGUMENT = "changes the argument"
+    CHANGES_PROGRAM = "changes the program"  # what: the one "to" the other
+    REMOVES_WRAPPER = "no longer runs commands through"  # what: sudo
     ADDS_COMMAND = "adds the command"  # to a RUN that is there
     ADDS_LAYER = "adds the layer"  # what: the command or instruction that makes it
     REMOVES_COMMAND = "removes the command"  # COPY, ADD and WORKDIR too

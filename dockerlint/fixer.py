@@ -208,8 +208,7 @@ class _Passes:
                 return chosen
             sound = [candidate for candidate in chosen if self.holds_alone(*candidate)]
             if sound:
-                # Alone they hold, together they may not: then a later pass takes the others.
-                return sound[:1] if self.fixer.fault(self.result, sound) else sound
+                return self.holding_together(sound)
 
     def holds_alone(self, finding: Finding, fix: Fix) -> bool:
         """False for a fix that is then dropped."""
@@ -218,6 +217,16 @@ class _Passes:
             self.drop(finding, fix, why)
             self.result.remaining = [self.offering(f) for f in self.result.remaining]
         return not why
+
+    def holding_together(self, sound: list[Candidate]) -> list[Candidate]:
+        """Those that hold together, left to right; a later pass takes the others."""
+        if not self.fixer.fault(self.result, sound):
+            return sound
+        chosen: list[Candidate] = []
+        for candidate in sound:
+            if not self.fixer.fault(self.result, [*chosen, candidate]):
+                chosen.append(candidate)
+        return chosen
 
     def drop(self, finding: Finding, fix: Fix, why: str) -> None:
         """Never offer the fix again, here."""

@@ -64,6 +64,9 @@ _APT = (
     "apt-get update && apt-get@( -y|) @(upgrade|dist-upgrade)",
     "aptitude update",
     f"apt-get -o Acquire::Retries=3 update && apt-get install -qq -y {_APT_PACKAGES}",
+    f"apt-get@(| -q| -f) install@(| --no-install-recommends| $APT_OPTS) {_APT_PACKAGES}",
+    "apt@(-get|) @(upgrade|show curl|list|install -y git)",
+    'echo \'APT::@(Get::Assume-Yes|Install-Recommends) @("1"|"0");\' > /etc/apt/apt.conf.d/9x',
 )
 _APT_CLEANS = (
     "rm -rf /var/lib/apt/lists/*",
@@ -147,6 +150,7 @@ THEMES = (
             "dnf install -y @(git|gcc make)",
             "@(dnf|microdnf|tdnf|dnf5) @(install -y|-y install) @(git|gcc)",
             "dnf @(-y update|upgrade -y|makecache|groupinstall -y tools)",
+            "dnf @(install|group install|--enablerepo crb install) git",
         ),
         (
             *("dnf clean all", "@(microdnf|tdnf|dnf5) clean all", "rm -rf /var/cache/@(dnf|yum)"),
@@ -157,6 +161,7 @@ THEMES = (
         ("rockylinux:9", "centos:7", "amazonlinux:2", "almalinux:9", "oraclelinux:8"),
         (
             *("yum install -y @(git|gcc make)", "yum -y @(install git|update|upgrade)"),
+            "yum @(install|groupinstall) git",
             *("yum@( -q|) makecache && yum install -y git", "yum localinstall -y /tmp/x.rpm"),
         ),
         ("yum clean all", "rm -rf /var/cache/yum", "yum clean all && rm -rf /var/cache/yum/*"),
@@ -166,6 +171,7 @@ THEMES = (
         (
             "zypper install -y git",
             "zypper@( -n| --non-interactive| -n -q) @(in|install|ref|up) @(git|gcc)",
+            "zypper@(| -n) @(dup|si git|rm git|in -n git|patch)",
         ),
         ("zypper clean@( --all| -a|)", "zypper cc -a", "rm -rf /var/cache/zypp/*"),
     ),
@@ -222,7 +228,17 @@ _GENERAL = (
 )
 # How a command may be part of something else; `%` is the command.
 _AROUND = (
-    *("sudo %", "sudo -E -u app %", "env A=b %", "A='b c' %", "/usr/bin/%", "time %", "exec %"),
+    *(
+        "sudo %",
+        "sudo -E -u app %",
+        "sudo -EH -u root -- %",
+        "env A=b sudo B=c %",
+        "env A=b %",
+        "A='b c' %",
+        "/usr/bin/%",
+        "time %",
+        "exec %",
+    ),
     *("(%)", "{ %; }", "if true; then %; fi", "if [ ! -f /é ]; then\n  %;\nfi", "$(%)", "! %"),
     *("for i in 1 2; do\n  %;\ndone", "while false; do %; done", "% || true", "% || (sleep 1; %)"),
     *('case "$A" in\n  a) % ;;\n  *) : ;;\nesac', "f() { %; }; f", 'x="$(%)"', "echo `%`"),

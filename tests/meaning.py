@@ -98,8 +98,18 @@ class Meaning:
 # What a safe fix may do: every command is still executed, in the same order and surroundings.
 SAFE = {Change.ADDS_OPTION, Change.ADDS_COMMAND, Change.MOVES_COMMAND, Change.MERGES_RUNS}
 SAFE |= {Change.LOSES_COMMENT}  # of a rule about comments
-# The one command a safe fix takes out: it fetches what nothing in the file reads any more.
-SAFE_TO_REMOVE = Change.REMOVES_COMMAND.of("apk update")
+# What is safe for its own reasons: `apk update` fetches what nothing in the file reads any more,
+# sudo does nothing for root, and the two programs are one.
+ALSO_SAFE = (
+    *Change.REMOVES_COMMAND.of("apk update"),
+    *Change.REMOVES_WRAPPER.of("sudo"),
+    *Change.CHANGES_PROGRAM.of("apt to apt-get"),
+)
+TWINS = {
+    "apt": "apt",
+    "apt-get": "apt",
+    "apt-cache": "apt",
+}  # programs of which one may take the other's place
 
 
 def undeclared(before: str, after: str, chosen: Collection[tuple[Rule, Fix]]) -> Iterator[str]:
@@ -112,7 +122,7 @@ def undeclared(before: str, after: str, chosen: Collection[tuple[Rule, Fix]]) ->
     for effect in (*differences(before, after), *files_written(fix for _, fix in chosen)):
         if not any(each.covers(effect) for each in declared):
             yield f"undeclared: {effect}"
-        if safe and effect.change not in SAFE and effect not in SAFE_TO_REMOVE:
+        if safe and effect.change not in SAFE and effect not in ALSO_SAFE:
             yield f"not safe: {effect}"
 
 
@@ -638,27 +648,64 @@ def _cost(old: Unit, new: Unit) -> float:
 
 def changed_words(old: Words, new: Words) -> Iterator[Effect]:
     """What was put into a command, taken out or replaced."""
+    fewer = _count_sudo(old) - _count_sudo(new)
+    if fewer:
+        old, new = _without_sudo(old), _without_sudo(new)
+        yield from (Change.REMOVES_WRAPPER if fewer > 0 else Change.ADDS_ARGUMENT).of("sudo")
     for kind, i, k, j, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         gone, came = old[i:k], new[j:m]
         if kind == "insert":
             for n, word in enumerate(came, j):
                 option = word.startswith("-")
                 change = Change.ADDS_OPTION if option else Change.ADDS_ARGUMENT
-                before = re.sub(r"[\"'\\]", "", new[n - 1]) if n else ""  # however it is quoted
-                yield from change.of(f"{before} {word}" if n else word)
+                at = n  # an option put in beside another stands after the same word
+                while at > j and option and new[at - 1].startswith("-"):
+                    at -= 1
+                before = _name(new[at - 1]) if at else ""
+                yield from change.of(f"{before} {word}" if at else word)
         elif kind == "delete":
             for word in gone:
                 option = word.startswith("-")
                 yield from (Change.REMOVES_OPTION if option else Change.REMOVES_ARGUMENT).of(word)
+        elif kind == "replace" and _likeness(gone, came) == 1:
+            yield from Change.CHANGES_PROGRAM.of(f"{_name(gone[0])} to {_name(came[0])}")
         elif kind == "replace":
             yield from Change.CHANGES_ARGUMENT.of(f"{' '.join(gone)} to {' '.join(came)}")
 
 
+def _name(word: str) -> str:
+    """The word however it is quoted, and without its folder."""
+    return re.sub(r"\A/(?:\S*/)?(?=\S)", "", re.sub(r"[\"'\\]", "", word))
+
+
+def _count_sudo(words: Words) -> int:
+    return sum(_name(word) == "sudo" for word in words)
+
+
+def _without_sudo(words: Words) -> Words:
+    """The words without sudo and its options."""
+    out: list[str] = []
+    options = False
+    for i, word in enumerate(words):
+        value = words[i - 1] in ("-u", "-g", "--user") if i else False
+        options = _name(word) == "sudo" or (options and (word.startswith("-") or value))
+        if not options:
+            out.append(word)
+    return tuple(out)
+
+
 def _likeness(old: Words, new: Words) -> float:
-    """From 1/2 up for what may be the same command with something changed; below 1."""
+    """From 1/2 up for what may be the same command with something changed; up to 1."""
+    old, new = _bare(old), _bare(new)
     if old[:1] != new[:1]:
         return 0
     return SequenceMatcher(None, old, new, autojunk=False).ratio()
+
+
+def _bare(words: Words) -> Words:
+    """The words without wrappers, and with one name for programs that are twins."""
+    text = WRAPPERS.sub("", " ".join(_without_sudo(words)))
+    return tuple(TWINS.get(_name(word), word) for word in text.split(" "))
 
 
 def _differing(old: dict[str, str], new: dict[str, str]) -> Iterator[str]:

@@ -240,6 +240,14 @@ def test_fixes_that_fail_only_together_are_made_one_by_one() -> None:
     assert why(result) == ["it brings a new error: `` is not wanted"]
 
 
+def test_fixes_that_hold_together_do_not_wait_for_the_one_that_does_not() -> None:
+    """More of them than there are passes."""
+    needed = rule(r"(?s)\A(?!.*keep)", lambda _: (), Severity.ERROR)
+    either = rule("keep", lambda m: [Fix.safe("Remove", Edit(Span(*m.span()), "x"))])
+    result = fix("FROM keep\nRUN keep" + " old" * 20, needed, either, swap("old", "new"))
+    assert result.source.text == "FROM x\nRUN keep" + " new" * 20
+
+
 def test_a_comment_may_not_be_lost() -> None:
     text = "FROM a\nRUN bad \\\n  # why\n  x\n"
     result = fix(text, edits(r"bad \\\n  # why\n ", (0, 16, "good")))

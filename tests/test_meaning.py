@@ -55,6 +55,11 @@ DIFFERENT = [
     ("RUN apk add x", "RUN apk add --no-cache x", Change.ADDS_OPTION.of("add --no-cache")),
     ('RUN apk "add" x', 'RUN apk "add" -q x', Change.ADDS_OPTION.of("add -q")),
     ("RUN apk add x", "RUN apk --no-cache add x", Change.ADDS_OPTION.of("apk --no-cache")),
+    (
+        "RUN apk add x",
+        "RUN apk add -q --no-cache x",
+        Change.ADDS_OPTION.of("add -q", "add --no-cache"),
+    ),
     ("RUN apk add -t x", "RUN apk add -t --no-cache x", Change.ADDS_OPTION.of("-t --no-cache")),
     ("RUN apk add x", "RUN apk add --no-cachex", Change.CHANGES_ARGUMENT.of("x to --no-cachex")),
     ("RUN apk add x -q", "RUN apk add x", Change.REMOVES_OPTION.of("-q")),
@@ -165,6 +170,49 @@ def test_the_base_image_and_the_stage() -> None:
         Change.CHANGES_STAGES.of("a AS b to a AS c")
     )
     assert differences("# escape=`\nFROM a\n", "# escape=\\\nFROM a\n")
+
+
+def test_an_option_is_named_after_the_program_without_its_folder() -> None:
+    found = differences("FROM x\nRUN /sbin/apk add\n", "FROM x\nRUN /sbin/apk -q add\n")
+    assert found == Counter(Change.ADDS_OPTION.of("apk -q"))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "effects"),
+    [
+        ("sudo a", "a", Change.REMOVES_WRAPPER.of("sudo")),
+        ("sudo -E -u root a b", "a b", Change.REMOVES_WRAPPER.of("sudo")),
+        ("sh -c 'sudo a' && sudo b", "sh -c 'a' && sudo b", Change.REMOVES_WRAPPER.of("sudo")),
+        ("a", "sudo a", Change.ADDS_ARGUMENT.of("sudo")),
+        (
+            "sudo -u x a",
+            "sudo a",
+            (*Change.REMOVES_OPTION.of("-u"), *Change.REMOVES_ARGUMENT.of("x")),
+        ),
+        ("apt x", "apt-get x", Change.CHANGES_PROGRAM.of("apt to apt-get")),
+        (
+            "/usr/bin/apt show",
+            "/usr/bin/apt-cache show",
+            Change.CHANGES_PROGRAM.of("apt to apt-cache"),
+        ),
+        (
+            "sudo apt upgrade",
+            "apt-get upgrade --with-new-pkgs",
+            (
+                *Change.REMOVES_WRAPPER.of("sudo"),
+                *Change.CHANGES_PROGRAM.of("apt to apt-get"),
+                *Change.ADDS_OPTION.of("upgrade --with-new-pkgs"),
+            ),
+        ),
+        (
+            "apt x",
+            "aptitude x",
+            (*Change.REMOVES_COMMAND.of("apt x"), *Change.ADDS_LAYER.of("aptitude x")),
+        ),
+    ],
+)
+def test_another_program(before: str, after: str, effects: tuple[Effect, ...]) -> None:
+    assert differences(f"FROM x\nRUN {before}\n", f"FROM x\nRUN {after}\n") == Counter(effects)
 
 
 def test_nothing_differs_from_itself_and_every_two_differ() -> None:

@@ -285,6 +285,39 @@ def test_positional(text: str, operands: list[str]) -> None:
     assert [a.text for a in only(text).positional("-r", "--req")] == operands
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "apt-get -o A::B=c -t stable install x",
+        "dnf --setopt a=b -q --enablerepo epel install x",
+        "zypper -R /mnt -n install x",
+        "apt-get $OPTIONS install x",
+        "apt-get -- install x",
+    ],
+)
+def test_the_subcommand_stands_behind_options_with_values(text: str) -> None:
+    assert only(text).runs("install")
+
+
+def test_a_variable_may_be_the_subcommand() -> None:
+    subcommand = only("yarn $TASK --flag").subcommand
+    assert subcommand and subcommand.text == "$TASK"
+
+
+@pytest.mark.parametrize(
+    ("text", "prefix"),
+    [
+        ("a b", []),
+        ("sudo -u x A=b a c", ["sudo", "-u", "x", "A=b"]),
+        ("A=b env sudo a", ["env", "sudo"]),
+        ('RUN ["sudo", "a"]', ["sudo"]),
+        ("sudo -i", []),
+    ],
+)
+def test_what_stands_before_a_command_is_kept(text: str, prefix: list[str]) -> None:
+    assert [argument.text for argument in only(text).prefix] == prefix
+
+
 # Places
 
 

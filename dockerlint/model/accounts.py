@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from dockerlint.knowledge import others
 from dockerlint.model.stage import Stage
-from dockerlint.syntax import Command, User
+from dockerlint.syntax import Command, Instruction, User
 
 ROOT = {"root", "0"}
 _NAME = re.compile(r"\w[\w.-]*", re.A)  # of an account
@@ -58,8 +58,17 @@ def user_at_end(stage: Stage) -> str | None:
 
     An official image without a USER runs as root.
     """
-    if stage.user is not None:
-        return _expanded(stage, stage.user)
+    return _name_of(stage, stage.user)
+
+
+def user_at(stage: Stage, instruction: Instruction) -> str | None:
+    """The same for the user that one of the stage's own instructions runs as."""
+    return _name_of(stage, stage.user_at(instruction))
+
+
+def _name_of(stage: Stage, user: User | None) -> str | None:
+    if user is not None:
+        return _expanded(stage, user)
     base = stage.base
     if base is None:
         return None

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from dockerlint.model.image import Base, ImageReference
 from dockerlint.model.variables import Scope
@@ -27,6 +27,14 @@ from dockerlint.syntax.shell import SHELLS
 
 T = TypeVar("T", bound=Instruction)
 SCRATCH = ImageReference.parse("scratch")
+
+
+class _State(NamedTuple):
+    """What the builder knows before an instruction."""
+
+    env: dict[str, str]
+    shell: tuple[str, ...]
+    user: User | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,11 +96,17 @@ class Stage:
         """Distribution family of the base image; None when not known."""
         return self.base.family if self.base else None
 
-    @cached_property
+    @property
     def user(self) -> User | None:
         """The last USER of the lineage that names one."""
-        users = (i for i in reversed(self.chain) if isinstance(i, User))
-        return next((user for user in users if user.argument), None)
+        return self._states[-1].user
+
+    def user_at(self, instruction: Instruction) -> User | None:
+        """The USER in force for one of its own instructions.
+
+        For the trigger of an ONBUILD, which runs in another build, the last one.
+        """
+        return self._states.get(id(instruction), self._states[-1]).user
 
     @cached_property
     def command(self) -> Cmd | Entrypoint | None:
@@ -108,25 +122,28 @@ class Stage:
         return next((i for i in reversed(self.chain) if isinstance(i, kind)), None)
 
     @cached_property
-    def _states(self) -> dict[int, tuple[dict[str, str], tuple[str, ...]]]:
-        """For each own instruction, variables and shell before it; for -1 those at the end."""
-        current, shell = dict[str, str](), self._default_shell
+    def _states(self) -> dict[int, _State]:
+        """The state before each own instruction, by its id; for -1 that at the end."""
+        state = _State({}, self._default_shell, None)
         if self.parent:
             unread = list(takewhile(lambda s: "_states" not in vars(s), self.ancestors()))
             for stage in reversed(unread or [self.parent]):  # the furthest first: no recursion
-                current, shell = stage._states[-1]
-        shell = self.told.get(id(self.start), shell)
+                state = stage._states[-1]
+        state = state._replace(shell=self.told.get(id(self.start), state.shell))
         states = {}
         for instruction in self.instructions:
-            shell = self.told.get(id(instruction), shell)
-            states[id(instruction)] = (current, shell)
+            if id(instruction) in self.told:
+                state = state._replace(shell=self.told[id(instruction)])
+            states[id(instruction)] = state
             if instruction.name in ("ENV", "ARG"):
-                scope = Scope(current)
+                scope = Scope(state.env)
                 scope.read(instruction, self.globals)
-                current = scope.env
+                state = state._replace(env=scope.env)
             elif isinstance(instruction, Shell) and instruction.json:
-                shell = tuple(s.value for s in instruction.json)
-        states[-1] = (current, shell)
+                state = state._replace(shell=tuple(s.value for s in instruction.json))
+            elif isinstance(instruction, User) and instruction.argument:
+                state = state._replace(user=instruction)
+        states[-1] = state
         return states
 
     @property
@@ -134,21 +151,25 @@ class Stage:
         windows = self.family == "windows" or (self.family is None and self.start.escape == "`")
         return ("cmd", "/S", "/C") if windows else ("/bin/sh", "-c")
 
+    def has(self, instruction: Instruction) -> bool:
+        """True for one of its own instructions; False for the trigger of an ONBUILD."""
+        return id(instruction) in self._states
+
     def env_at(self, instruction: Instruction) -> dict[str, str]:
         """Variables with known values before one of its own instructions.
 
         For the trigger of an ONBUILD, which runs in another build, those at the end.
         """
-        return self._states.get(id(instruction), self._states[-1])[0]
+        return self._states.get(id(instruction), self._states[-1]).env
 
     @property
     def env(self) -> dict[str, str]:
         """Variables with known values at the end of the stage."""
-        return self._states[-1][0]
+        return self._states[-1].env
 
     def shell_at(self, instruction: Instruction) -> tuple[str, ...]:
         """The shell in force for one of its own instructions."""
-        return self._states[id(instruction)][1]
+        return self._states[id(instruction)].shell
 
     def has_posix_shell(self, instruction: Instruction) -> bool:
         """False when PowerShell, cmd or another interpreter reads the instruction's text."""
@@ -157,7 +178,7 @@ class Stage:
     @property
     def ends_in_posix_shell(self) -> bool:
         """The same for an instruction that is added at the end."""
-        return _is_posix(self._states[-1][1])
+        return _is_posix(self._states[-1].shell)
 
     def script(self, run: Run, within: Instruction | None = None) -> Script | None:
         """What a RUN runs; None when no POSIX shell reads it.

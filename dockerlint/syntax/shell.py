@@ -50,6 +50,27 @@ WRAPPERS: dict[str, tuple[str, int]] = {
     "setpriv": ("", 0),
     "eatmydata": ("", 0),
 }
+# Options of package managers that take the next word for their value, and so may hide the
+# subcommand behind it.
+_APT_VALUES = (
+    *("-o", "--option", "-c", "--config-file"),
+    *("-t", "--target-release", "--default-release"),
+)
+_RPM_VALUES = (
+    *("-c", "--config", "-d", "-e", "-x", "-R", "--exclude", "--excludepkgs", "--installroot"),
+    *("--releasever", "--enablerepo", "--disablerepo", "--repo", "--repoid", "--setopt"),
+    *("--enableplugin", "--disableplugin", "--forcearch", "--comment", "--destdir", "--color"),
+    *("--downloaddir", "--debuglevel", "--errorlevel", "--randomwait", "--disableexcludes"),
+)
+_VALUES: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("apt-get", "apt", "aptitude"), _APT_VALUES),
+    **dict.fromkeys(("yum", "dnf", "dnf5", "microdnf", "tdnf"), _RPM_VALUES),
+    "zypper": (
+        *("-c", "--config", "-D", "--reposd-dir", "-C", "--cache-dir", "--raw-cache-dir"),
+        *("--solv-cache-dir", "--pkg-cache-dir", "-p", "--plus-repo", "--plus-content"),
+        *("-R", "--root", "--installroot", "--releasever", "--userdata"),
+    ),
+}
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
 _BUNDLE = re.compile(r"-[A-Za-z]")  # short options, the last perhaps with its value
 _BEFORE_COMMENT_NEXT_LINE = (b"", *(bytes([ch]) for ch in b" \t\n;&|("))
@@ -111,6 +132,7 @@ class Command:
     nested: bool = False  # inside a subshell, condition, loop, function or substitution
     piped: bool = False
     editable: bool = True  # text put between its words means the same to the shell
+    prefix: tuple[Argument, ...] = ()  # the wrappers with their options
 
     @cached_property
     def span(self) -> Span:
@@ -173,8 +195,12 @@ class Command:
 
     @cached_property
     def subcommand(self) -> Argument | None:
-        """The first argument that is no option: ``install`` in ``apt-get -y install``."""
-        return next((a for a in self.arguments if not a.is_flag), None)
+        """The first argument that is no option: ``install`` in ``apt-get -y install``.
+
+        Rather one that is known than a variable before it, which may hold options.
+        """
+        found = self.positional(*_VALUES.get(self.name, ()))
+        return next((a for a in found if a.value is not None), found[0] if found else None)
 
     def runs(self, *subcommands: str) -> bool:
         """True when the subcommand is one of these."""
@@ -278,6 +304,7 @@ def exec_script(words: Sequence[tuple[str, Joined, bool]], body: Joined) -> Scri
     command = Command(
         *(body, 0, len(body.text), argv[first:] or argv, wrappers if argv[first:] else ()),
         editable=False,
+        prefix=argv[:first] if argv[first:] else (),
     )
     commands = [command]
     if (at := _script_argument(command)) is not None:
@@ -527,6 +554,7 @@ class _Walk:
             *(self.body, self.at(node.start_byte), self.at(end), arguments[first:], wrappers),
             *(tuple(assignments), tuple(found), link, nested, piped),
             editable=self.body.anchor is None,
+            prefix=arguments[:first],
         )
         yield command
         yield from self.inner_script(command, link)

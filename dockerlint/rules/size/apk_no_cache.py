@@ -70,13 +70,9 @@ def index_left(apk: Command, file: Dockerfile) -> Iterator[Finding]:
 
 def without_update(apk: Command, file: Dockerfile) -> Fix | None:
     """Take the update out, once no command of the image needs the index it fetches."""
-    run, script = file.run_of(apk)
-    link = script.links[apk.link]
-    plain = apk.words == ("update",) and not edits.changes_shell(apk)
-    if index_needed(file) or link.command is not apk or not plain:
+    if index_needed(file) or apk.words != ("update",):
         return None
-    alone = len(script.links) == 1 and not (run.is_exec or run.comments or script.comments)
-    edit = edits.delete(run) if alone else edits.remove_link(run, script, link)
+    edit = edits.remove_command(*file.run_of(apk), apk)
     return (
         Fix.safe("Remove `apk update`: `--no-cache` fetches the index anew", edit)
         if edit
