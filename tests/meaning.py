@@ -35,6 +35,7 @@ from dockerlint.rule import Rule
 from dockerlint.syntax import (
     Arg,
     Env,
+    Flag,
     From,
     Healthcheck,
     Instruction,
@@ -149,21 +150,36 @@ class _File:
 
 def meanings(tree: Tree) -> list[Meaning]:
     """Each stage of a file; what stands before the first FROM is one of its own."""
-    stages = [_Stage(())]
+    starts = [i for i in tree.instructions if isinstance(i, From)]
+    names = frozenset(start.alias.text.lower() for start in starts if start.alias)
+    stages = [_Stage((), names)]
     for instruction in tree.instructions:
         if isinstance(instruction, From):
-            words = (word.text for word in instruction.words)
-            stages.append(_Stage((*words, *sorted(_flags(instruction)))))
+            stages.append(_Stage(_base(instruction, names), names))
         else:
             stages[-1].read(instruction)
     return [stage.end() for stage in stages]
 
 
+def _base(start: From, names: frozenset[str]) -> Words:
+    """What a stage starts from; the builder minds no case in ``AS`` and the names of stages."""
+    words = [_stage_name(word.text, names) for word in start.words]
+    if start.alias:
+        words[1:] = ["AS", start.alias.text.lower()]
+    return (*words, *sorted(_flags(start)))
+
+
+def _stage_name(text: str, names: frozenset[str]) -> str:
+    """In lower case where it is the name of a stage."""
+    return text.lower() if text.lower() in names else text
+
+
 class _Stage:
     """The builder's state while it goes through the instructions of a stage."""
 
-    def __init__(self, base: Words) -> None:
+    def __init__(self, base: Words, names: frozenset[str]) -> None:
         self.meaning = Meaning(base)
+        self.names = names  # of all stages
         self.state: dict[str, str] = {}
         self.layer = 0
 
@@ -177,7 +193,7 @@ class _Stage:
         if isinstance(instruction, Run):
             self.run(instruction)
         elif isinstance(instruction, Transfer):
-            words = [*_flags(instruction), *(w.text for w in instruction.words)]
+            words = [*_flags(instruction, self.names), *(w.text for w in instruction.words)]
             self.step(instruction, *words, *_heredocs(instruction))
         elif isinstance(instruction, Workdir):
             folder = _value(instruction, text)
@@ -208,7 +224,7 @@ class _Stage:
 
     def onbuild(self, onbuild: Onbuild) -> None:
         """What another build executes, as units that say so."""
-        inner = _Stage(())
+        inner = _Stage((), frozenset())
         if onbuild.trigger:
             inner.read(onbuild.trigger)
         for unit in inner.meaning.units:
@@ -230,7 +246,7 @@ class _Stage:
     def run(self, run: Run) -> None:
         """The units of a RUN, in one layer."""
         shell = json.loads(self.state["SHELL"]) if self.state.get("SHELL") else ["/bin/sh", "-c"]
-        flags = " ".join(_flags(run))
+        flags = " ".join(_flags(run, self.names))
         leaked: list[str] = []
         for words, (mode, operator) in units(run, shell):
             state = self.now(flags=flags, shell=" && ".join(leaked))
@@ -373,8 +389,18 @@ def leaks(words: Words) -> Iterator[str]:
         )
 
 
-def _flags(instruction: Instruction) -> list[str]:
-    return [f"--{f.name}={f.text}" for f in instruction.flags]
+def _flags(instruction: Instruction, names: frozenset[str] = frozenset()) -> list[str]:
+    return [f"--{flag.name}={_flag(flag, names)}" for flag in instruction.flags]
+
+
+def _flag(flag: Flag, names: frozenset[str]) -> str:
+    """The value; the name of a stage that it says to take files from in lower case."""
+    if flag.name == "from":
+        return _stage_name(flag.text, names)
+    if flag.name == "mount" and "from" in flag.options:
+        parts = (part.partition("=") for part in flag.text.split(","))
+        return ",".join(f"{key}{sign}{_stage_name(value, names)}" for key, sign, value in parts)
+    return flag.text
 
 
 def _heredocs(instruction: Instruction) -> list[str]:

@@ -47,6 +47,14 @@ def test_the_same_meaning(before: str, after: str) -> None:
     assert not differences(f"FROM x\n{before}\n", f"FROM x\n{after}\n")
 
 
+def test_the_case_of_stage_names_means_nothing_and_that_of_images_does() -> None:
+    mounts = "RUN --mount=type=bind,from={0},target=/x y\nCOPY --from={0} a b\nFROM {0}\n"
+    file = "FROM x:T as {0}\nFROM y AS Other\n" + mounts
+    assert not differences(file.format("Build"), file.format("build").replace(" as ", " AS "))
+    assert differences(file.format("Build"), file.format("Build").replace("x:T", "x:t"))
+    assert differences("FROM x\n" + mounts.format("y:T"), "FROM x\n" + mounts.format("y:t"))
+
+
 A, M = Change.ADDS_COMMAND, Change.MERGES_RUNS
 IMAGE = Change.CHANGES_IMAGE  # what the build runs in is often also what the image has at the end
 BECOMES_DEPENDENT = Change.CHANGES_CONTROL.of("b")
