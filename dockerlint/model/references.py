@@ -129,3 +129,10 @@ def _by_target(file: Dockerfile) -> dict[int, tuple[Reference, ...]]:
 def references_to(stage: Stage, file: Dockerfile) -> tuple[Reference, ...]:
     """Where a stage is named, other than by its index."""
     return _by_target(file).get(stage.index, ())
+
+
+def names_in(file: Dockerfile) -> set[str]:
+    """Every name that a stage or an image has somewhere in the file, in lower case."""
+    names = {stage.name for stage in file.stages if stage.name}
+    names.update(stage.image.text.lower() for stage in file.stages if stage.image)
+    return names.union(each.text.lower() for each in references(file))

@@ -9,7 +9,7 @@ from dockerlint import knowledge
 from dockerlint.effects import Change
 from dockerlint.model import Dockerfile, ImageReference
 from dockerlint.model.references import Reference
-from dockerlint.syntax import Copy, From
+from dockerlint.syntax import From
 
 RENAMES = (
     *Change.CHANGES_STAGES.of(),  # the stage itself
@@ -27,11 +27,6 @@ def is_copied(reference: Reference) -> bool:
     return not isinstance(reference.instruction, From)
 
 
-def does(reference: Reference) -> str:
-    """What the instruction does with the files it takes."""
-    return "copy" if isinstance(reference.instruction, Copy) else "mount"
-
-
 def meant(reference: Reference, file: Dockerfile) -> str | None:
     """For what is no stage: the name of one above that is so much alike that it was meant."""
     text = reference.text
@@ -39,7 +34,8 @@ def meant(reference: Reference, file: Dockerfile) -> str | None:
         return None
     index = reference.stage.index
     above = (stage.name for stage in file.stages[max(index - MAX_STAGES, 0) : index])
-    close = _close(text.lower(), tuple(name for name in above if name))
+    names = tuple(name for name in above if name and name != reference.stage.name)
+    close = _close(text.lower(), names)
     is_image = text.lower() in _images(file) or knowledge.image(text.lower())
     return None if is_image else close
 

@@ -44,7 +44,7 @@ def not_built_yet(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
         if each.target and each.target.index > each.stage.index:
             yield rule.finding(
                 each.word.span,
-                f"the stage `{each.text.lower()}` comes later; only one above can be used",
+                f"`{each.instruction.name}` cannot take files from a stage that comes later",
             )
         elif each.is_number and not each.target:
             count = len(file.stages)

@@ -28,7 +28,7 @@ from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.references import Reference, references
 from dockerlint.rule import Rule
-from dockerlint.rules.correctness._stages import does, is_copied
+from dockerlint.rules.correctness._stages import is_copied
 from dockerlint.syntax import Copy
 from dockerlint.text import Span
 
@@ -48,7 +48,7 @@ def from_itself(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
             edit = without_from(each)
             yield rule.finding(
                 each.word.span,
-                f"`{each.text.lower()}` is this very stage, which cannot {does(each)} from itself",
+                f"`{each.instruction.name}` cannot take files from the very stage it stands in",
                 Fix.unsafe("Copy from the build context", edit) if edit else None,
             )
 

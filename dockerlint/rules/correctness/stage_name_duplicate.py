@@ -31,7 +31,7 @@ from collections.abc import Iterator
 from dockerlint import edits
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
-from dockerlint.model.references import references_to
+from dockerlint.model.references import names_in, references_to
 from dockerlint.rule import Rule
 from dockerlint.rules.correctness._stages import RENAMES
 
@@ -46,7 +46,7 @@ rule = Rule(
 @rule.on(Dockerfile)
 def taken(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """Stages with the name of one before them."""
-    names = {stage.name for stage in file.stages}
+    names = names_in(file)
     seen = Counter[str]()
     for stage in file.stages:
         alias, name = stage.start.alias, stage.name
@@ -64,7 +64,7 @@ def taken(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
             )
 
 
-def free(name: str, number: int, names: set[str | None]) -> str:
+def free(name: str, number: int, names: set[str]) -> str:
     """The name with the first number, from this one on, that makes it one of its own."""
     while f"{name}-{number}" in names:
         number += 1

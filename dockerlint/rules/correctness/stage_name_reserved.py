@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from dockerlint import edits
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
-from dockerlint.model.references import references_to
+from dockerlint.model.references import names_in, references_to
 from dockerlint.rule import Rule
 from dockerlint.rules.correctness._stages import RENAMES, is_copied
 
@@ -43,14 +43,14 @@ RESERVED = {"scratch": "the empty image", "context": "the build context"}
 @rule.on(Dockerfile)
 def reserved(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """Stages with a name that the builder has another meaning for."""
-    names = [stage.name for stage in file.stages]
+    names, taken = [stage.name for stage in file.stages], names_in(file)
     for stage in file.stages:
         alias, name = stage.start.alias, stage.name
         if not alias or name not in RESERVED:
             continue
         named = references_to(stage, file)
         new = f"{name}-stage"
-        free = new not in names and names.count(name) == 1
+        free = new not in taken and names.count(name) == 1
         clear = name != "scratch" or all(map(is_copied, named))
         made = edits.rename_stage(stage, new, named) if free and clear else None
         yield rule.finding(
