@@ -443,7 +443,7 @@ class _Difference:
         old, new = self.old.stages, self.new.stages
         if len(old) != len(new):
             yield from Change.CHANGES_STAGES.of(f"{len(old) - 1} to {len(new) - 1}")
-        for one, other in zip(old, new, strict=False):
+        for one, other in paired(old, new):
             yield from self.base(one.base, other.base)
             yield from _Stages(one, other).effects()
 
@@ -464,6 +464,26 @@ class _Difference:
         rest = iter(self.new.comments)
         if gone := next((c for c in self.old.comments if c not in rest), None):
             yield from Change.LOSES_COMMENT.of(gone)
+
+
+def paired(old: list[Meaning], new: list[Meaning]) -> Iterator[tuple[Meaning, Meaning]]:
+    """Which stage has become which; without those, empty ones, that one side alone has."""
+    more = len(new) - len(old)
+    if more < 0:
+        yield from ((one, other) for other, one in paired(new, old))
+        return
+    at = 0
+    for one in old:
+        while more and not new[at].units and is_another(one.base, new[at].base, new[at + 1].base):
+            at, more = at + 1, more - 1
+        yield one, new[at]
+        at += 1
+
+
+def is_another(base: Words, here: Words, below: Words) -> bool:
+    """True when a stage is not this one with something changed, or the one below it rather is."""
+    alike = base[:1] == here[:1] or (len(base) > 1 and base[1:] == here[1:])
+    return base != here and (base == below or not alike)
 
 
 class _Stages:

@@ -175,6 +175,15 @@ def test_the_base_image_and_the_stage() -> None:
     assert differences("# escape=`\nFROM a\n", "# escape=\\\nFROM a\n")
 
 
+def test_a_stage_more_leaves_the_others_what_they_are() -> None:
+    one = "ARG V=1\nFROM a\nRUN x\nFROM b AS c\nRUN y\n"
+    for new in ("FROM $V AS v\nFROM a", "FROM a:1"):
+        more = one.replace("FROM b", "FROM z AS n\nFROM b").replace("FROM a", new)
+        count, back = differences(one, more), differences(more, one)
+        assert {e.change for e in count} <= {Change.CHANGES_STAGES, Change.CHANGES_BASE}
+        assert {e.change for e in back} == {e.change for e in count}
+
+
 def test_nothing_differs_from_itself_and_every_two_differ() -> None:
     texts = {before for before, _, _ in DIFFERENT}
     assert all(not differences(f"FROM x\n{t}\n", f"FROM x\n{t}\n") for t in texts)

@@ -52,3 +52,10 @@ def _images(file: Dockerfile) -> frozenset[str | None]:
     """The names of the images that stages are built from, as far as they have no registry."""
     images = (stage.image for stage in file.stages if not stage.parent)
     return frozenset(ImageReference.parse(word.text).official for word in images if word)
+
+
+def free(name: str, number: int, names: set[str]) -> str:
+    """The name with the first number, from this one on, that makes it one of its own."""
+    while f"{name}-{number}" in names:
+        number += 1
+    return f"{name}-{number}"

@@ -33,7 +33,7 @@ from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.references import names_in, references_to
 from dockerlint.rule import Rule
-from dockerlint.rules.correctness._stages import RENAMES
+from dockerlint.rules.correctness._stages import RENAMES, free
 
 rule = Rule(
     Severity.ERROR,
@@ -62,10 +62,3 @@ def taken(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
                 f"the name `{name}` is that of a stage above",
                 Fix.unsafe(f"Name it `{new}`", *made) if made else None,
             )
-
-
-def free(name: str, number: int, names: set[str]) -> str:
-    """The name with the first number, from this one on, that makes it one of its own."""
-    while f"{name}-{number}" in names:
-        number += 1
-    return f"{name}-{number}"
