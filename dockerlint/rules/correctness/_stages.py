@@ -8,7 +8,7 @@ from functools import lru_cache
 from dockerlint import knowledge
 from dockerlint.effects import Change
 from dockerlint.model import Dockerfile, ImageReference
-from dockerlint.model.references import Reference
+from dockerlint.model.references import Reference, references
 from dockerlint.syntax import From
 
 RENAMES = (
@@ -17,8 +17,9 @@ RENAMES = (
     *Change.CHANGES_ARGUMENT.of(),  # COPY --from
     *Change.CHANGES_SURROUNDINGS.of("flags"),  # RUN --mount
 )
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{1,99}")  # that a stage can have
-MAX_STAGES = 32  # above, whose names are compared
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{1,49}")  # that a stage can have
+MAX_NAMES = 100  # that may be misspelt, in one file
+MAX_STAGES = 32  # above each of them
 ALIKE = 0.8  # of 1: `build` and `builder` are, `base` and `bash` are not
 
 
@@ -29,29 +30,30 @@ def is_copied(reference: Reference) -> bool:
 
 def meant(reference: Reference, file: Dockerfile) -> str | None:
     """For what is no stage: the name of one above that is so much alike that it was meant."""
-    text = reference.text
-    if reference.target or reference.is_number or not _NAME.fullmatch(text):
-        return None
-    index = reference.stage.index
-    above = (stage.name for stage in file.stages[max(index - MAX_STAGES, 0) : index])
-    names = tuple(name for name in above if name and name != reference.stage.name)
-    close = _close(text.lower(), names)
-    is_image = text.lower() in _images(file) or knowledge.image(text.lower())
-    return None if is_image else close
-
-
-@lru_cache(maxsize=256)
-def _close(text: str, names: tuple[str, ...]) -> str | None:
-    from difflib import get_close_matches  # costs start-up time, and few files come this far
-
-    return next(iter(get_close_matches(text, names, 1, ALIKE)), None)
+    return _meant(file).get(reference)
 
 
 @lru_cache(maxsize=4)
-def _images(file: Dockerfile) -> frozenset[str | None]:
-    """The names of the images that stages are built from, as far as they have no registry."""
+def _meant(file: Dockerfile) -> dict[Reference, str]:
+    unknown = [*filter(_may_be_misspelt, references(file))][:MAX_NAMES]
+    if not unknown:
+        return {}
+    from difflib import get_close_matches  # costs start-up time, and few files come this far
+
     images = (stage.image for stage in file.stages if not stage.parent)
-    return frozenset(ImageReference.parse(word.text).official for word in images if word)
+    named = {ImageReference.parse(word.text).official for word in images if word}
+    found = {}
+    for reference in unknown:
+        text, index = reference.text.lower(), reference.stage.index
+        above = {s.name for s in file.stages[max(index - MAX_STAGES, 0) : index] if s.name}
+        close = get_close_matches(text, sorted(above - {reference.stage.name}), 1, ALIKE)
+        if close and text not in named and not knowledge.image(text):
+            found[reference] = close[0]
+    return found
+
+
+def _may_be_misspelt(reference: Reference) -> bool:
+    return bool(not reference.target and _NAME.fullmatch(reference.text))
 
 
 def free(name: str, number: int, names: set[str]) -> str:

@@ -5,8 +5,8 @@ What is not the name of a stage is an image for the builder: for `--from=biuld` 
 `docker.io/library/biuld`, and says that access was denied.
 
 Reported are names that are almost that of a stage above. Left alone are names with a tag or a
-registry, official images, images that the file names elsewhere, and all that hadolint also reports
-although it may be an image or a named build context: see `copy-from-unknown-stage`.
+registry, official images, and images that a stage starts from. hadolint reports every name that no
+stage has, though it may be an image or a named build context: see `copy-from-unknown-stage`.
 
 The fix writes the stage's name. It is unsafe: `--build-context` may give the other one a meaning.
 

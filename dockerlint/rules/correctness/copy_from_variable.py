@@ -51,12 +51,15 @@ VARIABLE = re.compile(r"\$\{?(\w*)")
 @rule.on(Dockerfile)
 def variable(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """Variables where the builder puts none in."""
+    taken = names_in(file)
+    numbers = any(each.is_number for each in references(file))
     alike: dict[str, list[Reference]] = {}
     for each in references(file):
         if is_copied(each) and each.has_variable:
             alike.setdefault(BARE.sub(r"${\1}", each.text), []).append(each)
     for same in alike.values():
-        fix = stage_of_its_own(same, file)
+        # Those that are called by their numbers would then be others.
+        fix = None if numbers else stage_of_its_own(same, taken, file)
         for each in same:
             yield rule.finding(
                 each.word.span,
@@ -65,18 +68,17 @@ def variable(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
             )
 
 
-def stage_of_its_own(same: list[Reference], file: Dockerfile) -> Fix | None:
-    """Make what a variable names a stage, and copy from that.
+def stage_of_its_own(same: list[Reference], taken: set[str], file: Dockerfile) -> Fix | None:
+    """Make what a variable names a stage, and copy from that; where `FROM` knows the variable.
 
-    None where `FROM` does not know the variable, or where stages are called by their numbers,
-    which would then be others.
+    The name of the stage is added to those that are taken.
     """
     text = same[0].text
     known = all(found[1] in file.globals.env for found in VARIABLE.finditer(text))
-    numbers = any(each.is_number for each in references(file))
-    if not known or numbers or not all(each.is_exact for each in same):
+    if not known or not all(each.is_exact for each in same):
         return None
-    name = name_for(text, names_in(file))
+    name = name_for(text, taken)
+    taken.add(name)
     start = same[0].stage.start
     above = edits.insert_before(start, f"FROM {text} AS {name}")
     return Fix.unsafe(

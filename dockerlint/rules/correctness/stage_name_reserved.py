@@ -1,9 +1,8 @@
 """
 A stage should not be called `scratch` or `context`.
 
-For the builder these words mean the empty image and the build context. A stage of that name hides
-what is meant from whoever reads `FROM scratch`, and which of both the builder takes depends on its
-version.
+For the builder these words mean the empty image and the build context. Where a stage has such a
+name, whoever reads `FROM scratch` cannot tell what is meant.
 
 Case does not matter, as for the builder; hadolint minds only the words in lower case.
 
