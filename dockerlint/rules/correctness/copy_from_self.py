@@ -56,8 +56,8 @@ def from_itself(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
 def without_from(reference: Reference) -> Edit | None:
     """Take ``--from=…`` out, with the blanks before it; at the start of a line, those after it."""
     copy = reference.instruction
-    flag = copy.flag("from")
-    if not isinstance(copy, Copy) or not flag:
+    flag = copy.flag("from") if isinstance(copy, Copy) else None
+    if flag is None:
         return None
     text, (start, end) = copy.source.text, flag.span
     before = text[copy.span.start : start].rstrip(" \t")

@@ -45,21 +45,22 @@ rule = Rule(
     ),
 )
 BARE = re.compile(r"\$(\w+)")
+MAX_STAGES = 100  # that are offered
 VARIABLE = re.compile(r"\$\{?(\w*)")
 
 
 @rule.on(Dockerfile)
 def variable(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """Variables where the builder puts none in."""
-    taken = names_in(file)
+    taken = names_in(file) | {"scratch", "context"}
     numbers = any(each.is_number for each in references(file))
     alike: dict[str, list[Reference]] = {}
     for each in references(file):
         if is_copied(each) and each.has_variable:
             alike.setdefault(BARE.sub(r"${\1}", each.text), []).append(each)
-    for same in alike.values():
+    for at, same in enumerate(alike.values()):
         # Those that are called by their numbers would then be others.
-        fix = None if numbers else stage_of_its_own(same, taken, file)
+        fix = None if numbers or at >= MAX_STAGES else stage_of_its_own(same, taken, file)
         for each in same:
             yield rule.finding(
                 each.word.span,
@@ -94,6 +95,6 @@ def name_for(image: str, taken: set[str]) -> str:
     if "$" in plain:
         plain = VARIABLE.search(image)[1]  # type: ignore[index]  # it has one
     name = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
-    if not name[:1].isalpha() or name in {"scratch", "context", *taken}:
+    if not name[:1].isalpha() or name in taken:
         name = f"from-{name}".rstrip("-")
     return free(name, 2, taken) if name in taken else name
