@@ -6,8 +6,8 @@ A name that no stage has may be an image, or a build context that is given with
 
 This is what is left of hadolint's check when the cases that are certain, or nearly so, have rules
 of their own: `copy-from-later-stage`, `copy-from-misspelt-stage`, `copy-from-self` and
-`copy-from-variable`. Names count in any case, as for the builder; hadolint takes `Build` and
-`build` for two. It reads `0abc` as the stage 0, and says nothing.
+`copy-from-variable`. Names count in any case, and in quotes, as for the builder; hadolint takes
+`Build` and `"build"` for other names than `build`. It reads `0abc` as the stage 0, and is silent.
 
 Bad:
 
