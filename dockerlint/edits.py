@@ -6,9 +6,11 @@ Each function gives None where the change cannot be made exactly; the finding th
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from dockerlint.findings import Edit
 from dockerlint.model import Stage
+from dockerlint.model.references import Reference, is_exact
 from dockerlint.syntax import (
     Cmd,
     Command,
@@ -262,6 +264,17 @@ def insert_after(instruction: Instruction, *lines: str) -> Edit | None:
         return None
     indent = _indent(source, instruction.span.start)
     return Edit.insert(end, "".join(source.newline + indent + new for new in lines))
+
+
+def rename_stage(stage: Stage, name: str, named: Iterable[Reference]) -> tuple[Edit, ...] | None:
+    """Give a stage another name, there and where it is named."""
+    alias = stage.start.alias
+    named = tuple(named)
+    exact = alias and is_exact(alias, stage.start) and all(each.is_exact for each in named)
+    if not alias or not exact:
+        return None
+    words = (alias, *(each.word for each in named))
+    return tuple(Edit(word.span, name) for word in words if word.text != name)
 
 
 # Commands whose effect reaches what follows in the same shell.

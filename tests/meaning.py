@@ -35,6 +35,7 @@ from dockerlint.rule import Rule
 from dockerlint.syntax import (
     Arg,
     Env,
+    Flag,
     From,
     Healthcheck,
     Instruction,
@@ -159,11 +160,12 @@ class _File:
 
 def meanings(tree: Tree) -> list[Meaning]:
     """Each stage of a file; what stands before the first FROM is one of its own."""
-    stages = [_Stage(())]
+    starts = [i for i in tree.instructions if isinstance(i, From)]
+    names = frozenset(start.alias.text.lower() for start in starts if start.alias)
+    stages = [_Stage((), names)]
     for instruction in tree.instructions:
         if isinstance(instruction, From):
-            image, *name = [word.text for word in instruction.words] or [""]
-            stages.append(_Stage((" ".join([*_platform(instruction, tree), image]), *name)))
+            stages.append(_Stage(_base(instruction, names, tree), names))
         else:
             stages[-1].read(instruction)
     return [stage.end() for stage in stages]
@@ -178,11 +180,25 @@ def _platform(start: From, tree: Tree) -> list[str]:
     return [flag for flag in sorted(_flags(start)) if flag not in default]
 
 
+def _base(start: From, names: frozenset[str], tree: Tree) -> Words:
+    """What a stage starts from; the builder minds no case in ``AS`` and the names of stages."""
+    image, *name = [_stage_name(word.text, names) for word in start.words] or [""]
+    if start.alias:
+        name = ["AS", start.alias.text.lower()]
+    return (" ".join([*_platform(start, tree), image]), *name)
+
+
+def _stage_name(text: str, names: frozenset[str]) -> str:
+    """In lower case where it is the name of a stage."""
+    return text.lower() if text.lower() in names else text
+
+
 class _Stage:
     """The builder's state while it goes through the instructions of a stage."""
 
-    def __init__(self, base: Words) -> None:
+    def __init__(self, base: Words, names: frozenset[str]) -> None:
         self.meaning = Meaning(base)
+        self.names = names  # of all stages
         self.state: dict[str, str] = {}
         self.layer = 0
 
@@ -196,7 +212,7 @@ class _Stage:
         if isinstance(instruction, Run):
             self.run(instruction)
         elif isinstance(instruction, Transfer):
-            words = [*_flags(instruction), *(w.text for w in instruction.words)]
+            words = [*_flags(instruction, self.names), *(w.text for w in instruction.words)]
             self.step(instruction, *words, *_heredocs(instruction))
         elif isinstance(instruction, Workdir):
             folder = _value(instruction, text)
@@ -227,7 +243,7 @@ class _Stage:
 
     def onbuild(self, onbuild: Onbuild) -> None:
         """What another build executes, as units that say so."""
-        inner = _Stage(())
+        inner = _Stage((), frozenset())
         if onbuild.trigger:
             inner.read(onbuild.trigger)
         for unit in inner.meaning.units:
@@ -249,7 +265,7 @@ class _Stage:
     def run(self, run: Run) -> None:
         """The units of a RUN, in one layer."""
         shell = json.loads(self.state["SHELL"]) if self.state.get("SHELL") else ["/bin/sh", "-c"]
-        flags = " ".join(_flags(run))
+        flags = " ".join(_flags(run, self.names))
         leaked: list[str] = []
         for words, (mode, operator) in units(run, shell):
             state = self.now(flags=flags, shell=" && ".join(leaked))
@@ -392,8 +408,18 @@ def leaks(words: Words) -> Iterator[str]:
         )
 
 
-def _flags(instruction: Instruction) -> list[str]:
-    return [f"--{f.name}={f.text}" for f in instruction.flags]
+def _flags(instruction: Instruction, names: frozenset[str] = frozenset()) -> list[str]:
+    return [f"--{flag.name}={_flag(flag, names)}" for flag in instruction.flags]
+
+
+def _flag(flag: Flag, names: frozenset[str]) -> str:
+    """The value; the name of a stage that it says to take files from in lower case."""
+    if flag.name == "from":
+        return _stage_name(flag.text, names)
+    if flag.name == "mount" and "from" in flag.options:
+        parts = (part.partition("=") for part in flag.text.split(","))
+        return ",".join(f"{key}{sign}{_stage_name(value, names)}" for key, sign, value in parts)
+    return flag.text
 
 
 def _heredocs(instruction: Instruction) -> list[str]:
@@ -436,7 +462,7 @@ class _Difference:
         old, new = self.old.stages, self.new.stages
         if len(old) != len(new):
             yield from Change.CHANGES_STAGES.of(f"{len(old) - 1} to {len(new) - 1}")
-        for one, other in zip(old, new, strict=False):
+        for one, other in paired(old, new):
             yield from self.base(one.base, other.base)
             yield from _Stages(one, other).effects()
 
@@ -457,6 +483,26 @@ class _Difference:
         rest = iter(self.new.comments)
         if gone := next((c for c in self.old.comments if c not in rest), None):
             yield from Change.LOSES_COMMENT.of(gone)
+
+
+def paired(old: list[Meaning], new: list[Meaning]) -> Iterator[tuple[Meaning, Meaning]]:
+    """Which stage has become which; without those, empty ones, that one side alone has."""
+    more = len(new) - len(old)
+    if more < 0:
+        yield from ((one, other) for other, one in paired(new, old))
+        return
+    at = 0
+    for one in old:
+        while more and not new[at].units and is_another(one.base, new[at].base, new[at + 1].base):
+            at, more = at + 1, more - 1
+        yield one, new[at]
+        at += 1
+
+
+def is_another(base: Words, here: Words, below: Words) -> bool:
+    """True when a stage is not this one with something changed, or the one below it rather is."""
+    alike = base[:1] == here[:1] or (len(base) > 1 and base[1:] == here[1:])
+    return base != here and (base == below or not alike)
 
 
 class _Stages:

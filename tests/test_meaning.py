@@ -47,6 +47,14 @@ def test_the_same_meaning(before: str, after: str) -> None:
     assert not differences(f"FROM x\n{before}\n", f"FROM x\n{after}\n")
 
 
+def test_the_case_of_stage_names_means_nothing_and_that_of_images_does() -> None:
+    mounts = "RUN --mount=type=bind,from={0},target=/x y\nCOPY --from={0} a b\nFROM {0}\n"
+    file = "FROM x:T as {0}\nFROM y AS Other\n" + mounts
+    assert not differences(file.format("Build"), file.format("build").replace(" as ", " AS "))
+    assert differences(file.format("Build"), file.format("Build").replace("x:T", "x:t"))
+    assert differences("FROM x\n" + mounts.format("y:T"), "FROM x\n" + mounts.format("y:t"))
+
+
 A, M = Change.ADDS_COMMAND, Change.MERGES_RUNS
 IMAGE = Change.CHANGES_IMAGE  # what the build runs in is often also what the image has at the end
 BECOMES_DEPENDENT = Change.CHANGES_CONTROL.of("b")
@@ -213,6 +221,15 @@ def test_an_option_is_named_after_the_program_without_its_folder() -> None:
 )
 def test_another_program(before: str, after: str, effects: tuple[Effect, ...]) -> None:
     assert differences(f"FROM x\nRUN {before}\n", f"FROM x\nRUN {after}\n") == Counter(effects)
+
+
+def test_a_stage_more_leaves_the_others_what_they_are() -> None:
+    one = "ARG V=1\nFROM a\nRUN x\nFROM b AS c\nRUN y\n"
+    for new in ("FROM $V AS v\nFROM a", "FROM a:1"):
+        more = one.replace("FROM b", "FROM z AS n\nFROM b").replace("FROM a", new)
+        count, back = differences(one, more), differences(more, one)
+        assert {e.change for e in count} <= {Change.CHANGES_STAGES, Change.CHANGES_BASE}
+        assert {e.change for e in back} == {e.change for e in count}
 
 
 def test_nothing_differs_from_itself_and_every_two_differ() -> None:
