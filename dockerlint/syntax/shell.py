@@ -15,6 +15,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from dockerlint.syntax.joined import Joined
+from dockerlint.syntax.options import with_values
 from dockerlint.text import Span
 
 if TYPE_CHECKING:
@@ -49,27 +50,6 @@ WRAPPERS: dict[str, tuple[str, int]] = {
     "su-exec": ("", 1),
     "setpriv": ("", 0),
     "eatmydata": ("", 0),
-}
-# Options of package managers that take the next word for their value, and so may hide the
-# subcommand behind it.
-_APT_VALUES = (
-    *("-o", "--option", "-c", "--config-file"),
-    *("-t", "--target-release", "--default-release"),
-)
-_RPM_VALUES = (
-    *("-c", "--config", "-d", "-e", "-x", "-R", "--exclude", "--excludepkgs", "--installroot"),
-    *("--releasever", "--enablerepo", "--disablerepo", "--repo", "--repoid", "--setopt"),
-    *("--enableplugin", "--disableplugin", "--forcearch", "--comment", "--destdir", "--color"),
-    *("--downloaddir", "--debuglevel", "--errorlevel", "--randomwait", "--disableexcludes"),
-)
-_VALUES: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("apt-get", "apt", "aptitude"), _APT_VALUES),
-    **dict.fromkeys(("yum", "dnf", "dnf5", "microdnf", "tdnf"), _RPM_VALUES),
-    "zypper": (
-        *("-c", "--config", "-D", "--reposd-dir", "-C", "--cache-dir", "--raw-cache-dir"),
-        *("--solv-cache-dir", "--pkg-cache-dir", "-p", "--plus-repo", "--plus-content"),
-        *("-R", "--root", "--installroot", "--releasever", "--userdata"),
-    ),
 }
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
 _BUNDLE = re.compile(r"-[A-Za-z]")  # short options, the last perhaps with its value
@@ -199,7 +179,7 @@ class Command:
 
         Rather one that is known than a variable before it, which may hold options.
         """
-        found = self.positional(*_VALUES.get(self.name, ()))
+        found = self.positional()
         return next((a for a in found if a.value is not None), found[0] if found else None)
 
     def runs(self, *subcommands: str) -> bool:
@@ -211,10 +191,12 @@ class Command:
         return tuple(a for a in self.positional(*value_flags) if a is not self.subcommand)
 
     def positional(self, *value_flags: str) -> tuple[Argument, ...]:
-        """The arguments that are neither options nor values of these options.
+        """The arguments that are neither options nor values of options.
 
-        A short one may end a bundle: ``-Ur file`` is ``-U -r file``.
+        ``value_flags`` are options that take a value beside those that are known to. A short one
+        may end a bundle: ``-Ur file`` is ``-U -r file``.
         """
+        value_flags += with_values(self.name)
         found: list[Argument] = []
         skip = only_operands = False
         for argument in self.arguments:

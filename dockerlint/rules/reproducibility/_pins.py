@@ -20,11 +20,9 @@ _NAME = re.compile(
 )
 
 
-def operands(
-    command: Command, subcommands: tuple[str, ...], value_flags: tuple[str, ...]
-) -> tuple[Argument, ...]:
+def operands(command: Command, *subcommands: str) -> tuple[Argument, ...]:
     """What is given to one of the subcommands, ``install`` or ``global add``; options are not."""
-    found = command.positional(*value_flags)
+    found = command.positional()
     values = [argument.value for argument in found]
     for subcommand in subcommands:
         words = subcommand.split()

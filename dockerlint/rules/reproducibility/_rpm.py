@@ -12,20 +12,13 @@ from dockerlint.rules.reproducibility._pins import operands, unpinned
 from dockerlint.syntax import Command
 
 _PART = re.compile(r"[0-9A-Za-z.~^_:+]+")
-VALUE_FLAGS = (
-    *("-c", "--config", "-x", "--exclude", "--excludepkgs", "-d", "--debuglevel", "-e"),
-    *("--errorlevel", "-R", "--randomwait", "--enablerepo", "--disablerepo", "--repo", "--repoid"),
-    *("--repofrompath", "--installroot", "--releasever", "--setopt", "--rpmverbosity", "--color"),
-    *("--comment", "--advisory", "--forcearch", "--downloaddir", "--destdir", "--disableplugin"),
-    *("--enableplugin", "--disableexcludes", "--disableexcludepkgs"),
-)
 
 
 def installs(rule: Rule, command: Command, file: Dockerfile) -> Iterator[Finding]:
     """An install of whatever version there is."""
-    packages = operands(command, ("install",), VALUE_FLAGS)
+    packages = operands(command, "install")
     yield from unpinned(rule, command, file, packages, is_pinned)
-    streams = operands(command, ("module install",), VALUE_FLAGS)
+    streams = operands(command, "module install")
     yield from unpinned(rule, command, file, streams, lambda word: ":" in word)
 
 

@@ -34,17 +34,12 @@ from dockerlint.rules.reproducibility._pins import operands, unpinned
 from dockerlint.syntax import Command
 
 rule = Rule(Severity.INFO, codes=("DL3018",), profile=Profile.ALL)
-VALUE_FLAGS = (
-    *("-t", "--virtual", "-X", "--repository", "-p", "--root", "--arch", "--keys-dir"),
-    *("--cache-dir", "--cache-max-age", "--wait", "--progress-fd", "--repositories-file"),
-    "--timeout",
-)
 
 
 @rule.on(Command, "apk")
 def add(apk: Command, file: Dockerfile) -> Iterator[Finding]:
     """Adds whatever version there is."""
-    packages = operands(apk, ("add",), VALUE_FLAGS)
+    packages = operands(apk, "add")
     yield from unpinned(rule, apk, file, packages, is_pinned)
 
 

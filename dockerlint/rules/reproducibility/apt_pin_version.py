@@ -34,16 +34,12 @@ from dockerlint.rules.reproducibility._pins import operands, unpinned
 from dockerlint.syntax import Command
 
 rule = Rule(Severity.INFO, codes=("DL3008",), profile=Profile.ALL)
-VALUE_FLAGS = (
-    *("-t", "--target-release", "--default-release", "-o", "--option", "-c", "--config-file"),
-    *("-a", "--host-architecture"),
-)
 
 
 @rule.on(Command, "apt-get")
 def install(apt: Command, file: Dockerfile) -> Iterator[Finding]:
     """An install of whatever version there is."""
-    packages = operands(apt, ("install",), VALUE_FLAGS)
+    packages = operands(apt, "install")
     yield from unpinned(rule, apt, file, packages, is_pinned)
 
 

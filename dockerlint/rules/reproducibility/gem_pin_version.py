@@ -35,11 +35,6 @@ from dockerlint.rules.reproducibility._pins import operands, unpinned
 from dockerlint.syntax import Command
 
 rule = Rule(Severity.INFO, codes=("DL3028",), profile=Profile.STRICT)
-VALUE_FLAGS = (
-    *("-i", "--install-dir", "-n", "--bindir", "--platform", "--build-root", "-P"),
-    *("--trust-policy", "-g", "--file", "--without", "-s", "--source", "-p", "--http-proxy"),
-    *("-B", "--bulk-threshold", "--config-file", "--target-rbconfig", "--document", "-j"),
-)
 
 
 @rule.on(Command, "gem")
@@ -48,7 +43,7 @@ def install(gem: Command, file: Dockerfile) -> Iterator[Finding]:
     if gem.has("-v", "--version", "-l", "--local"):
         return
     before = set(takewhile(lambda argument: argument.text != "--", gem.arguments))
-    gems = [g for g in operands(gem, ("install", "i"), VALUE_FLAGS) if g in before]
+    gems = [g for g in operands(gem, "install", "i") if g in before]
     yield from unpinned(rule, gem, file, gems, is_pinned)
 
 

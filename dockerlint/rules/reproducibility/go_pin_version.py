@@ -37,19 +37,14 @@ from dockerlint.rules.reproducibility._pins import operands, unpinned
 from dockerlint.syntax import Command
 
 rule = Rule(Severity.INFO, codes=("DL3062",), profile=Profile.STRICT)
-VALUE_FLAGS = (
-    *("-C", "-p", "-asmflags", "-buildmode", "-compiler", "-covermode", "-coverpkg", "-exec"),
-    *("-gccgoflags", "-gcflags", "-installsuffix", "-ldflags", "-mod", "-modfile", "-overlay"),
-    *("-pgo", "-pkgdir", "-tags", "-toolexec"),
-)
 NOT_FIXED = ("", "latest", "none")
 
 
 @rule.on(Command, "go")
 def install(go: Command, file: Dockerfile) -> Iterator[Finding]:
     """A module in whatever version is newest."""
-    packages = operands(go, ("install", "get"), VALUE_FLAGS)
-    program = operands(go, ("run",), VALUE_FLAGS)[:1]
+    packages = operands(go, "install", "get")
+    program = operands(go, "run")[:1]
     yield from unpinned(rule, go, file, packages or program, is_pinned)
 
 

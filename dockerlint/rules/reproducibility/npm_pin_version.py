@@ -41,28 +41,6 @@ INSTALLS = {
     "yarn": ("add", "global add"),
     "pnpm": ("add", "install", "i"),
 }
-VALUE_FLAGS = (
-    *("--prefix", "-C", "--dir", "--cwd", "--omit", "--include", "--only", "--tag", "--registry"),
-    *("--cache", "--loglevel", "--reporter", "-w", "--workspace", "-F", "--filter"),
-    *("--install-strategy", "--userconfig", "--globalconfig", "--python", "--script-shell"),
-    *("--before", "--cpu", "--os", "--libc", "--modules-folder", "--cache-folder"),
-    *(
-        "--global-folder",
-        "--store-dir",
-        "--virtual-store-dir",
-        "--global-dir",
-        "--network-timeout",
-    ),
-    *(
-        "--fetch-retries",
-        "--fetch-timeout",
-        "--maxsockets",
-        "--https-proxy",
-        "--proxy",
-        "--cafile",
-    ),
-    *("--network-concurrency", "--mutex", "--save-prefix", "--allow-build", "--node-options"),
-)
 LOCAL = (".", "/", "~", "file:", "link:", "portal:", "workspace:")
 ARCHIVES = (".tgz", ".tar.gz", ".tar")
 
@@ -70,7 +48,7 @@ ARCHIVES = (".tgz", ".tar.gz", ".tar")
 @rule.on(Command, *INSTALLS)
 def install(command: Command, file: Dockerfile) -> Iterator[Finding]:
     """An install of the newest release."""
-    packages = operands(command, INSTALLS[command.name], VALUE_FLAGS)
+    packages = operands(command, *INSTALLS[command.name])
     yield from unpinned(rule, command, file, packages, is_pinned)
 
 

@@ -39,18 +39,6 @@ from dockerlint.syntax import Command
 
 rule = Rule(Severity.INFO, codes=("DL3013",), profile=Profile.STRICT)
 FILES = ("-r", "--requirement", "-c", "--constraint")
-VALUE_FLAGS = (
-    *(*FILES, "-e", "--editable", "-t", "--target", "-i", "--index-url", "--pypi-url"),
-    *("--extra-index-url", "-f", "--find-links", "--group", "--prefix", "--root", "--src"),
-    *("--platform", "--python-version", "--implementation", "--abi", "--upgrade-strategy"),
-    *("-C", "--config-settings", "--config-setting", "--global-option", "--build-option"),
-    *("--install-option", "--no-binary", "--only-binary", "--progress-bar", "--report"),
-    *("--root-user-action", "--python", "--log", "--proxy", "--retries", "--timeout", "--cert"),
-    *("--default-timeout", "--exists-action", "--trusted-host", "--client-cert", "--cache-dir"),
-    *("--use-feature", "--use-deprecated", "--keyring-provider", "--resume-retries"),
-    *("--pip-args", "--suffix", "--requirements-from-script", "--uploaded-prior-to"),
-    "-m",  # python's
-)
 COMPARISONS = ("==", "<", ">", "!=", "~=")
 
 
@@ -61,7 +49,7 @@ def install(pip: Command, file: Dockerfile) -> Iterator[Finding]:
         return
     run, _ = file.run_of(pip)
     env = file.stage_of(run).env_at(run) | dict(pip.assignments)
-    packages = operands(pip, ("install",), VALUE_FLAGS)
+    packages = operands(pip, "install")
     local = any(package.value == "." for package in packages)
     if not (local or pip.has(*FILES) or "PIP_CONSTRAINT" in env):
         yield from unpinned(rule, pip, file, packages, is_pinned)

@@ -32,17 +32,12 @@ from dockerlint.rules.reproducibility._pins import operands, unpinned
 from dockerlint.syntax import Command
 
 rule = Rule(Severity.INFO, codes=("DL3037",), profile=Profile.ALL)
-VALUE_FLAGS = (
-    *("-t", "--type", "-r", "--repo", "--from", "-R", "--root", "--installroot", "-c", "--config"),
-    *("-D", "--reposd-dir", "-C", "--cache-dir", "-p", "--plus-repo", "--plus-content"),
-    *("--releasever", "--download", "--solver-focus"),
-)
 
 
 @rule.on(Command, "zypper")
 def install(zypper: Command, file: Dockerfile) -> Iterator[Finding]:
     """An install of whatever version there is."""
-    packages = operands(zypper, ("install", "in"), VALUE_FLAGS)
+    packages = operands(zypper, "install", "in")
     yield from unpinned(rule, zypper, file, packages, is_pinned)
 
 

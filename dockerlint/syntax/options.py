@@ -1,0 +1,78 @@
+"""Options of package managers and their like that take the next word for their value.
+
+Without them the value would be taken for a subcommand or a package: in ``apt-get -o A=b install``
+``A=b`` is neither. From the manual pages and ``--help`` of each.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+_APT = (
+    *("-o", "--option", "-c", "--config-file", "-t", "--target-release", "--default-release"),
+    *("-a", "--host-architecture"),
+)
+_RPM = (
+    *("-c", "--config", "-d", "-e", "-x", "-R", "--exclude", "--excludepkgs", "--installroot"),
+    *("--releasever", "--enablerepo", "--disablerepo", "--repo", "--repoid", "--repofrompath"),
+    *("--setopt", "--enableplugin", "--disableplugin", "--forcearch", "--comment", "--destdir"),
+    *("--color", "--downloaddir", "--debuglevel", "--errorlevel", "--randomwait", "--advisory"),
+    *("--disableexcludes", "--disableexcludepkgs", "--rpmverbosity"),
+)
+_NODE = (
+    *("--prefix", "-C", "--dir", "--cwd", "--omit", "--include", "--only", "--tag", "--registry"),
+    *("--cache", "--loglevel", "--reporter", "-w", "--workspace", "-F", "--filter", "--before"),
+    *("--install-strategy", "--userconfig", "--globalconfig", "--python", "--script-shell"),
+    *("--cpu", "--os", "--libc", "--modules-folder", "--cache-folder", "--global-folder"),
+    *("--store-dir", "--virtual-store-dir", "--global-dir", "--network-timeout", "--mutex"),
+    *("--fetch-retries", "--fetch-timeout", "--maxsockets", "--https-proxy", "--proxy"),
+    *("--cafile", "--network-concurrency", "--save-prefix", "--allow-build", "--node-options"),
+)
+_PIP = (
+    *("-r", "--requirement", "-c", "--constraint", "-e", "--editable", "-t", "--target", "-i"),
+    *("--index-url", "--pypi-url", "--extra-index-url", "-f", "--find-links", "--group"),
+    *("--prefix", "--root", "--src", "--platform", "--python-version", "--implementation"),
+    *("--abi", "--upgrade-strategy", "-C", "--config-settings", "--config-setting"),
+    *("--global-option", "--build-option", "--install-option", "--no-binary", "--only-binary"),
+    *("--progress-bar", "--report", "--root-user-action", "--python", "--log", "--proxy"),
+    *("--retries", "--timeout", "--default-timeout", "--exists-action", "--trusted-host"),
+    *("--cert", "--client-cert", "--cache-dir", "--use-feature", "--use-deprecated"),
+    *("--keyring-provider", "--resume-retries", "--pip-args", "--suffix"),
+    *("--requirements-from-script", "--uploaded-prior-to"),
+)
+_VALUES: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("apt-get", "apt", "aptitude"), _APT),
+    "apk": (
+        *("-t", "--virtual", "-X", "--repository", "-p", "--root", "--arch", "--keys-dir"),
+        *("--cache-dir", "--cache-max-age", "--wait", "--progress-fd", "--repositories-file"),
+        "--timeout",
+    ),
+    **dict.fromkeys(("yum", "dnf", "microdnf", "tdnf"), _RPM),
+    "zypper": (
+        *("-c", "--config", "-D", "--reposd-dir", "-C", "--cache-dir", "--raw-cache-dir"),
+        *("--solv-cache-dir", "--pkg-cache-dir", "-p", "--plus-repo", "--plus-content"),
+        *("-R", "--root", "--installroot", "--releasever", "--userdata", "-t", "--type"),
+        *("-r", "--repo", "--from", "--download", "--solver-focus"),
+    ),
+    **dict.fromkeys(("npm", "yarn", "pnpm"), _NODE),
+    **dict.fromkeys(("pip", "pipx"), _PIP),
+    "python": ("-m", *_PIP),
+    "gem": (
+        *("-i", "--install-dir", "-n", "--bindir", "--platform", "--build-root", "-P"),
+        *("--trust-policy", "-g", "--file", "--without", "-s", "--source", "-p", "--http-proxy"),
+        *("-B", "--bulk-threshold", "--config-file", "--target-rbconfig", "--document", "-j"),
+    ),
+    "go": (
+        *("-C", "-p", "-asmflags", "-buildmode", "-compiler", "-covermode", "-coverpkg"),
+        *("-exec", "-gccgoflags", "-gcflags", "-installsuffix", "-ldflags", "-mod", "-modfile"),
+        *("-overlay", "-pgo", "-pkgdir", "-tags", "-toolexec"),
+    ),
+}
+_RELEASE = re.compile(r"[\d.]+$")  # of pip3.12, dnf5
+
+
+@cache
+def with_values(program: str) -> tuple[str, ...]:
+    """The options of a program that take a value; none for a program that is not known."""
+    return _VALUES.get(_RELEASE.sub("", program), ())
