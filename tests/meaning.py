@@ -172,7 +172,8 @@ class _Stage:
         self.layer = 0
 
     def end(self) -> Meaning:
-        self.meaning.image.update(self.state)
+        lasting = {k: v for k, v in self.state.items() if not k.startswith("ARG ")}
+        self.meaning.image.update(lasting)
         return self.meaning
 
     def read(self, instruction: Instruction) -> None:

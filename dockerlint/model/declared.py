@@ -3,13 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
+from functools import lru_cache
+from itertools import takewhile
 
 from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.model.stage import Stage
 from dockerlint.model.variables import MAX_KNOWN
-from dockerlint.syntax import Arg, Env, Instruction, Onbuild, Word
+from dockerlint.syntax import (
+    Add,
+    Arg,
+    Copy,
+    Env,
+    Expose,
+    From,
+    Instruction,
+    Joined,
+    Label,
+    Onbuild,
+    Run,
+    Stopsignal,
+    User,
+    Volume,
+    Word,
+    Workdir,
+)
 from dockerlint.syntax.lexer import Lexer
-from dockerlint.text import Span
+
+# The instructions in whose arguments the builder puts values, and the flags in which it does.
+_EXPANDED = (Add, Arg, Copy, Env, Expose, Label, Stopsignal, User, Volume, Workdir)
+_FLAGS = {"chown", "chmod", "checksum", "mount"}
 
 
 def declared(file: Dockerfile) -> Iterator[tuple[Stage, Instruction, Set[str]]]:
@@ -42,12 +64,35 @@ def _added(instruction: Instruction) -> set[str] | None:
     return None if None in names else {name for name in names if name}
 
 
-def references(word: Word, instruction: Instruction) -> Iterator[tuple[Span, str]]:
-    """The variables in a word of an instruction, each with its place.
+@lru_cache(maxsize=4)
+def global_names(file: Dockerfile) -> frozenset[str]:
+    """The names that ARGs declare before the first FROM."""
+    before = takewhile(lambda i: not isinstance(i, From), file.tree.instructions)
+    return frozenset(name for each in before for name in _added(each) or ())
 
-    That is the whole word where it is written over two lines.
-    """
+
+def used_in(instruction: Instruction) -> Iterator[Word]:
+    """The names of the variables that an instruction uses, heredocs left out."""
+    texts: list[Joined] = []
+    if isinstance(instruction, _EXPANDED):
+        strings = instruction.json
+        texts = [instruction.body] if strings is None else [s.inner for s in strings if s.plain]
+    for text in texts:
+        yield from references(text, instruction.escape)
+    for flag in instruction.flags if isinstance(instruction, Add | Copy | Run) else ():
+        if flag.name in _FLAGS and flag.value:
+            yield from references(within(flag.value, instruction), instruction.escape)
+
+
+def within(word: Word, instruction: Instruction) -> Joined:
+    """A word with the places of its characters, where they stand in one row."""
     start, end = word.span
     exact = instruction.source.text[start:end] == word.text
-    for found in Lexer(instruction.escape).references(word.text):
-        yield Span(start + found.start, start + found.end) if exact else word.span, found.name
+    return Joined(word.text, (word.span,)) if exact else Joined.anchored(word.text, word.span)
+
+
+def references(text: Joined, escape: str) -> Iterator[Word]:
+    """The names of the variables in a text, in order."""
+    for found in Lexer(escape).references(text.text):
+        start = found.start + 1 + (text.text[found.start + 1] == "{")
+        yield Word(text.span(start, start + len(found.name)), found.name)

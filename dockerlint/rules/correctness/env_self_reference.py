@@ -32,7 +32,7 @@ from collections.abc import Iterator
 
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
-from dockerlint.model.declared import declared, references
+from dockerlint.model.declared import declared, references, within
 from dockerlint.rule import Rule
 from dockerlint.syntax import Env, Pair
 from dockerlint.text import Span
@@ -64,8 +64,8 @@ def own_variables(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
 
 def uses(pair: Pair, env: Env) -> dict[str, Span]:
     """The variables in a value, each with the place of the first."""
-    found = references(pair.value, env) if pair.value else ()
-    return {name: span for span, name in sorted(found, reverse=True)}
+    found = references(within(pair.value, env), env.escape) if pair.value else ()
+    return {name.text: name.span for name in reversed(list(found))}
 
 
 def keeping_old_values(keys: list[str], used: list[dict[str, Span]], new: set[str]) -> set[int]:
