@@ -172,8 +172,7 @@ class _Stage:
         self.layer = 0
 
     def end(self) -> Meaning:
-        lasting = {k: v for k, v in self.state.items() if not k.startswith("ARG ")}
-        self.meaning.image.update(lasting)
+        self.meaning.image.update(self.state)
         return self.meaning
 
     def read(self, instruction: Instruction) -> None:

@@ -60,9 +60,13 @@ def as_label(maintainer: Maintainer) -> list[Edit]:
     text = body.text
     quoted = len(text) > 1 and text[0] == text[-1] == '"' and '"' not in text[1:-1]
     inner = body.slice(1, len(text) - 1) if quoted else body
-    start, end = body.span(0, 1), body.span(len(text) - 1, len(text))
-    around = [
-        Edit.insert(start.start, f"{LABEL}=" + '"' * (not quoted)),
-        *([] if quoted else [Edit.insert(end.end, '"')]),
+    start, end = body.offset(0), body.span(len(text) - 1, len(text)).end
+    inside, quote = literal(inner, maintainer.escape), "" if quoted else '"'
+    first = inside.pop(0).text if inside and inside[0].span.start == start else ""
+    head = Edit.insert(start, f"{LABEL}={quote}{first}")
+    return [
+        Edit(keyword.span, word),
+        head,
+        *inside,
+        *([] if quoted else [Edit.insert(end, quote)]),
     ]
-    return [Edit(keyword.span, word), *around, *literal(inner, maintainer.escape)]
