@@ -474,7 +474,8 @@ class _Stages:
         self._prefer_whole_layers()
         for close in (1 / 4, 1 / 2):
             for unit in list(self.gone):
-                if twin := next((u for u in self.added if _cost(unit, u) <= close), None):
+                twin = min(self.added, key=lambda u: _cost(unit, u), default=None)
+                if twin and _cost(unit, twin) <= close:
                     self.gone.remove(unit)
                     self.added.remove(twin)
                     self.moved.append((unit, twin))
