@@ -66,7 +66,13 @@ def told(effects: Iterable[Effect]) -> str:
     kinds: dict[Change, list[str]] = {}
     for effect in effects:
         kinds.setdefault(effect.change, []).extend([f"`{effect.what}`"] * bool(effect.what))
-    return "; ".join(f"{change} {_or(what)}".rstrip() for change, what in kinds.items())
+    return "; ".join(_told(change, what) for change, what in kinds.items())
+
+
+def _told(change: Change, what: list[str]) -> str:
+    if change is Change.CHANGES_IMAGE and not what:
+        return f"{change} settings"
+    return f"{change} {_or(what)}".rstrip(": ")
 
 
 def _or(words: list[str]) -> str:

@@ -100,17 +100,15 @@ class Meaning:
 SAFE = {Change.ADDS_OPTION, Change.ADDS_COMMAND, Change.MOVES_COMMAND, Change.MERGES_RUNS}
 SAFE |= {Change.LOSES_COMMENT}  # of a rule about comments
 # What is safe for its own reasons: `apk update` fetches what nothing in the file reads any more,
-# sudo does nothing for root, and the two programs are one.
+# sudo does nothing for root, the two programs are one, and nothing that runs asks who made it.
 ALSO_SAFE = (
     *Change.REMOVES_COMMAND.of("apk update"),
     *Change.REMOVES_WRAPPER.of("sudo"),
     *Change.CHANGES_PROGRAM.of("apt to apt-get"),
+    *Change.CHANGES_IMAGE.of("MAINTAINER", "LABEL org.opencontainers.image.authors"),
 )
-TWINS = {
-    "apt": "apt",
-    "apt-get": "apt",
-    "apt-cache": "apt",
-}  # programs of which one may take the other's place
+# Programs of which one may take the other's place.
+TWINS = {"apt": "apt", "apt-get": "apt", "apt-cache": "apt"}
 
 
 def undeclared(before: str, after: str, chosen: Collection[tuple[Rule, Fix]]) -> Iterator[str]:
@@ -535,7 +533,8 @@ class _Stages:
         self._prefer_whole_layers()
         for close in (1 / 4, 1 / 2):
             for unit in list(self.gone):
-                if twin := next((u for u in self.added if _cost(unit, u) <= close), None):
+                twin = min(self.added, key=lambda u: _cost(unit, u), default=None)
+                if twin and _cost(unit, twin) <= close:
                     self.gone.remove(unit)
                     self.added.remove(twin)
                     self.moved.append((unit, twin))

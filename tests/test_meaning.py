@@ -103,6 +103,11 @@ DIFFERENT = [
     ("RUN a\nRUN b\nRUN c", "RUN a && b && c", M.of() * 2),
     ("RUN a && b", "RUN a\nRUN b", Change.SPLITS_RUNS.of()),
     ("RUN a\nRUN b && c", "RUN a && b\nRUN c", Change.MOVES_COMMAND.of("b")),
+    (
+        "WORKDIR /x\nRUN --network=none a\nRUN b\nRUN c && d",
+        "WORKDIR /x\nRUN --network=none a && d\nRUN b && d\nRUN c",
+        Change.MOVES_COMMAND.of("d") + A.of("d"),  # moved to where it is as it was
+    ),
     ("RUN a && b\nRUN c", "RUN a\nRUN b && c", Change.SPLITS_RUNS.of() + M.of()),
     ("RUN u\nRUN u && a && b", "RUN u && a && b", Change.REMOVES_COMMAND.of("u")),
     (

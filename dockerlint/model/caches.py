@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from dockerlint.model.dockerfile import Dockerfile
-from dockerlint.model.packages import MANAGERS, cleans_cache, manager_of
+from dockerlint.model.packages import MANAGERS, cleans_cache, fills, manager_of
 from dockerlint.model.paths import NOWHERE, Paths, expanded
 from dockerlint.model.stage import Stage
 from dockerlint.syntax import Command, Run, Script
@@ -16,14 +15,35 @@ from dockerlint.syntax import Command, Run, Script
 class Cleanups:
     """What some commands take away, and the last place, in order, at which they do."""
 
-    def __init__(self, commands: Iterable[tuple[Command, int]]) -> None:
+    def __init__(self) -> None:
         self.paths = Paths()
         self.caches: dict[str, int] = {}  # by their manager's own command
-        for command, place in commands:
-            self.paths.add(removed(command), place)
-            name = manager_of(command)
-            if cleans_cache(command, name):
-                self.caches[name] = place
+
+    def add(self, command: Command, place: int, own: Filled | None = None) -> None:
+        """What a command takes away, at a place; but for what the RUN put there of its ``own``."""
+        own = own or Filled()
+        self.paths.add((path for path in removed(command) if not own.has(path)), place)
+        name = manager_of(command)
+        if cleans_cache(command, name) and name not in own.managers:
+            self.caches[name] = place
+
+
+class Filled:
+    """The caches that some commands filled."""
+
+    def __init__(self) -> None:
+        self.managers: set[str] = set()
+        self._paths = Paths()
+
+    def add(self, command: Command) -> None:
+        """What a command puts into a cache."""
+        if fills(command):
+            self.managers.add(manager_of(command))
+            self._paths.add(MANAGERS[manager_of(command)].folders)
+
+    def has(self, path: str) -> bool:
+        """True when one of them lies in ``path``."""
+        return self._paths.held(path, 1) != NOWHERE
 
 
 @dataclass(frozen=True)
@@ -41,7 +61,7 @@ class Cache:
 
         It does not when a mount holds the folder, when the same RUN empties it afterwards, or
         when the stage is not part of the final image. A later RUN that empties it comes too late,
-        but that is for the clean-up there to hear.
+        but that is for the clean-up there to hear, unless it is for what that RUN put there.
         """
         run, script = file.run_of(command)
         stage = file.stage_of(run)
@@ -67,14 +87,22 @@ class Cache:
 @lru_cache(maxsize=8)
 def _in_script(script: Script) -> Cleanups:
     """The clean-ups of a script; kept, as every command in it asks for them."""
-    commands = sorted(script.commands, key=lambda c: c.span.start)
-    return Cleanups((command, command.span.start) for command in commands)
+    found = Cleanups()
+    for command in sorted(script.commands, key=lambda c: c.span.start):
+        found.add(command, command.span.start)
+    return found
 
 
 @lru_cache(maxsize=8)
 def _in_stage(stage: Stage) -> Cleanups:
-    """Those of a stage's RUNs, in the place of the RUN."""
-    return Cleanups((c, run.span.start) for run, script in stage.runs for c in script.commands)
+    """Those of a stage's RUNs, in the place of the RUN, but for what the RUN itself put there."""
+    found = Cleanups()
+    for run, script in stage.runs:
+        own = Filled()
+        for command in script.commands:
+            found.add(command, run.span.start, own)
+            own.add(command)
+    return found
 
 
 def cache_of(*names: str) -> Cache:

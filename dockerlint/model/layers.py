@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from dockerlint.model.caches import mounted, removed
-from dockerlint.model.packages import CACHES, MANAGERS, cleans_cache, manager_of
+from dockerlint.model.packages import CACHES, MANAGERS, cleans_cache, fills, manager_of
 from dockerlint.model.paths import MAX_PATH, NOWHERE, Paths, expanded, last_before
 from dockerlint.model.stage import Stage
 from dockerlint.syntax import Argument, Command, Instruction, Run, Script, Transfer
@@ -178,12 +178,6 @@ def _left_caches(script: Script) -> Iterator[str]:
         elif fills(command):
             filled.setdefault(name, place)
     return (name for name, place in filled.items() if emptied.get(name, NOWHERE) < place)
-
-
-def fills(command: Command) -> bool:
-    """True when the command leaves something in its package manager's cache."""
-    name = manager_of(command)
-    return bool(name) and MANAGERS[name].fills_cache(command)
 
 
 def _installed(command: Command) -> Iterator[tuple[str, str]]:

@@ -120,3 +120,9 @@ def cleans_cache(command: Command, *names: str) -> bool:
     """True for a command that empties the cache of one of these managers."""
     name = manager_of(command)
     return bool(name) and name in names and command.runs(*MANAGERS[name].cleans)
+
+
+def fills(command: Command) -> bool:
+    """True when the command leaves something in its package manager's cache."""
+    name = manager_of(command)
+    return bool(name) and MANAGERS[name].fills_cache(command)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 # unicode.IsSpace of Go; str.isspace() also takes \x1c to \x1f
 SPACE = (
@@ -50,6 +50,30 @@ class Lexer:
         """``text`` as one word, expanded. Raises LexError."""
         return _Run(self, text, env or {}).process("")[0]
 
+    def references(self, text: str) -> list[Reference]:
+        """The variables that ``text`` names, in order; none where the builder cannot read it."""
+        run = _Run(self, text, _Anything())
+        try:
+            run.process("")
+        except (LexError, RecursionError):
+            return []
+        return sorted(run.references)
+
+
+class Reference(NamedTuple):
+    """A variable in a text: ``$name`` or ``${name…}``, from ``start`` to ``end``."""
+
+    start: int
+    end: int
+    name: str
+
+
+class _Anything(dict[str, str]):
+    """An environment in which every variable has a value."""
+
+    def get(self, name: str, _: object = None) -> str:
+        return name
+
 
 class _Words:
     """Collects words the way BuildKit does: only unquoted blanks end one."""
@@ -87,6 +111,7 @@ class _Run:
         self.at = 0
         self.put_in = 0  # characters that variables brought
         self.raw_escapes = how.raw_escapes
+        self.references: list[Reference] = []
 
     def peek(self) -> str:
         return self.text[self.at] if self.at < len(self.text) else ""
@@ -192,11 +217,13 @@ class _Run:
         return self.text[start : self.at]
 
     def dollar(self) -> str:
+        start = self.at
         self.next()
         if self.peek() != "{":
             name = self.name()
             if not name:
                 return "$"
+            self.references.append(Reference(start, self.at, name))
             value = self.value(name)
             return value if value is not None else self.without(name, f"${name}")
         self.next()
@@ -204,7 +231,10 @@ class _Run:
             raise LexError("missing '}'")
         if self.peek() in "{}:":
             raise LexError("bad substitution")
-        return self.braced(self.name())
+        name = self.name()
+        text = self.braced(name)
+        self.references.append(Reference(start, self.at, name))
+        return text
 
     def value(self, name: str) -> str | None:
         """The variable's value, or None. Raises LexError where the text gets too long."""

@@ -313,7 +313,7 @@ class KeyValues(Instruction):
     @cached_property
     def pairs(self) -> tuple[Pair, ...]:
         """The pairs in order; one legacy pair for ``ENV key value``."""
-        words = _split_words(self.body, self.escape)
+        words = split_words(self.body.text, self.escape)
         if not words:
             return ()
         if self.KEYWORD != "ARG" and "=" not in words[0][2]:
@@ -555,14 +555,16 @@ _AS_BACKSLASH["`"] = str.maketrans({**_SEPARATORS, ord("\\"): "`", ord("`"): "\\
 _CHUNK = 4096
 
 
-def _split_words(body: Joined, escape: str) -> list[tuple[int, int, str]]:
-    """(start, end, text) of the words; quotes and escapes keep blanks inside a word.
+def split_words(written: str, escape: str) -> list[tuple[int, int, str]]:
+    """(start, end, text) of the words of ENV, ARG and LABEL.
+
+    Quotes and escapes keep blanks inside a word.
 
     An escape that ends the text is dropped, as the builder does.
     """
     from dockerfile_parse.util import WordSplitter
 
-    text = body.text.translate(_AS_BACKSLASH[escape])
+    text = written.translate(_AS_BACKSLASH[escape])
     splitter = WordSplitter("")
     words: list[tuple[int, int]] = []
     # Its words grow character by character, in quadratic time. It is fed in small portions; the
@@ -580,7 +582,7 @@ def _split_words(body: Joined, escape: str) -> list[tuple[int, int, str]]:
     if splitter.escaped:
         start, end = words.pop()
         words += [(start, end - 1)] * (end - 1 > start)
-    return [(start, end, body.text[start:end]) for start, end in words]
+    return [(start, end, written[start:end]) for start, end in words]
 
 
 def _pair(body: Joined, start: int, end: int, text: str) -> Pair:

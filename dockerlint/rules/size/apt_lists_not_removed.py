@@ -8,7 +8,10 @@ Ubuntu images do that on their own.
 
 Cache and tmpfs mounts on the folder are fine, as is any spelling that removes it. Stages that
 the final image does not contain are left alone. There is no fix where a later `RUN` installs from
-these lists.
+these lists. Lists that a later `RUN` removes are told there, by `cleanup-in-later-layer`, unless
+they are its own.
+
+hadolint takes any `rm -rf` for the removal, but not `rm -r /var/lib/apt/lists`.
 
 Bad:
 
