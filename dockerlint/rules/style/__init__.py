@@ -1,0 +1,1 @@
+"""How a Dockerfile is written."""
