@@ -69,13 +69,16 @@ def works_elsewhere(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
             if alone
             else f"{written} sets the folder of a whole `RUN`, as `WORKDIR` does"
         )
-        yield rule.finding(span, message, replaced(move) if alone else moved(move, stage, file))
+        yield rule.finding(
+            span, message, replaced(move, stage) if alone else moved(move, stage, file)
+        )
 
 
-def replaced(move: Move) -> Fix | None:
+def replaced(move: Move, stage: Stage) -> Fix | None:
     """WORKDIR for a RUN that is nothing but `cd`."""
     run, path = move.run, path_of(move)
-    if not path or run.flags or run.comments or run.heredocs or move.script.broken:
+    bare = not (run.flags or run.comments or run.heredocs or move.script.broken)
+    if not path or not bare or id(run) in moved_from(stage):
         return None
     return Fix.unsafe(f"Use `WORKDIR {path}`", Edit(run.span, f"WORKDIR {path}"))
 
@@ -130,6 +133,19 @@ def followed(stage: Stage, file: Dockerfile) -> frozenset[int]:
         if dependent:
             found.add(id(instruction))
         dependent = not sets_folder(instruction) and (dependent or depends(instruction))
+    return frozenset(found)
+
+
+@lru_cache(maxsize=4)
+def moved_from(stage: Stage) -> frozenset[int]:
+    """The RUNs after which a relative WORKDIR starts from the folder in force."""
+    found = set()
+    relative = False
+    for instruction in reversed(stage.instructions):
+        if relative:
+            found.add(id(instruction))
+        if isinstance(instruction, Workdir):
+            relative = not sets_folder(instruction)
     return frozenset(found)
 
 
