@@ -9,6 +9,7 @@ from dockerlint.syntax import Command
 
 LIVE = ("kill", "mount", "ps")  # of use where the RUN has started something
 USELESS = (*LIVE, "free", "shutdown", "top", "vim")
+MAX_LINKS = 256  # of a RUN whose every link is looked at to remove one
 STARTERS = {"service", "systemctl", "start-stop-daemon", "supervisord", "pg_ctlcluster"}
 
 
@@ -35,6 +36,8 @@ def removal(command: Command, file: Dockerfile) -> Fix | None:
     run, script = file.run_of(command)
     link = script.links[command.link]
     if link.command is not command or command.redirects or script.broken or run.is_exec:
+        return None
+    if len(script.links) > MAX_LINKS:
         return None
     title = f"Remove `{command.name}`"
     if len(script.links) == 1:

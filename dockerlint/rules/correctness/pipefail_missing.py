@@ -32,6 +32,7 @@ Good:
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from dockerlint import edits
@@ -114,7 +115,7 @@ def place(first: Command) -> Span:
 
 def set_shell(stage: Stage, first: Run, shell: Shell | None) -> Fix | None:
     """Give the shell in force the option; one that `sh` becomes must be in the image."""
-    if any(c.name == "yes" and c.piped for c in stage.own_commands()):
+    if calls_yes(stage):
         return None
     in_force = stage.shell_at(first)
     program = in_force[0].rpartition("/")[2]
@@ -127,3 +128,9 @@ def set_shell(stage: Stage, first: Run, shell: Shell | None) -> Fix | None:
         return None
     instruction = f'SHELL ["{known}", "-o", "pipefail", "-c"]'
     return Fix.unsafe(f"Set `{instruction}`", edits.insert_before(first, instruction))
+
+
+@lru_cache(maxsize=4)
+def calls_yes(stage: Stage) -> bool:
+    """True when a pipe begins with what fails as soon as nobody reads on."""
+    return any(c.name == "yes" and c.piped for c in stage.own_commands())

@@ -68,6 +68,7 @@ WORDS = {"true", "false", "yes", "no", "on", "off", "none", "null", "0", "1"}
 PLACE = re.compile(
     r"(?:~|\.\.?|\$\{?\w+\}?|[A-Z]:)?[/\\]\S*|[a-z][a-z\d+.-]*://[^@\s]*", re.I | re.A
 )
+MAX_USERS = 16  # RUNs with a mount each
 WORD = re.compile(r"\w+", re.A)
 OLD_SYNTAX = re.compile(r"docker/dockerfile:1\.\d(?!\d)")  # before 1.10
 
@@ -131,7 +132,7 @@ def mounted(arg: Arg, file: Dockerfile) -> Fix | None:
         return None
     if any(d.name == "syntax" and OLD_SYNTAX.search(d.value) for d in file.tree.directives):
         return None
-    users = [i for i in mentions(file).get(name, ()) if i is not arg]
+    users = [i for i in mentions(file).get(name, ())[: MAX_USERS + 1] if i is not arg]
     stage = file.stage_of(arg)
     runs = [
         i
@@ -139,7 +140,7 @@ def mounted(arg: Arg, file: Dockerfile) -> Fix | None:
         if isinstance(i, Run) and i.span > arg.span and file.stage_of(i) is stage
         if stage.script(i)
     ]
-    if not users or len(runs) < len(users):
+    if not runs or not len(runs) == len(users) < MAX_USERS:
         return None
     mount = f" --mount=type=secret,id={name},env={name}"
     inserts = [Edit.insert(run.keyword.span.end, mount) for run in runs]

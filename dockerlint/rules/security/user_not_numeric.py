@@ -57,6 +57,6 @@ def named(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     span, fix = argument.span, None
     if argument.text.partition(":")[0] == name:  # as it is written
         span = stage.user.body.span(0, len(name))
-        uid = uid_of(stage, name)
+        uid = uid_of(stage, name) if not stage.user.comments else None
         fix = Fix.unsafe(f"Use `{uid}`", Edit(span, uid)) if uid else None
     yield rule.finding(span, f"the user `{name}` is a name: its number is not known outside", fix)

@@ -128,12 +128,18 @@ def folders_before(stage: Stage) -> dict[int, str | None]:
 def followed(stage: Stage, file: Dockerfile) -> frozenset[int]:
     """The RUNs after which something depends on the folder, before another one is set."""
     found = set()
-    dependent = any(other.parent is stage for other in file.stages)
+    dependent = stage in parents(file)
     for instruction in reversed(stage.instructions):
         if dependent:
             found.add(id(instruction))
         dependent = not sets_folder(instruction) and (dependent or depends(instruction))
     return frozenset(found)
+
+
+@lru_cache(maxsize=4)
+def parents(file: Dockerfile) -> frozenset[Stage | None]:
+    """The stages from which others start."""
+    return frozenset(stage.parent for stage in file.stages)
 
 
 @lru_cache(maxsize=4)

@@ -45,6 +45,7 @@ LONG = ("--quiet", "--no-verbose", "--progress", "--output-file", "--append-outp
 OTHER = ("--version", "--help")
 # Short options that are bundled: those without a value, then one that quietens.
 SHORT = re.compile(r"-(?:[bcdEFhHkKLmNpqrSvVx46]|n[cdHp])*(?:[qoaVh]|nv)")
+BOTH = re.compile(r"\s*\|&")  # messages and output go into the pipe
 
 
 @rule.on(Command, "wget")
@@ -74,8 +75,9 @@ def is_quiet(wget: Command) -> bool:
 
 def is_read(wget: Command) -> bool:
     """True when its messages go where its output goes."""
-    after = wget.body.text[wget.end :].lstrip()
-    return after.startswith("|&") or any(r.operator.endswith(">&") for r in wget.redirects)
+    return bool(BOTH.match(wget.body.text, wget.end)) or any(
+        r.operator.endswith(">&") for r in wget.redirects
+    )
 
 
 def understood(wget: Command, file: Dockerfile) -> str:
