@@ -53,6 +53,20 @@ def _created(command: Command) -> Iterator[str]:
         yield names[0].value or ""
 
 
+def uid_of(stage: Stage, name: str) -> str | None:
+    """The number of an account, where the stage's lineage creates it with one; root's is 0."""
+    if name == "root":
+        return "0"
+    found = None
+    for command in stage.commands():
+        if command.name == "usermod" and command.option("-u", "--uid") and name in command.words:
+            return None
+        if name in _created(command):
+            uid = command.option("-u", "--uid")
+            found = uid if uid and uid.isascii() and uid.isdigit() else None
+    return found
+
+
 def user_at_end(stage: Stage) -> str | None:
     """The user the image runs as, without a group; None when that is not known.
 
