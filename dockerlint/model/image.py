@@ -98,6 +98,11 @@ class Base:
         user = self.variant.user if self.variant else self.other.user if self.other else None
         return None if user in (None, "root", "0") else user
 
+    @property
+    def workdir(self) -> str | None:
+        """The folder it ends in; None when not known."""
+        return others.WORKDIRS.get(self.reference.official or "")
+
     def tool(self, name: str) -> bool | str | None:
         """Whether a program is inside; None when not established."""
         if self.image and self.kind:

@@ -1,0 +1,60 @@
+"""What the rules about the exec form of CMD, ENTRYPOINT and HEALTHCHECK have in common."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+
+from dockerlint.edits import LEAKING
+from dockerlint.model import Stage
+from dockerlint.syntax import Command, Instruction, Script, Shell
+
+BUILTINS = LEAKING | {":", "wait", "type", "jobs", "bg", "fg", "times", "command", "builtin"}
+_FOR_SHELL = re.compile(r"[*?\[{~]")  # patterns, braces, homes
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def sets_shell(stage: Stage, before: Instruction) -> bool:
+    """True when a SHELL was set before the instruction, in a stage this one is built from too."""
+    own = stage.instructions[: stage.instructions.index(before)]
+    inherited = (i for parent in stage.ancestors() for i in parent.instructions)
+    return any(isinstance(i, Shell) for i in (*own, *inherited))
+
+
+def last_program(script: Script) -> Command | None:
+    """The command that a chain ends in, where that is a program started by nothing else."""
+    if script.broken or script.comments or not script.links or not script.is_chain:
+        return None
+    link = script.links[-1]
+    command = link.command
+    if command is None or link.heredoc or command.assignments or command.name in ("", *BUILTINS):
+        return None
+    return command
+
+
+def plain_words(script: Script) -> list[str] | None:
+    """The words of a single program that the shell would pass on as they are."""
+    command = last_program(script)
+    if command is None or len(script.links) > 1 or command.redirects:
+        return None
+    if command.wrappers not in ((), ("exec",)):
+        return None
+    values = [argument.value for argument in command.argv]
+    if any(v is None or _FOR_SHELL.search(v) or _SURROGATE.search(v) for v in values):
+        return None
+    return [value for value in values if value is not None]
+
+
+def exec_form(words: Sequence[str]) -> str:
+    """The words as a JSON array."""
+    return json.dumps(words, ensure_ascii=False)
+
+
+def replacing_shell(script: Script) -> list[str] | None:
+    """The script for a shell that the last program takes the place of, by `exec`."""
+    command = last_program(script)
+    if command is None or command.wrappers or _SURROGATE.search(script.body.text):
+        return None
+    text = script.body.text
+    return ["/bin/sh", "-c", f"{text[: command.start]}exec {text[command.start :]}"]
