@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -101,7 +102,10 @@ class Base:
     @property
     def workdir(self) -> str | None:
         """The folder it ends in; None when not known."""
-        return others.WORKDIRS.get(self.reference.official or "")
+        name = self.reference.official or ""
+        if name == "php":
+            return "/var/www/html" if re.search("fpm|apache", self.tag) else "/"
+        return others.WORKDIRS.get(name)
 
     def tool(self, name: str) -> bool | str | None:
         """Whether a program is inside; None when not established."""

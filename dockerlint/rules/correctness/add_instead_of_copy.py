@@ -9,7 +9,8 @@ same, and `COPY` says so.
 `--checksum`, `--unpack` or `--keep-git-dir`. hadolint reports git repositories, zstd archives,
 these flags, and sources in variables too; here a variable counts when its value is known.
 
-There is no fix where one source is an archive and another is not, for a pattern that may match an
+A name without the ending of an archive is taken for a plain file or folder. There is no fix where
+one source is an archive and another is not, for a pattern that may match an
 archive, and for variables, whose value another build may change.
 
 Bad:

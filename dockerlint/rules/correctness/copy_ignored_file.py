@@ -49,8 +49,9 @@ def ignored(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     name, patterns = file.context.dockerignore_name, read(text)
     found = [(w, path) for w, path in copied(file) if patterns.covers(path)]
     paths = list(dict.fromkeys(path for _, path in found if path != "."))
-    newline = "\n" * (not text.endswith("\n") and bool(text))
-    after = text + newline + "".join(f"!{path}\n" for path in paths)
+    newline = "\r\n" if "\r\n" in text else "\n"
+    after = text + newline * (not text.endswith("\n") and bool(text))
+    after += "".join(f"!{path}{newline}" for path in paths)
     fix = Fix.unsafe(f"Take the copied files back in `{name}`", FileEdit(name, text, after))
     for word, path in found:
         yield rule.finding(

@@ -1,11 +1,11 @@
 """
 `COPY` to a relative path needs a `WORKDIR` before it.
 
-Where the files go is otherwise decided by the base image: in `/` for most, in `/var/www/html` for
-`php`, and somewhere else after its next release.
+Where the files go is otherwise decided by the base image: in `/` for most, in `/go` for `golang`,
+and somewhere else after its next release.
 
-Left alone are base images that are known to have a `WORKDIR` of their own, such as `golang` and
-`php`, where hadolint reports every `COPY`. For images of which nothing is known this is only an
+Left alone are base images that are known to have a `WORKDIR` of their own, such as `golang`,
+where hadolint reports every `COPY`. For images of which nothing is known this is only an
 information. A destination that begins with a variable is left alone.
 
 The fix sets `WORKDIR /app`, so that the files, and all later steps, are in that folder: look
@@ -63,12 +63,13 @@ def unclear(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
         to = instruction.destination if isinstance(instruction, Copy) else None
         if to is None or len(instruction.words) < instruction.MIN_WORDS or CLEAR.match(to.text):
             continue
+        path = to.text.strip("\"'")
         if fix is None and stage.family != "windows":
             edit = edits.insert_before(instruction, f"WORKDIR {FOLDER}")
             fix = Fix.unsafe(f"Set `WORKDIR {FOLDER}` before it", edit)
         yield rule.finding(
             to.span,
-            f"where `{to.text}` is depends on the base image: no `WORKDIR` is set",
+            f"`{path}` is relative to the folder of the base image: no `WORKDIR` is set",
             fix,
             severity=None if folder else Severity.INFO,
         )

@@ -12,6 +12,7 @@ from dockerlint.syntax import Command, Instruction, Script, Shell
 
 BUILTINS = LEAKING | {":", "wait", "type", "jobs", "bg", "fg", "times", "command", "builtin"}
 _FOR_SHELL = re.compile(r"[*?\[{~]")  # patterns, braces, homes
+_QUOTING = re.compile(r"[\"'\\`]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -56,5 +57,12 @@ def replacing_shell(script: Script) -> list[str] | None:
     command = last_program(script)
     if command is None or command.wrappers or _SURROGATE.search(script.body.text):
         return None
-    text = script.body.text
-    return ["/bin/sh", "-c", f"{text[: command.start]}exec {text[command.start :]}"]
+    if script.body.text.startswith("[") or any(c.name == "trap" for c in script.commands):
+        return None  # an array with a fault; what runs after the program
+    *first, last = [_tidy(link.text) for link in script.links]
+    return ["/bin/sh", "-c", " && ".join([*first, f"exec {last}"])]
+
+
+def _tidy(text: str) -> str:
+    """The text without what is left of continuations, where that is certain."""
+    return text if _QUOTING.search(text) else " ".join(text.split())

@@ -49,7 +49,7 @@ def shell_form(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
         if instruction.text and not sets_shell(stage, instruction):
             yield rule.finding(
                 instruction.keyword.span,
-                f"`{instruction.name}` in shell form runs below a shell, which keeps signals",
+                f"`{instruction.name}` in shell form runs below a shell, which holds signals back",
                 as_array(instruction, stage),
             )
 
