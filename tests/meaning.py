@@ -396,7 +396,7 @@ _PACKED = re.compile(
 def _only_copies(instruction: Instruction) -> bool:
     """True for an ADD that does what COPY does."""
     flags = {flag.name for flag in instruction.flags}
-    if instruction.name != "ADD" or not flags <= {"chown", "chmod", "link"}:
+    if instruction.name != "ADD" or not flags <= {"chown", "chmod", "link", "exclude"}:
         return False
     names = [word.text.strip("\"'") for word in instruction.words[:-1]]
     return all(

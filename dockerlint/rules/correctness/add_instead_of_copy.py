@@ -7,7 +7,8 @@ same, and `COPY` says so.
 
 `ADD` is left alone where its powers are used: for URLs, git repositories and archives, and with
 `--checksum`, `--unpack` or `--keep-git-dir`. hadolint reports git repositories, zstd archives,
-these flags, and sources in variables too; here a variable counts when its value is known.
+names in upper case, these flags, and sources in variables too; here a variable counts when its
+value is known.
 
 A name without the ending of an archive is taken for a plain file or folder. There is no fix where
 one source is an archive and another is not, for a pattern that may match an
@@ -45,6 +46,7 @@ rule = Rule(
     codes=("DL3020", "DS-0005", "CKV_DOCKER_4", "prefer-copy-over-add", "S7029", "CIS-DI-0009"),
     fix=Safety.SAFE,
 )
+COMMON_FLAGS = {"chown", "chmod", "link", "exclude"}
 
 
 @rule.on(Stage)
@@ -68,7 +70,9 @@ def plain_files(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
 
 
 def is_certain(add: Add, values: list[str]) -> bool:
-    """True when no source can turn out to be an archive or a URL."""
+    """True when COPY knows the flags, and no source can turn out to be an archive or a URL."""
+    if any(flag.name not in COMMON_FLAGS for flag in add.flags):
+        return False
     written = any("$" in word.text for word in add.sources)
     return not written and not any(may_match_archive(value) for value in values)
 

@@ -30,7 +30,13 @@ from dockerlint.syntax import Cmd
 
 rule = Rule(
     Severity.WARNING,
-    codes=("DL4003", "MultipleInstructionsDisallowed", "DS-0016", "multiple-cmd-instructions"),
+    codes=(
+        "DL4003",
+        "MultipleInstructionsDisallowed",
+        "DS-0016",
+        "multiple-cmd-instructions",
+        "S6589",
+    ),
     fix=Safety.SAFE,
 )
 

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
-from dockerlint.model.transfers import transfers
+from dockerlint.model.transfers import is_heredoc, transfers
 from dockerlint.rule import Rule
 from dockerlint.syntax import Transfer, Word
 
@@ -42,7 +42,8 @@ def no_slash(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
             continue
         path = destination.text if transfer.json else destination.text.strip(QUOTES)
         ends = ("/", "\\") if transfer.escape == "`" else "/"
-        if not path or path.endswith(ends) or VARIABLE.search(path):
+        unclear = VARIABLE.search(path) or is_heredoc(transfer, destination)
+        if not path or path.endswith(ends) or unclear:
             continue
         yield rule.finding(
             destination.span,

@@ -46,15 +46,14 @@ rule = Rule(
         *Change.CHANGES_IMAGE.of("WORKDIR"),
     ),
 )
-CLEAR = re.compile(r"[\"']?(?:/|[A-Za-z]:|\$)")
+CLEAR = re.compile(r"[\"']?(?:/|[A-Za-z]:|\$|\d*<<)")
 
 
 @rule.on(Stage)
-def unclear(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
+def unclear(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """Each COPY to a relative path before the first WORKDIR."""
     folder = stage.base.workdir if stage.base else None
-    before = any(isinstance(i, Workdir) for s in stage.ancestors() for i in s.instructions)
-    if before or folder not in (None, "/"):
+    if file.inherits(stage, Workdir) or folder not in (None, "/"):
         return
     fix = None
     for instruction in stage.instructions:

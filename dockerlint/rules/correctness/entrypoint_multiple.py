@@ -35,6 +35,7 @@ rule = Rule(
         "MultipleInstructionsDisallowed",
         "DS-0007",
         "multiple-entrypoint-instructions",
+        "S6589",
     ),
     fix=Safety.SAFE,
 )

@@ -6,7 +6,7 @@ or anything else, and may change with the next release of that image.
 
 Once a stage, or one it is built from, has a `WORKDIR`, a relative one that follows is clear and is
 left alone, as BuildKit does; hadolint reports it. Left alone as well are paths of Windows with a
-drive, and paths that begin with a variable of unknown value.
+drive, and paths that begin with a variable of unknown value; hadolint asks for no value.
 
 The fix takes `/` for the folder meant, as it is for most base images.
 
@@ -32,7 +32,14 @@ from dockerlint.syntax import Workdir
 
 rule = Rule(
     Severity.WARNING,
-    codes=("DL3000", "WorkdirRelativePath", "DS-0009", "CKV_DOCKER_10", "use-absolute-workdir"),
+    codes=(
+        "DL3000",
+        "WorkdirRelativePath",
+        "DS-0009",
+        "CKV_DOCKER_10",
+        "use-absolute-workdir",
+        "S7021",
+    ),
     fix=Safety.UNSAFE,
     effects=(
         *Change.CHANGES_ARGUMENT.of(),
@@ -45,10 +52,10 @@ PLAIN = re.compile(r"[\"']?((?:\./+)*)(?=[\w.$-])(?!\.{1,2}(?:[/\"']|\Z))")
 
 
 @rule.on(Stage)
-def relative(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
+def relative(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """The first WORKDIR of the stage and of those it is built from, when it is relative."""
-    first = next((i for i in stage.chain if isinstance(i, Workdir)), None)
-    if first is None or first.argument is None or first not in stage.instructions:
+    first = next((i for i in stage.instructions if isinstance(i, Workdir)), None)
+    if first is None or first.argument is None or file.inherits(stage, Workdir):
         return
     text = first.argument.text
     path = first.expand(text, stage.env_at(first)) or text.strip("\"'")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from dockerlint.edits import LEAKING
-from dockerlint.model import Stage
+from dockerlint.model import Dockerfile, Stage
 from dockerlint.syntax import Command, Instruction, Script, Shell
 
 BUILTINS = LEAKING | {":", "wait", "type", "jobs", "bg", "fg", "times", "command", "builtin"}
@@ -16,11 +17,10 @@ _QUOTING = re.compile(r"[\"'\\`]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def sets_shell(stage: Stage, before: Instruction) -> bool:
-    """True when a SHELL was set before the instruction, in a stage this one is built from too."""
-    own = stage.instructions[: stage.instructions.index(before)]
-    inherited = (i for parent in stage.ancestors() for i in parent.instructions)
-    return any(isinstance(i, Shell) for i in (*own, *inherited))
+def before_shell(stage: Stage, file: Dockerfile) -> Iterator[Instruction]:
+    """The stage's instructions for which no SHELL was set, here or in what it is built from."""
+    if not file.inherits(stage, Shell):
+        yield from takewhile(lambda i: not isinstance(i, Shell), stage.instructions)
 
 
 def last_program(script: Script) -> Command | None:

@@ -29,7 +29,7 @@ from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.rule import Rule
-from dockerlint.rules.runtime._exec import exec_form, plain_words, replacing_shell, sets_shell
+from dockerlint.rules.runtime._exec import before_shell, exec_form, plain_words, replacing_shell
 from dockerlint.syntax import Cmd, Entrypoint
 
 rule = Rule(
@@ -41,12 +41,12 @@ rule = Rule(
 
 
 @rule.on(Stage)
-def shell_form(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
+def shell_form(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A CMD or ENTRYPOINT that is read by the default shell."""
-    for instruction in stage.instructions:
+    for instruction in before_shell(stage, file):
         if not isinstance(instruction, Cmd | Entrypoint) or instruction.is_exec:
             continue
-        if instruction.text and not sets_shell(stage, instruction):
+        if instruction.text:
             yield rule.finding(
                 instruction.keyword.span,
                 f"`{instruction.name}` in shell form runs below a shell, which holds signals back",

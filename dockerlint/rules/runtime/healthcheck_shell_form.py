@@ -23,15 +23,16 @@ from collections.abc import Iterator
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.rule import Profile, Rule
-from dockerlint.rules.runtime._exec import exec_form, plain_words, sets_shell
+from dockerlint.rules.runtime._exec import before_shell, exec_form, plain_words
 from dockerlint.syntax import Healthcheck
 
 rule = Rule(Severity.INFO, codes=("DL3025",), profile=Profile.ALL, fix=Safety.SAFE)
 
 
 @rule.on(Stage)
-def shell_form(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
+def shell_form(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A probe that is read by a shell."""
+    plain = set(before_shell(stage, file))
     for check in stage.instructions:
         if not isinstance(check, Healthcheck) or check.is_none:
             continue
@@ -40,13 +41,13 @@ def shell_form(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
         yield rule.finding(
             check.words[0].span,
             "`HEALTHCHECK` starts a shell for each probe",
-            as_array(check, stage),
+            as_array(check, stage) if check in plain else None,
         )
 
 
 def as_array(check: Healthcheck, stage: Stage) -> Fix | None:
     """Write the probe as an array."""
-    if check.comments or sets_shell(stage, check) or not stage.has_posix_shell(check):
+    if check.comments or not stage.has_posix_shell(check):
         return None
     words = plain_words(check.script)
     if not words:

@@ -9,8 +9,8 @@ Reported is what `ADD` can do as well: a tar archive, plain or packed by gzip, b
 that `tar` unpacks whole. Left alone, while hadolint reports them, are `tar` with further options,
 such as `--strip-components`, or with the names of members; archives that another command reads
 too, such as a check of its sum; files that are only packed, which `ADD` copies as they are; and an
-archive of the same name elsewhere. Found as well are `tar xf` without a dash and zstd, which
-hadolint passes over.
+archive of the same name elsewhere. Found as well is what hadolint passes over: `tar xf` without a
+dash, `--file=`, zstd, names with variables, and `tar` below `sudo` or with its path.
 
 The fix is offered for a command of its own with `tar -C`. It is unsafe, as owners may differ.
 
@@ -147,6 +147,7 @@ def added(stage: Stage, copy: Copy, unpacked: Unpacked) -> Fix | None:
     folder = unpacked.folder or ""
     alone = script.links[command.link].command is command and not command.redirects
     plain = len(copy.words) == 2 and not copy.flags and copy.json is None
+    plain = plain and TAR.fullmatch(copy.words[0].text.strip("\"'")) is not None
     if not alone or not plain or command.wrappers or not SIMPLE_PATH.fullmatch(folder):
         return None
     if any(i.name == "USER" for i in stage.chain) or run.comments:
