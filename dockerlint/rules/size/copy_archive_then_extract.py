@@ -55,7 +55,7 @@ MANY = 100  # uses of one archive that are looked at
 SIMPLE_PATH = re.compile(r"/[\w./+-]*")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Unpacked:
     """A command that takes all out of an archive."""
 
@@ -75,21 +75,21 @@ def copied_then_unpacked(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     ]
     if not found:
         return
-    mentioned: dict[str, list[tuple[Run, Script, Command]]] = {}
+    mentioned: dict[str, list[tuple[Run, Command, Unpacked | None]]] = {}
     for run, script in stage.runs:
         for command in script.commands:
+            unpacked = unpacks(run, script, command)
             for name in {part for word in command.words for part in PARTS.split(word)}:
-                mentioned.setdefault(name, []).append((run, script, command))
+                mentioned.setdefault(name, []).append((run, command, unpacked))
     for copy, word, path in found:
         name = path.rpartition("/")[2]
         later = [each for each in mentioned.get(name, ())[:MANY] if each[0].span > copy.span]
-        unpacked = [u for each in later if (u := unpacks(*each)) and same(u.archive, path)]
-        known = {id(u.command) for u in unpacked}
-        if unpacked and all(id(c) in known or c.name == "rm" for _, _, c in later):
+        tars = [u for _, _, u in later if u and same(u.archive, path)]
+        if tars and all(u in tars or command.name == "rm" for _, command, u in later):
             yield rule.finding(
                 word.span,
                 f"`{name}` stays in the image beside what `tar` unpacks of it; `ADD` unpacks it",
-                added(stage, copy, unpacked[0]) if len(unpacked) == 1 else None,
+                added(stage, copy, tars[0]) if len(tars) == 1 else None,
             )
 
 
