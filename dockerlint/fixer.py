@@ -14,7 +14,7 @@ from dockerlint.config import Settings
 from dockerlint.findings import Edit, FileEdit, Finding, Fix, Safety, Severity, apply
 from dockerlint.linter import lint, tree_of
 from dockerlint.model import Context
-from dockerlint.rule import Rule
+from dockerlint.rule import Rule, load
 from dockerlint.text import Position, Source
 
 MAX_PASSES = 10
@@ -138,8 +138,8 @@ class Fixer:
         if why := verify.fault(old, new, edits):
             return why
         left = self.lint_result(after)
-        errors = Counter(_key(f) for f in left if f.severity is Severity.ERROR)
-        errors.subtract(_key(f) for f in findings if f.severity is Severity.ERROR)
+        errors = Counter(map(_key, self.errors(left)))
+        errors.subtract(map(_key, self.errors(findings)))
         if worse := next((key for key, n in errors.items() if n > 0), None):
             return f"it brings a new error: {worse[1]}"
         now, expected = Counter(map(_key, left)), Counter(map(_key, findings))
@@ -147,6 +147,14 @@ class Fixer:
         if any(now[_key(f)] > expected[_key(f)] for f, _ in chosen):
             return "the finding is still there"
         return ""
+
+    def errors(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+        """Those that are errors by nature, whatever the settings or the file call them."""
+        rules = load() if self.rules is None else self.rules
+        names = {rule.name for rule in rules if rule.severity is Severity.ERROR}
+        for finding in findings:
+            if finding.rule in names or (finding.part and finding.severity is Severity.ERROR):
+                yield finding
 
 
 class _Passes:

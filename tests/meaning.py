@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -210,8 +211,7 @@ class _Stage:
         if isinstance(instruction, Run):
             self.run(instruction)
         elif isinstance(instruction, Transfer):
-            words = [*_flags(instruction, self.names), *(w.text for w in instruction.words)]
-            self.step(instruction, *words, *_heredocs(instruction))
+            self.step(instruction, *_flags(instruction, self.names), *_paths(instruction))
         elif isinstance(instruction, Workdir):
             folder = _value(instruction, text)
             if not folder.startswith(("/", "$")) and folder[1:2] != ":":
@@ -231,11 +231,13 @@ class _Stage:
         elif instruction.name == "USER":
             self.state["USER"] = _value(instruction, text)
         elif isinstance(instruction, Healthcheck):
-            image["HEALTHCHECK"] = repr((sorted(_flags(instruction)), instruction.text))
+            probe = _probe(instruction, "SHELL" in self.state)
+            image["HEALTHCHECK"] = repr((sorted(_flags(instruction)), probe))
         elif instruction.name in ("EXPOSE", "VOLUME"):
-            image[instruction.name] = " ".join(
-                [image.get(instruction.name, ""), *(w.text for w in instruction.words)]
-            )
+            words = [w.text for w in instruction.words]
+            if instruction.name == "EXPOSE":
+                words = [_port(word) for word in words]
+            image[instruction.name] = " ".join([image.get(instruction.name, ""), *words])
         else:  # CMD, ENTRYPOINT, STOPSIGNAL, MAINTAINER and what is unknown
             image[instruction.name] = " ".join([*_flags(instruction), text])
 
@@ -253,7 +255,8 @@ class _Stage:
 
     def step(self, instruction: Instruction, *words: str) -> None:
         """A unit and a layer of its own."""
-        unit = Unit((instruction.name, *words), state=self.now(), layer=self.layer, command=False)
+        name = "COPY" if _only_copies(instruction) else instruction.name
+        unit = Unit((name, *words), state=self.now(), layer=self.layer, command=False)
         self.meaning.units.append(unit)
         self.layer += 1
 
@@ -423,6 +426,54 @@ def _flag(flag: Flag, names: frozenset[str]) -> str:
 def _heredocs(instruction: Instruction) -> list[str]:
     text = instruction.source.text
     return [text[h.body.start : h.body.end] for h in instruction.heredocs]
+
+
+# What ADD takes as it is: no address, no variable; a pattern only with an ending of its own.
+_PLAIN_FILE = re.compile(r"(?!\w+@)(?:[^$:]|:(?!//))*")
+_ANY_NAME = re.compile(r"[*?\]](?!.*[*?\]])(?!.*\.\w+\Z)[^/]*\Z")
+_PACKED = re.compile(
+    r".*\.(?:tar(?:\.\w+)?|t(?:[glpx]?z|bz?2?|zst)|zst|lz4|[gx]z|lz|bz2|z|lzma)", re.I
+)
+
+
+def _only_copies(instruction: Instruction) -> bool:
+    """True for an ADD that does what COPY does."""
+    flags = {flag.name for flag in instruction.flags}
+    if instruction.name != "ADD" or not flags <= {"chown", "chmod", "link", "exclude"}:
+        return False
+    names = [word.text.strip("\"'") for word in instruction.words[:-1]]
+    return all(
+        name.startswith("<<")
+        or (
+            _PLAIN_FILE.fullmatch(name) and not (_PACKED.fullmatch(name) or _ANY_NAME.search(name))
+        )
+        for name in names
+    )
+
+
+def _paths(transfer: Transfer) -> Iterator[str]:
+    """Sources and destination; with several sources the builder demands a slash after that."""
+    *sources, target = [w.text for w in transfer.words] or [""]
+    yield from sources
+    bare = re.sub(r"/(?=[\"']?\Z)", "", target)
+    yield bare if len(sources) > 1 and bare.strip("\"'") else target
+    yield from _heredocs(transfer)
+
+
+def _port(word: str) -> str:
+    """A port without what the builder drops before it, and with its protocol as it reads it."""
+    if "$" in word:
+        return word
+    port, slash, protocol = word.rpartition(":")[2].partition("/")
+    return f"{port}{slash}{protocol.lower()}"
+
+
+def _probe(check: Healthcheck, has_shell: bool) -> str | Words:
+    """The probe's text; its words where a shell would pass them on as they are."""
+    if check.probe_json is not None:
+        return tuple(s.value for s in check.probe_json)
+    plain = re.fullmatch(r"""(?:[\w\s/.:@%+,=-]|'[^']*'|"[^"$`\\]*"|\\.)+""", check.probe.text)
+    return check.text if has_shell or not plain else tuple(shlex.split(check.probe.text))
 
 
 def _value(instruction: Instruction, text: str) -> str:

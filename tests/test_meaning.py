@@ -41,6 +41,10 @@ def test_layout_means_nothing(one: str, other: str) -> None:
         ("RUN set -e; a; b", "RUN set -e && a && b"),
         ("RUN <<E\nset -e\na\nb\nE", "RUN <<X\nset -e && a && b\nX"),
         ("RUN a \\\n\n && b", "RUN a && b"),
+        ("ADD --chown=1 a *.json <<E /x/\nE", "COPY --chown=1 a *.json <<E /x/\nE"),
+        ('COPY a b "/x"', 'COPY a b "/x/"'),
+        ("EXPOSE 1:80/TCP $A", "EXPOSE 80/tcp $A"),
+        ("HEALTHCHECK CMD a 'b c'", 'HEALTHCHECK CMD ["a", "b c"]'),
     ],
 )
 def test_the_same_meaning(before: str, after: str) -> None:
@@ -56,6 +60,7 @@ def test_the_case_of_stage_names_means_nothing_and_that_of_images_does() -> None
 
 
 A, M = Change.ADDS_COMMAND, Change.MERGES_RUNS
+ADD = Change.ADDS_LAYER
 IMAGE = Change.CHANGES_IMAGE  # what the build runs in is often also what the image has at the end
 BECOMES_DEPENDENT = Change.CHANGES_CONTROL.of("b")
 DIFFERENT = [
@@ -82,11 +87,17 @@ DIFFERENT = [
     ("RUN a", "RUN a\nCOPY b c", Change.ADDS_LAYER.of("COPY b c")),
     ("COPY b c\nRUN a", "RUN a\nCOPY b c", Change.MOVES_COMMAND.of("COPY b c")),
     ("RUN a && b", "RUN b && a", Change.MOVES_COMMAND.of("a")),
-    (
-        "COPY a b",
-        "ADD a b",
-        Change.REMOVES_COMMAND.of("COPY a b") + Change.ADDS_LAYER.of("ADD a b"),
+    *(
+        (
+            f"COPY {a} b",
+            f"ADD {a} b",
+            Change.REMOVES_COMMAND.of(f"COPY {a} b") + ADD.of(f"ADD {a} b"),
+        )
+        for a in ("a*", "x.ta?", "http://x/a", "git@x:a", "$A", "A.TGZ", "a.tar.gz")
     ),
+    ("COPY a b", "COPY a b/", Change.CHANGES_ARGUMENT.of("b to b/")),
+    ("EXPOSE 80", "EXPOSE 81", IMAGE.of("EXPOSE")),
+    ("HEALTHCHECK CMD a $B", 'HEALTHCHECK CMD ["a", "$B"]', IMAGE.of("HEALTHCHECK")),
     ("COPY --from=x a b", "COPY a b", Change.REMOVES_OPTION.of("--from=x")),
     ("RUN sh -c 'a b'", "RUN sh -c 'a -x b'", Change.ADDS_OPTION.of("a -x")),
     ("RUN sh -c 'a'", "RUN sh -c 'a && b'", Change.ADDS_ARGUMENT.of("a (strict )", "(strict ) b")),

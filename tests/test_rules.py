@@ -52,10 +52,16 @@ def surroundings(folder: Path, case: Case) -> Context:
     return Surroundings(place / "Dockerfile", shellcheck=wanted)
 
 
+# What lies beside the documentation's examples, where a rule looks at that.
+BESIDE = {"copy-ignored-file": {".dockerignore": "dist\n"}}
+
+
 @pytest.fixture
-def repository(tmp_path: Path) -> Context:
+def repository(rule: Rule, tmp_path: Path) -> Context:
     """The surroundings of the documentation's examples."""
     (tmp_path / ".git").mkdir()
+    for name, text in BESIDE.get(rule.name, {}).items():
+        (tmp_path / name).write_text(text)
     return Surroundings(tmp_path / "Dockerfile", shellcheck=PROGRAM)
 
 

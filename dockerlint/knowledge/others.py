@@ -99,3 +99,44 @@ HTTP_PORTS = {"nginx": 80, "httpd": 80, "caddy": 80, "tomcat": 8080, "jetty": 80
 
 # Base images of functions that a platform starts and watches.
 FUNCTIONS = ("public.ecr.aws/lambda/", "amazon/aws-lambda-", "mcr.microsoft.com/azure-functions/")
+
+# The folder that official images end in; of those not listed it is not known.
+WORKDIRS = {
+    **dict.fromkeys(
+        (
+            *("scratch", "busybox", "alpine", "debian", "ubuntu", "fedora", "centos", "archlinux"),
+            *("almalinux", "rockylinux", "oraclelinux", "amazonlinux", "buildpack-deps", "photon"),
+            *("node", "python", "ruby", "rust", "nginx", "openjdk", "eclipse-temurin", "maven"),
+            *("amazoncorretto", "postgres", "mysql", "mariadb", "mongo"),
+        ),
+        "/",
+    ),
+    "golang": "/go",
+    **dict.fromkeys(("wordpress", "nextcloud", "joomla", "matomo"), "/var/www/html"),
+    **dict.fromkeys(("mediawiki", "phpmyadmin", "adminer", "yourls", "monica"), "/var/www/html"),
+    "drupal": "/opt/drupal",
+    "httpd": "/usr/local/apache2",
+    "tomcat": "/usr/local/tomcat",
+    "tomee": "/usr/local/tomee",
+    "jetty": "/var/lib/jetty",
+    **dict.fromkeys(("redis", "valkey", "rethinkdb"), "/data"),
+    "composer": "/app",
+    "gradle": "/home/gradle",
+    "groovy": "/home/groovy",
+    "perl": "/usr/src/app",
+    "rails": "/usr/src/app",
+    "django": "/usr/src/app",
+    "redmine": "/usr/src/redmine",
+    "ghost": "/var/lib/ghost",
+    "caddy": "/srv",
+    "dart": "/root",
+    "clojure": "/tmp",
+    "neo4j": "/var/lib/neo4j",
+    "flink": "/opt/flink",
+    "spark": "/opt/spark/work-dir",
+    "solr": "/opt/solr",
+    "sonarqube": "/opt/sonarqube",
+    "elasticsearch": "/usr/share/elasticsearch",
+    "kibana": "/usr/share/kibana",
+    "logstash": "/usr/share/logstash",
+}

@@ -45,13 +45,18 @@ class Context:
         return None
 
     @property
-    def dockerignore(self) -> str | None:
-        """The text of the ignore file in force; None without one, or when not known.
+    def dockerignore_name(self) -> str:
+        """The name of the ignore file in force, whether it is there or not.
 
         One that is named after the Dockerfile counts before the common one.
         """
-        own = self.text(f"{self.file_name}{DOCKERIGNORE}")
-        return self.text(DOCKERIGNORE) if own is None else own
+        own = f"{self.file_name}{DOCKERIGNORE}"
+        return DOCKERIGNORE if self.text(own) is None else own
+
+    @property
+    def dockerignore(self) -> str | None:
+        """The text of the ignore file in force; None without one, or when not known."""
+        return self.text(self.dockerignore_name)
 
     def changed(self, texts: Mapping[str, str]) -> Context:
         """The same surroundings with other texts at these paths."""

@@ -93,6 +93,18 @@ class Dockerfile:
                 found.add(stage)
         return frozenset(found)
 
+    def inherits(self, stage: Stage, kind: type[Instruction]) -> bool:
+        """True when a stage that this one is built from has an instruction of a kind."""
+        if kind not in self._having:
+            self._having[kind] = self.stages_with(
+                lambda each: any(isinstance(i, kind) for i in each.instructions)
+            )
+        return stage.parent in self._having[kind]
+
+    @cached_property
+    def _having(self) -> dict[type[Instruction], frozenset[Stage]]:
+        return {}
+
     @cached_property
     def _stage_of(self) -> dict[int, Stage]:
         found = {}

@@ -129,6 +129,14 @@ class Base:
         user = self.variant.user if self.variant else self.other.user if self.other else None
         return None if user in (None, "root", "0") else user
 
+    @property
+    def workdir(self) -> str | None:
+        """The folder it ends in; None when not known."""
+        name = self.reference.official or ""
+        if name == "php":
+            return "/var/www/html" if re.search("fpm|apache", self.tag) else "/"
+        return others.WORKDIRS.get(name)
+
     def tool(self, name: str) -> bool | str | None:
         """Whether a program is inside; None when not established."""
         if self.image and self.kind:

@@ -1,0 +1,50 @@
+"""What COPY and ADD take: files of the build context, archives, URLs, heredocs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from dockerlint.model.stage import Stage
+from dockerlint.syntax import Instruction, Transfer, Word
+
+# Names of archives, plain and packed, as they are written.
+ARCHIVES = (
+    *(".tar", ".z", ".bz2", ".gz", ".lz", ".lzma", ".tz", ".tb2", ".tbz", ".tbz2", ".tgz", ".tlz"),
+    *(".tpz", ".txz", ".xz", ".zst", ".tzst", ".lz4"),
+)
+ADD_ONLY = ("checksum", "keep-git-dir", "unpack")  # flags that COPY does not have
+_REMOTE = re.compile(r"[a-z][a-z0-9+.-]*://|[\w.-]+@[\w.-]+:", re.I)
+_HEREDOC = re.compile(r"\d*<<")
+_WILD = re.compile(r"[*?\]]")
+
+
+def transfers(stage: Stage) -> Iterator[Transfer]:
+    """The stage's own COPY and ADD instructions."""
+    return (i for i in stage.instructions if isinstance(i, Transfer))
+
+
+def value_of(stage: Stage, instruction: Instruction, word: Word) -> str | None:
+    """The word without quotes and with its variables put in; None where one is not known."""
+    return instruction.expand(word.text, stage.env_at(instruction))
+
+
+def is_remote(text: str) -> bool:
+    """True for URLs and for git repositories: ``git@github.com:me/x.git``."""
+    return _REMOTE.match(text) is not None
+
+
+def is_heredoc(transfer: Transfer, word: Word) -> bool:
+    """True for ``<<EOF``, a file whose text stands in the Dockerfile."""
+    return bool(transfer.heredocs) and _HEREDOC.match(word.text) is not None
+
+
+def is_archive(text: str) -> bool:
+    """True for the name of an archive or a compressed file."""
+    return text.lower().endswith(ARCHIVES)
+
+
+def may_match_archive(text: str) -> bool:
+    """True for a pattern, such as ``app*``, that the name of an archive can match."""
+    *wild, tail = _WILD.split(text.rpartition("/")[2])
+    return bool(wild) and any(name.endswith(tail.lower()) for name in ARCHIVES)
