@@ -739,7 +739,8 @@ def _cost(old: Unit, new: Unit) -> float:
         differing = (old.control != new.control) / 8 + (old.state != new.state) / 16
         return differing + (old.layer != new.layer) / 64
     alike = _likeness(old.words, new.words)
-    return 1 / 2 - alike / 8 if alike >= 1 / 2 else NEVER
+    elsewhere = min(len({*old.state} ^ {*new.state}), 8) / 128
+    return 1 / 2 - alike / 8 + elsewhere if alike >= 1 / 2 else NEVER
 
 
 def changed_words(old: Words, new: Words) -> Iterator[Effect]:

@@ -57,6 +57,22 @@ def test_the_order_of_rules_does_not_matter(corpus: list[Path]) -> None:
         assert one == other, path
 
 
+# The instructions that fixes amend or take out, where it is not RUN. Fixes that only add are not
+# here: they take nothing away.
+FROM = ("FROM",)
+REWRITES = {
+    **dict.fromkeys(("prefer-slim-base-image", "base-image-latest", "base-image-untagged"), FROM),
+    **dict.fromkeys(("from-as-casing", "stage-name-casing", "from-platform-redundant"), FROM),
+    **dict.fromkeys(("user-missing", "user-root-last"), ("USER", "RUN")),
+    "exec-form-preferred": ("CMD", "ENTRYPOINT"),
+    "maintainer-deprecated": ("MAINTAINER",),
+    "add-instead-of-copy": ("ADD",),
+    "workdir-relative": ("WORKDIR",),
+    "secret-name-in-arg-env": ("ENV", "ARG"),
+    "healthcheck-missing": ("HEALTHCHECK",),
+}
+
+
 def test_the_builders_parser_reads_what_fixing_gives(corpus: list[Path]) -> None:
     """The official parser's instructions of the fixed file: the old ones, added to or amended."""
     dockerfile = pytest.importorskip("dockerfile", reason="needs BuildKit's parser from PyPI")
@@ -68,19 +84,9 @@ def test_the_builders_parser_reads_what_fixing_gives(corpus: list[Path]) -> None
             continue
         after = [meant(c) for c in dockerfile.parse_string(result.source.text)]
         touched = {finding.rule for finding, _ in result.applied}
-        kept = {"FROM": "prefer-slim-base-image", "USER": "", "HEALTHCHECK": "", "RUN": "any"}
-        kept["MAINTAINER"] = "maintainer-deprecated"
+        rewritten = {name for rule in touched for name in REWRITES.get(rule, ("RUN",))}
         for instruction in before:
-            if instruction[0] not in kept or not touched:
-                assert instruction in after, path
-        assert [i for i in after if i[0] == "CMD"] == [i for i in before if i[0] == "CMD"], path
-        added = len(after) - len(before)
-        joined = sum(
-            f.rule in ("consecutive-run", "cleanup-in-later-layer") for f, _ in result.applied
-        )
-        new = sum(f.rule in ("user-missing", "user-root-last") for f, _ in result.applied)
-        checks = sum(f.rule == "healthcheck-missing" for f, _ in result.applied)
-        assert -joined <= added <= 2 * new + checks, path
+            assert instruction in after or instruction[0] in rewritten, path
 
 
 def meant(command: Any) -> tuple[str, ...]:

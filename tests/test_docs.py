@@ -5,6 +5,7 @@ import os
 import re
 import runpy
 import shlex
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from dockerlint.cli import run
 from dockerlint.findings import Safety
 from dockerlint.fixer import Fixer
-from dockerlint.rule import load
+from dockerlint.rule import Profile, load
 from dockerlint.text import Source
 
 ROOT = Path(__file__).parent.parent
@@ -67,6 +68,15 @@ def test_the_changelog_has_this_version() -> None:
     assert f"## {__version__}" in (ROOT / "CHANGELOG.md").read_text("utf-8")
 
 
-def test_every_rule_of_the_readme_exists() -> None:
-    table = re.findall(r"^\| `([a-z-]+)`", README, re.M)
-    assert sorted(table) == sorted(rule.name for rule in load())
+def test_the_readme_counts_the_rules_and_names_some_of_each_group() -> None:
+    section = README.partition("\n## Rules\n")[2].partition("\n## ")[0]
+    counts = Counter(rule.profile for rule in load())
+    assert f"{len(load())} rules, each" in section
+    assert f"The {counts[Profile.RECOMMENDED]} of the\ndefault profile" in section
+    assert (
+        f"`strict` has {['ten', 'eleven', 'twelve'][counts[Profile.STRICT] - 10]} more" in section
+    )
+    groups = re.findall(r"^\| `([a-z-]+)`", section, re.M)
+    assert sorted(groups) == sorted({rule.group for rule in load()})
+    named = set(re.findall(r"\(`([a-z-]+)`\)", section))
+    assert named <= {rule.name for rule in load()}

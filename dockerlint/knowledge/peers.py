@@ -52,6 +52,8 @@ _FORMS = {
     "Checkov": r"CKV2?_\w+",
     "Dockle": r"(DKL|CIS)-\w+-\d+",
     "Sonar": r"S\d{4}",
+    "dockerfile-utils": r"[A-Z]+(_[A-Z]+)+",
+    "dockadvisor": r"([A-Z][a-z]+)+",
     "dockerfilelint": r"[a-z]+(_[a-z]+)+",
     "Parfum": r"[a-z]+([A-Z]\w*)+",
     "Semgrep": r"[a-z]+(-[a-z]+)*",
