@@ -42,7 +42,12 @@ from meaning import differences, undeclared  # what fixes are held to
 RULES = {rule.name: rule for rule in load()}
 TAKES_AWAY = {
     *(Change.REMOVES_COMMAND, Change.REMOVES_ARGUMENT, Change.REMOVES_OPTION),
-    *(Change.CHANGES_ARGUMENT, Change.CHANGES_BASE),
+    *(
+        Change.CHANGES_ARGUMENT,
+        Change.CHANGES_BASE,
+        Change.CHANGES_PROGRAM,
+        Change.REMOVES_WRAPPER,
+    ),
 }
 CORPUS = ROOT.parent / "shared/corpus"
 HARM = {
@@ -147,6 +152,7 @@ def contestants() -> list[Contestant]:
     """dockerlint, and the peer where it is installed; each with and without unsafe fixes."""
     own = str(Path(sys.executable).with_name("dockerlint"))
     safe = [own, "check", "--fix", "--fail-level", "none", "--config", os.devnull]
+    safe += ["--shellcheck", "off"]  # the API is asked without it
     found = [
         Contestant("dockerlint safe", safe, Safety.SAFE, bug=3),
         Contestant("dockerlint unsafe", [*safe, "--unsafe-fixes"], Safety.UNSAFE, bug=3),
@@ -221,7 +227,8 @@ def declared(before: str, after: str, chosen: list[tuple[Rule, Fix]]) -> Counter
     found: Counter[str] = Counter()
     for effect in differences(before, after):
         if any(each.covers(effect) for each in effects) and effect.change in TAKES_AWAY:
-            found.update(split(effect.what.partition(" to ")[0]))
+            what = effect.what.partition(" to ")[0].removeprefix("?/")  # a folder in a folder
+            found.update(split(what))
     return found
 
 

@@ -22,7 +22,6 @@ Good:
 """
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from functools import lru_cache
 
 from dockerlint.effects import Change
@@ -59,6 +58,8 @@ def report(
     name: str, word: Word, args: Arguments, builds: bool, start: From, file: Dockerfile
 ) -> Finding:
     """The finding, with what may have been meant."""
+    from difflib import get_close_matches  # costs start-up time, and few files come this far
+
     span = place(word, name)
     message = f"no `ARG {name}` stands before the first `FROM`"
     close = next(iter(get_close_matches(name, sorted(args.names), 1, 0.8)), None)
