@@ -225,7 +225,7 @@ def declared(before: str, after: str, chosen: list[tuple[Rule, Fix]]) -> Counter
     """The words that fixes take away as their rules say they do."""
     effects = [effect for rule, _ in chosen for effect in rule.effects]
     found: Counter[str] = Counter()
-    for effect in differences(before, after):
+    for effect in differences(before, after).elements():
         if any(each.covers(effect) for each in effects) and effect.change in TAKES_AWAY:
             what = effect.what.partition(" to ")[0].removeprefix("?/")  # a folder in a folder
             found.update(split(what))
