@@ -4,8 +4,9 @@
     python bench/fuzz.py --seed SEED
 
 The inputs come from ``tests/grammar.py``, the checks from ``tests/invariants.py``. Every input is
-named by its seed; the second form shows one, with its findings and fixes. A run stops after 20
-inputs that fail; the exit code is 1 when there was one. What is found here becomes a fixture.
+named by its seed, and every other one is checked with all rules; the second form shows one, with
+its findings and fixes. A run stops after 20 inputs that fail; the exit code is 1 when there was
+one. What is found here becomes a fixture.
 """
 
 from __future__ import annotations
@@ -28,9 +29,12 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 from grammar import damaged, dockerfile, shards, undecodable
 from invariants import Remembering, invariants
 
+from dockerlint.config import Settings
 from dockerlint.findings import Safety
 from dockerlint.fixer import Fixer
 from dockerlint.linter import lint
+from dockerlint.model import LabelType
+from dockerlint.rule import Profile
 from dockerlint.text import Source
 
 CHUNK = 200  # seeds that a worker takes at once
@@ -46,6 +50,20 @@ def source_of(seed: int) -> Source:
     kind = random.randrange(32)
     write = {28: damaged, 29: damaged, 30: shards, 31: undecodable}.get(kind, dockerfile)
     return Source(write(random))
+
+
+# All rules, also those that need to know what a project asks of its images.
+EVERYTHING = Settings(
+    profile=Profile.ALL,
+    trusted_registries=("ghcr.io",),
+    labels={"version": LabelType.SEMVER, "maintainer": LabelType.EMAIL},
+    strict_labels=True,
+)
+
+
+def settings_of(seed: int) -> Settings:
+    """The settings of an input: every other one is checked with all rules."""
+    return EVERYTHING if seed % 2 else Settings()
 
 
 @dataclass
@@ -95,7 +113,7 @@ def set_watchdog(seconds: float) -> None:
 
 def check(seed: int, tally: Tally) -> None:
     """Check one input and count it."""
-    source, fixer = source_of(seed), Remembering()
+    source, fixer = source_of(seed), Remembering(settings=settings_of(seed))
     start = time.process_time()
     try:
         set_watchdog(WATCHDOG)
@@ -161,10 +179,10 @@ def show(seed: int) -> Tally:
     check(seed, tally)
     for _, what in tally.failures:
         print(f"---- {what}")
-    for finding in lint(source):
+    for finding in lint(source, settings_of(seed)):
         line, column = source.position(finding.span.start)
         print(printable(f"{line}:{column}: {finding.rule}: {finding.message}"))
-    fixed = Fixer().run(source, Safety.UNSAFE).source
+    fixed = Fixer(settings_of(seed)).run(source, Safety.UNSAFE).source
     before, after = (printable(each.text).split("\n") for each in (source, fixed))
     print("\n".join(difflib.unified_diff(before, after, "before", "after", lineterm="")))
     return tally

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from meaning import undeclared
 
+from dockerlint.config import Settings
 from dockerlint.findings import Finding, Safety
 from dockerlint.fixer import Candidate, Fixer, Result
 from dockerlint.linter import tree_of
@@ -28,8 +29,8 @@ BETWEEN = f"{BOM}{SPACE}\n\\`"  # what may stand between comments and instructio
 class Remembering(Fixer):
     """A Fixer that does nothing twice; for one file and what becomes of it."""
 
-    def __init__(self, context: Context | None = None) -> None:
-        super().__init__(context=context)
+    def __init__(self, context: Context | None = None, settings: Settings | None = None) -> None:
+        super().__init__(settings, context)
         self._found: dict[tuple[object, ...], list[Finding]] = {}
         self._faults: dict[tuple[tuple[object, ...], tuple[Candidate, ...]], str] = {}
         self._results: dict[tuple[str, Safety], Result] = {}
@@ -67,7 +68,7 @@ def invariants(source: Source, fixer: Fixer, line_ends: bool = True) -> Iterator
         result = fixer.run(source, allowed)
         yield from (f"{allowed}: {what}" for what in settled(source, result, fixer, allowed))
         if line_ends and result.applied:
-            yield from fixes_with_crlf(source, result, allowed, fixer.context)
+            yield from fixes_with_crlf(source, result, allowed, fixer)
 
 
 def keeps_everything(source: Source) -> Iterator[str]:
@@ -161,7 +162,7 @@ def compared(before: Tree, after: Tree) -> Iterator[str]:
 
 
 def fixes_with_crlf(
-    source: Source, result: Result, allowed: Safety, context: Context
+    source: Source, result: Result, allowed: Safety, fixer: Fixer
 ) -> Iterator[str]:
     """The same file with CRLF is fixed in the same way.
 
@@ -176,7 +177,7 @@ def fixes_with_crlf(
     crlf = Source(source.text.replace("\n", "\r\n"))
     if unreadable(tree_of(crlf)) != unreadable(tree_of(source)):
         return  # the shell grammar stumbles over a heredoc's CR
-    after = Fixer(context=context).run(crlf, allowed)
+    after = Fixer(fixer.settings, fixer.context).run(crlf, allowed)
     fixed = after.source.text
     if any(dropped.why == UNREADABLE for dropped in after.dropped):
         return

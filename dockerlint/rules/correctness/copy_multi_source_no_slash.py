@@ -55,7 +55,8 @@ def no_slash(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
 
 def with_slash(transfer: Transfer, destination: Word) -> Fix | None:
     """Put a slash at the end, within the quotes."""
-    if transfer.json and not transfer.json[-1].plain:
+    not_plain = transfer.json and not transfer.json[-1].plain
+    if not_plain or destination.text.endswith("<"):  # `<</` begins a heredoc
         return None
     quoted = transfer.json or destination.text[-1] in QUOTES
     return Fix.safe(

@@ -6,7 +6,8 @@ says the same where registries and other tools look for it; its name is that of 
 [OCI annotations](https://specs.opencontainers.org/image-spec/annotations/). Nothing that runs
 depends on either.
 
-There is no fix in a stage that would then set this label twice.
+There is no fix in a stage that would then set this label twice, nor where the keyword is broken
+over several lines.
 
 Bad:
 
@@ -25,6 +26,7 @@ from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.quoting import literal
+from dockerlint.model.references import is_exact
 from dockerlint.rule import Rule
 from dockerlint.syntax import Label, Maintainer
 
@@ -49,7 +51,12 @@ def maintainers(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
         p.key.text.strip("\"'") == LABEL for i in labels for p in i.pairs
     )
     for maintainer in found:
-        fix = None if taken else Fix.safe(f"Use the label `{LABEL}`", *as_label(maintainer))
+        exact = is_exact(maintainer.keyword, maintainer)
+        fix = (
+            None
+            if taken or not exact
+            else Fix.safe(f"Use the label `{LABEL}`", *as_label(maintainer))
+        )
         yield rule.finding(maintainer.keyword.span, "`MAINTAINER` is deprecated", fix)
 
 
