@@ -29,6 +29,7 @@ from collections.abc import Iterator
 
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
+from dockerlint.model.references import is_exact
 from dockerlint.model.transfers import (
     ADD_ONLY,
     is_archive,
@@ -71,6 +72,8 @@ def plain_files(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
 
 def is_certain(add: Add, values: list[str]) -> bool:
     """True when COPY knows the flags, and no source can turn out to be an archive or a URL."""
+    if not is_exact(add.keyword, add):
+        return False
     if any(flag.name not in COMMON_FLAGS for flag in add.flags):
         return False
     written = any("$" in word.text for word in add.sources)
