@@ -292,14 +292,9 @@ def read(path: Path) -> Settings:
         return replace(from_table(translated(path).table), folder=path.parent, file=path)
     import tomllib
 
-    shown = _shown(path)
+    shown, text = _shown(path), _text(path)
     try:
-        text = path.read_text("utf-8-sig")
         table = tomllib.loads(text)
-    except OSError as error:
-        raise ConfigError(f"{shown}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{shown}: not UTF-8") from error
     except tomllib.TOMLDecodeError as error:
         message, line, column = _toml_place(str(error), text)
         raise ConfigError(f"{shown}:{line}:{column}: {message}") from error
@@ -313,6 +308,16 @@ def read(path: Path) -> Settings:
     return replace(settings, folder=path.parent, file=path)
 
 
+def _text(path: Path) -> str:
+    """The text of a settings file. Raises ConfigError."""
+    try:
+        return path.read_text("utf-8-sig")
+    except OSError as error:
+        raise ConfigError(f"{_shown(path)}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{_shown(path)}: not UTF-8") from error
+
+
 def translated(path: Path) -> hadolint.Translated:
     """Settings of hadolint's from its file, with what the environment says on top.
 
@@ -321,14 +326,9 @@ def translated(path: Path) -> hadolint.Translated:
     above = _environment()
     import yaml
 
-    shown = _shown(path)
+    shown, text = _shown(path), _text(path)
     try:
-        text = path.read_text("utf-8-sig")
         table = yaml.safe_load(text)
-    except OSError as error:
-        raise ConfigError(f"{shown}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{shown}: not UTF-8") from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)

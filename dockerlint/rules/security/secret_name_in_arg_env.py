@@ -57,7 +57,7 @@ SECRET = re.compile(
 )
 HARMLESS = re.compile(
     r"(?:^|_)(?:public|file|version)(?:_|$)"
-    r"|_(?:ur[li]|path|dir|folder|name|id|alias|sock|user|username|type|method|mode|enabled|required|header"
+    r"|_(?:ur[li]|path|dir|folder|name|(?<!access_key_)id|alias|sock|user|username|type|method|mode|enabled|required|header"
     r"|host|port|server|issuer|realm|scheme|ttl|timeout|expiry|expires|size|length|bits|algo"
     r"|algorithm)$",
     re.I,
