@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
-from itertools import pairwise, takewhile
+from itertools import accumulate, pairwise, takewhile
 
 from shellwords import (
     ASSIGNMENT,
@@ -365,7 +365,8 @@ def _seen(words: Words, depth: int = 0) -> Iterator[str]:
             yield f"{start}'"
             for command, control in commands(text, depth=depth + 1):
                 yield from (f"({' '.join(control)})", *command)
-            yield f"'{end}"
+            yield f"'{end}" if _substitution(end) is None else "'"
+            yield from _seen((end,), depth) if _substitution(end) else ()
         else:
             yield word
 
@@ -375,8 +376,14 @@ def _substitution(word: str) -> Words | None:
     if word.startswith("'"):
         return None
     patterns = (r"(.*?)\$\((?!\()(.*)\)(.*)", r"(.*?)`(.*)`(.*)")
-    found = [m for p in patterns if (m := re.fullmatch(p, word, re.S))]
-    return min((m.groups() for m in found), key=lambda parts: len(parts[0]), default=None)
+    found = [m.groups() for p in patterns if (m := re.fullmatch(p, word, re.S))]
+    start, text, end = min(found, key=lambda parts: len(parts[0]), default=("", "", ""))
+    if not found or word[len(start)] == "`":
+        return (start, text, end) if found else None
+    whole = f"{text}){end}"
+    depths = accumulate(((ch == "(") - (ch == ")") for ch in whole), initial=1)
+    closes = next((i - 1 for i, depth in enumerate(depths) if not depth), len(text))
+    return start, whole[:closes], whole[closes + 1 :]
 
 
 def _unquoted(word: str) -> str:
