@@ -131,12 +131,18 @@ class Settings:
         return levels
 
     def adjusted(self, finding: Finding, checks: Checks) -> Finding:
-        """The finding with the severity these settings, or the file itself, give its rule."""
+        """The finding with the severity these settings, or the file itself, give its rule.
+
+        Under the profile of another tool it also has the code that the tool's users know.
+        """
         levels = self._severities
         level = levels.get(finding.part) or levels.get(finding.rule, finding.severity)
         if checks.error and not BUILDKIT.keys().isdisjoint(finding.codes):
             level = Severity.ERROR
-        return finding if level is finding.severity else replace(finding, severity=level)
+        code = next((c for c in finding.codes if c in PEERS.get(self.profile, ())), "")
+        if level is finding.severity and not code:
+            return finding
+        return replace(finding, severity=level, known_as=code)
 
     def keeps(self, finding: Finding) -> bool:
         """False for a code of ShellCheck that is ignored, or not among those selected."""

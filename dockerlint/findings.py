@@ -109,6 +109,7 @@ class Finding:
     message: str
     fixes: tuple[Fix, ...] = ()
     part: str = ""  # the code, for a rule that stands for many: SC2086
+    known_as: str = ""  # its code in the tool whose profile is on: DL3008
 
     @property
     def label(self) -> str:

@@ -93,6 +93,7 @@ class Writer:
         place = report.source.position(finding.span.start)
         colour = COLOURS[finding.severity]
         label, rule = self.paint(finding.severity, colour), self.paint(finding.label, CYAN)
+        rule += f" ({finding.known_as})" if finding.known_as else ""
         head = f"{self.place(report, place)}: {label} {rule}: {printable(finding.message)}\n"
         if self.style.quiet:
             return head
