@@ -287,7 +287,7 @@ def test_its_formats_and_its_file() -> None:
     Path("own.yaml").write_text("ignored: [DL3042]\noverride: {error: [DL3019]}\n")
     options = ("--select", "size", "--no-color", "--shellcheck", "off")
     assert run("-c", "own.yaml", "-f", "tty", *options, "Dockerfile")[1].startswith(
-        "Dockerfile:4:9: warning pip-no-cache-dir:"
+        "Dockerfile:4:9: warning pip-no-cache-dir (DL3042):"
     )
     code, out, _ = run("-f", "gitlab_codeclimate", "-o", "report.json", *options, "Dockerfile")
     assert (code, out) == (1, "")

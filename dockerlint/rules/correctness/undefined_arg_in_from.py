@@ -22,15 +22,13 @@ Good:
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.arguments import Arguments, arguments, place
 from dockerlint.rule import Rule
-from dockerlint.syntax import Arg, From, Word
-from dockerlint.text import Span
+from dockerlint.syntax import From, Word
 
 rule = Rule(
     Severity.ERROR,
@@ -51,39 +49,22 @@ def undefined(start: From, file: Dockerfile) -> Iterator[Finding]:
         builds = start.expand(word.text, dict(args.values)) is not None
         for name in found.unset:
             if name not in args.names:
-                yield report(name, word, args, builds, start, file)
+                yield report(name, word, args, builds)
 
 
-def report(
-    name: str, word: Word, args: Arguments, builds: bool, start: From, file: Dockerfile
-) -> Finding:
-    """The finding, with what may have been meant."""
+def report(name: str, word: Word, args: Arguments, builds: bool) -> Finding:
+    """The finding, with what may have been meant.
+
+    Nothing is said of the stages: a fix there must not make another error of this one.
+    """
     from difflib import get_close_matches  # costs start-up time, and few files come this far
 
     span = place(word, name)
     message = f"no `ARG {name}` stands before the first `FROM`"
     close = next(iter(get_close_matches(name, sorted(args.names), 1, 0.8)), None)
     fix = None
-    if late := declared_late(name, start, file):
-        message += f"; that on line {file.source.position(late.start).line} counts in its stage"
-    elif close:
+    if close:
         message += f"; did you mean `{close}`?"
         if span != word.span:
             fix = Fix.unsafe(f"Use `{close}`", Edit(span, close))
     return rule.finding(span, message, fix, severity=Severity.WARNING if builds else None)
-
-
-def declared_late(name: str, start: From, file: Dockerfile) -> Span | None:
-    """An ARG of that name in an earlier stage."""
-    first = first_declared(file).get(name)
-    return first if first and first.start < start.span.start else None
-
-
-@lru_cache(maxsize=4)
-def first_declared(file: Dockerfile) -> dict[str, Span]:
-    """Where each ARG is declared first."""
-    found: dict[str, Span] = {}
-    for instruction in file.tree.instructions:
-        for pair in instruction.pairs if isinstance(instruction, Arg) else ():
-            found.setdefault(pair.key.text, pair.key.span)
-    return found
