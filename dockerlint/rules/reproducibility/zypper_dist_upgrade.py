@@ -23,10 +23,11 @@ from collections.abc import Iterator
 
 from dockerlint import edits
 from dockerlint.effects import Change
-from dockerlint.findings import Finding, Fix, Safety, Severity
+from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
+from dockerlint.model.packages import cleans_cache
 from dockerlint.rule import Profile, Rule
-from dockerlint.syntax import Command
+from dockerlint.syntax import Command, Run, Script
 
 rule = Rule(
     Severity.INFO,
@@ -43,9 +44,19 @@ def distribution_upgrade(zypper: Command, file: Dockerfile) -> Iterator[Finding]
     if not zypper.runs("dist-upgrade", "dup"):
         return
     assert zypper.subcommand
-    edit = edits.remove_command(*file.run_of(zypper), zypper)
+    edit = removal(zypper, *file.run_of(zypper))
     yield rule.finding(
         zypper.subcommand.span,
         f"`zypper {zypper.subcommand.value}` moves the distribution on from what `FROM` names",
         Fix.unsafe("Remove the command", edit) if edit else None,
     )
+
+
+def removal(zypper: Command, run: Run, script: Script) -> Edit | None:
+    """Take the command out, and the RUN with it when all the rest cleans up after it."""
+    edit = edits.remove_command(run, script, zypper)
+    rest = [command for command in script.commands if command is not zypper]
+    kept = run.comments or script.comments
+    if edit and rest and not kept and all(cleans_cache(c, "zypper") for c in rest):
+        return edits.delete(run)
+    return edit
