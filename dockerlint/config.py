@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from dockerlint import hadolint
-from dockerlint.files import absolute
+from dockerlint.files import absolute, from_here
 from dockerlint.findings import Finding, Severity
 from dockerlint.ignore import Patterns
 from dockerlint.ignore import read as read_pattern
@@ -298,7 +298,7 @@ def read(path: Path) -> Settings:
         return replace(from_table(translated(path).table), folder=path.parent, file=path)
     import tomllib
 
-    shown, text = _shown(path), _text(path)
+    shown, text = from_here(path), _text(path)
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -319,9 +319,9 @@ def _text(path: Path) -> str:
     try:
         return path.read_text("utf-8-sig")
     except OSError as error:
-        raise ConfigError(f"{_shown(path)}: cannot be read: {error.strerror}") from error
+        raise ConfigError(f"{from_here(path)}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
-        raise ConfigError(f"{_shown(path)}: not UTF-8") from error
+        raise ConfigError(f"{from_here(path)}: not UTF-8") from error
 
 
 def translated(path: Path) -> hadolint.Translated:
@@ -332,7 +332,7 @@ def translated(path: Path) -> hadolint.Translated:
     above = _environment()
     import yaml
 
-    shown, text = _shown(path), _text(path)
+    shown, text = from_here(path), _text(path)
     try:
         table = yaml.safe_load(text)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
@@ -365,12 +365,6 @@ def _environment() -> Mapping[str, object]:
     except hadolint.HadolintError as error:
         raise ConfigError(f"the environment's {hadolint.PREFIX}…: {error}") from error
     return above
-
-
-def _shown(path: Path) -> Path:
-    """The path as a user would write it."""
-    here = Path.cwd()
-    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def load_for(path: Path) -> Settings:

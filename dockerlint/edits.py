@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from dockerlint.findings import Edit
 from dockerlint.model import Stage
-from dockerlint.model.references import Reference, is_exact
+from dockerlint.model.references import Reference
 from dockerlint.syntax import (
     Cmd,
     Command,
@@ -252,6 +252,11 @@ def insert_before(instruction: Instruction, *lines: str) -> Edit:
     return Edit.insert(source.starts[line], text)
 
 
+def in_case_of(instruction: Instruction, keyword: str) -> str:
+    """A keyword in lower case where that of the instruction is."""
+    return keyword.lower() if instruction.keyword.text.islower() else keyword
+
+
 def insert_after(instruction: Instruction, *lines: str) -> Edit | None:
     """New instructions on the lines below this one.
 
@@ -270,7 +275,7 @@ def rename_stage(stage: Stage, name: str, named: Iterable[Reference]) -> tuple[E
     """Give a stage another name, there and where it is named."""
     alias = stage.start.alias
     named = tuple(named)
-    exact = alias and is_exact(alias, stage.start) and all(each.is_exact for each in named)
+    exact = alias and alias.is_exact(stage.start.source) and all(each.is_exact for each in named)
     if not alias or not exact:
         return None
     words = (alias, *(each.word for each in named))

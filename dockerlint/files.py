@@ -27,6 +27,12 @@ def absolute(path: Path) -> Path:
     return Path(os.path.normpath(path.absolute()))
 
 
+def from_here(path: Path) -> Path:
+    """The path as it is from the current folder, where it is inside of that."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
+
+
 def read(path: Path) -> Source:
     """The text of ``path``, which may be a pipe. Raises FileError when it is none."""
     try:

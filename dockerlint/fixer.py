@@ -6,6 +6,7 @@ from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -148,12 +149,17 @@ class Fixer:
             return "the finding is still there"
         return ""
 
+    @cached_property
+    def _grave(self) -> set[str]:
+        rules = load() if self.rules is None else self.rules
+        return {rule.name for rule in rules if rule.severity is Severity.ERROR}
+
     def errors(self, findings: Iterable[Finding]) -> Iterator[Finding]:
         """Those that are errors by nature, whatever the settings or the file call them."""
-        rules = load() if self.rules is None else self.rules
-        names = {rule.name for rule in rules if rule.severity is Severity.ERROR}
         for finding in findings:
-            if finding.rule in names or (finding.part and finding.severity is Severity.ERROR):
+            if finding.rule in self._grave or (
+                finding.part and finding.severity is Severity.ERROR
+            ):
                 yield finding
 
 

@@ -23,6 +23,8 @@ AUTOMATIC = {
     **{f"{kind}VARIANT": "v2" for kind in ("BUILD", "TARGET")},
     "TARGETSTAGE": "default",
 }
+# And those that are set in every RUN; in lower case, too.
+PROXIES = {f"{kind}_PROXY" for kind in ("HTTP", "HTTPS", "FTP", "NO", "ALL")}
 
 
 class Substituted(NamedTuple):

@@ -86,9 +86,9 @@ def used_in(instruction: Instruction) -> Iterator[Word]:
 
 def within(word: Word, instruction: Instruction) -> Joined:
     """A word with the places of its characters, where they stand in one row."""
-    start, end = word.span
-    exact = instruction.source.text[start:end] == word.text
-    return Joined(word.text, (word.span,)) if exact else Joined.anchored(word.text, word.span)
+    if word.is_exact(instruction.source):
+        return Joined(word.text, (word.span,))
+    return Joined.anchored(word.text, word.span)
 
 
 def references(text: Joined, escape: str) -> Iterator[Word]:

@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.model.image import Base, ImageReference
 from dockerlint.model.stage import Stage
-from dockerlint.syntax import Copy, Flag, From, Instruction, Run, Word
+from dockerlint.syntax import Copy, Flag, From, Run, Word
 from dockerlint.text import Span
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,9}")
@@ -52,7 +52,7 @@ class Reference:
     @property
     def is_exact(self) -> bool:
         """True when the name stands in the source as it is, so that it can be replaced."""
-        return is_exact(self.word, self.instruction)
+        return self.word.is_exact(self.instruction.source)
 
     @cached_property
     def base(self) -> Base | None:
@@ -60,11 +60,6 @@ class Reference:
         if self.target:
             return self.target.base
         return None if self.has_variable else Base(ImageReference.parse(self.text))
-
-
-def is_exact(word: Word, instruction: Instruction) -> bool:
-    """True when a word is written without quotes, escapes and continuations inside it."""
-    return instruction.source.text[word.span.start : word.span.end] == word.text
 
 
 @lru_cache(maxsize=4)
@@ -111,7 +106,7 @@ def _mounted(mount: Flag, run: Run) -> Word | None:
     if not name or not mount.value:
         return None
     found = [*_MOUNTED.finditer(mount.text)][-1:]
-    if not found or found[0][1] != name or not is_exact(mount.value, run):
+    if not found or found[0][1] != name or not mount.value.is_exact(run.source):
         return Word(mount.value.span, name)
     start = mount.value.span.start
     return Word(Span(start + found[0].start(1), start + found[0].end(1)), name)

@@ -7,15 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from dockerlint.model.arguments import PROXIES
 from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.model.stage import Stage
 from dockerlint.syntax import Arg, Env, Instruction, Joined, Onbuild, Run
 
 # The shells that ShellCheck knows, and what it calls them.
 _DIALECTS = {"sh": "sh", "ash": "dash", "dash": "dash", "bash": "bash", "ksh": "ksh"}
-# Variables that the builder sets in every RUN.
-_PROXIES = {f"{kind}_PROXY" for kind in ("HTTP", "HTTPS", "FTP", "NO", "ALL")}
-_PREDEFINED = _PROXIES | {name.lower() for name in _PROXIES}
+_PREDEFINED = PROXIES | {name.lower() for name in PROXIES}
 _NAME = re.compile(r"[A-Za-z_]\w*", re.A)
 
 

@@ -67,7 +67,7 @@ def _issue(report: Report, finding: Finding, key: tuple[str, ...]) -> dict[str, 
         "severity": SEVERITIES[finding.severity],
         "fingerprint": sha256("\0".join(key).encode("utf-8", "surrogatepass")).hexdigest(),
         "location": {
-            "path": valid(in_repository(report.path)),
+            "path": valid(key[0]),
             "positions": {
                 "begin": {"line": start.line, "column": start.column},
                 "end": {"line": end.line, "column": end.column},

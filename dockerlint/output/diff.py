@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from difflib import unified_diff
 from pathlib import Path
 
-from dockerlint.output.paths import from_here
+from dockerlint.files import from_here
 from dockerlint.output.terminal import ADDED, REMOVED, printable
 from dockerlint.text import Source
 

@@ -21,11 +21,11 @@ class Writer:
 
     def report(self, report: Report) -> str:
         """``::warning file=…,line=…,title=rule::message``, one for each finding."""
-        rows = []
+        rows, file = [], in_repository(report.path)
         for finding in report.findings:
             start = report.source.position(finding.span.start)
             end = report.source.position(finding.span.end)
-            place = {"file": in_repository(report.path), "line": start.line, "endLine": end.line}
+            place = {"file": file, "line": start.line, "endLine": end.line}
             if start.line == end.line:  # columns are refused otherwise
                 place |= {"col": start.column, "endColumn": end.column}
             place["title"] = finding.label

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-
-def from_here(path: Path) -> Path:
-    """The path as it is from the current folder, where it is inside of that."""
-    here = Path.cwd()
-    return path.relative_to(here) if path.is_relative_to(here) else path
+from dockerlint.files import from_here
 
 
 def in_repository(path: str) -> str:

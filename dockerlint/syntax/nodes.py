@@ -31,6 +31,10 @@ class Word:
     span: Span
     text: str
 
+    def is_exact(self, source: Source) -> bool:
+        """True when it stands there without quotes, escapes and continuations inside it."""
+        return source.text[self.span.start : self.span.end] == self.text
+
 
 @dataclass(frozen=True, eq=False)
 class Flag:

@@ -51,7 +51,7 @@ WRAPPERS: dict[str, tuple[str, int]] = {
     "setpriv": ("", 0),
     "eatmydata": ("", 0),
 }
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
+ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
 _BUNDLE = re.compile(r"-[A-Za-z]")  # short options, the last perhaps with its value
 _BEFORE_COMMENT_NEXT_LINE = (b"", *(bytes([ch]) for ch in b" \t\n;&|("))
 _BEFORE_COMMENT = (*_BEFORE_COMMENT_NEXT_LINE, b")", b"`")
@@ -702,7 +702,7 @@ def _unwrap(words: Sequence[Argument]) -> tuple[int, tuple[str, ...]]:
                 break
             if text.startswith("-") and len(text) > 1:
                 at += 2 if len(text) == 2 and text[1] in value_flags else 1
-            elif _ASSIGNMENT.match(text):
+            elif ASSIGNMENT.match(text):
                 at += 1
             elif operands:
                 at, operands = at + 1, operands - 1

@@ -27,9 +27,9 @@ Good:
 
 from collections.abc import Iterator
 
+from dockerlint import edits
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
-from dockerlint.model.references import is_exact
 from dockerlint.model.transfers import (
     ADD_ONLY,
     is_archive,
@@ -64,7 +64,7 @@ def plain_files(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
         yield rule.finding(
             add.keyword.span,
             f"`ADD` does for {what} no more than `COPY`",
-            Fix.safe("Use `COPY`", Edit(add.keyword.span, keyword_like(add)))
+            Fix.safe("Use `COPY`", Edit(add.keyword.span, edits.in_case_of(add, "COPY")))
             if len(plain) == len(values) and is_certain(add, plain)
             else None,
         )
@@ -72,14 +72,9 @@ def plain_files(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
 
 def is_certain(add: Add, values: list[str]) -> bool:
     """True when COPY knows the flags, and no source can turn out to be an archive or a URL."""
-    if not is_exact(add.keyword, add):
+    if not add.keyword.is_exact(add.source):
         return False
     if any(flag.name not in COMMON_FLAGS for flag in add.flags):
         return False
     written = any("$" in word.text for word in add.sources)
     return not written and not any(may_match_archive(value) for value in values)
-
-
-def keyword_like(add: Add) -> str:
-    """COPY, in lower case where ADD is."""
-    return "copy" if add.keyword.text.islower() else "COPY"

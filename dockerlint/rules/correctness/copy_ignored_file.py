@@ -44,9 +44,9 @@ rule = Rule(
 def ignored(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """Every source that the ignore file covers."""
     text = file.context.dockerignore
-    if text is None or read(text).has_exceptions:
+    if text is None or (patterns := read(text)).has_exceptions:
         return
-    name, patterns = file.context.dockerignore_name, read(text)
+    name = file.context.dockerignore_name
     found = [(w, path) for w, path in copied(file) if patterns.covers(path)]
     paths = list(dict.fromkeys(path for _, path in found if path != "."))
     newline = "\r\n" if "\r\n" in text else "\n"

@@ -39,6 +39,7 @@ from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
+from dockerlint.model.arguments import PROXIES
 from dockerlint.model.declared import declared, global_names, used_in
 from dockerlint.rule import Rule
 from dockerlint.syntax import Env, Word
@@ -56,8 +57,7 @@ rule = Rule(
 NAME = re.compile(r"(?!BUILDKIT_)[A-Za-z_]\w*", re.A)
 PLATFORM = re.compile(r"(BUILD|TARGET)(PLATFORM|OS|ARCH|VARIANT)")
 # Set without an ARG or by the builder for its own ends.
-ALWAYS = {"PATH", "SOURCE_DATE_EPOCH"}
-ALWAYS |= {f"{kind}_PROXY" for kind in ("HTTP", "HTTPS", "FTP", "NO", "ALL")}
+ALWAYS = {"PATH", "SOURCE_DATE_EPOCH"} | PROXIES
 # Official images that set nothing but PATH.
 BARE = {
     *("scratch", "alpine", "debian", "ubuntu", "busybox", "buildpack-deps", "centos"),
@@ -101,8 +101,8 @@ def explained(
         return why, with_arg(name, stage)
     close = None if open_to_base else nearest(name, names)
     if close:
-        exact = file.source.text[word.span.start : word.span.end] == name
-        fix = Fix.unsafe(f"Use `{close}`", Edit(word.span, close)) if exact else None
+        edit = Edit(word.span, close) if word.is_exact(file.source) else None
+        fix = Fix.unsafe(f"Use `{close}`", edit) if edit else None
         return f"nothing sets `{name}`; did you mean `{close}`?", fix
     if image and is_bare(stage):
         return f"nothing sets `{name}`: neither this file nor `{image.text}`", None
@@ -111,7 +111,7 @@ def explained(
 
 def with_arg(name: str, stage: Stage) -> Fix | None:
     """Declare it at the start of the stage."""
-    keyword = "arg" if stage.start.keyword.text.islower() else "ARG"
+    keyword = edits.in_case_of(stage.start, "ARG")
     edit = edits.insert_after(stage.start, f"{keyword} {name}")
     return Fix.unsafe(f"Add `ARG {name}` to the stage", edit) if edit else None
 

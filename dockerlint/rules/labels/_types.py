@@ -33,9 +33,8 @@ def mistyped(
             continue
         shown = value if len(value) <= LONGEST else f"{value[: LONGEST - 1]}…"
         new = better(value)
-        exact = file.source.text[word.span.start : word.span.end] == word.text
         fix = None
-        if new and exact:
+        if new and word.is_exact(file.source):
             quoted = f'"{new}"' if " " in new else new
             fix = Fix.unsafe(f"Write `{new}`", Edit(word.span, quoted))
         yield rule.finding(

@@ -82,7 +82,6 @@ def tidy(key: str) -> str:
 def renamed(label: Setting, new: str, file: Dockerfile) -> Fix | None:
     """Another key, when that is one."""
     word = label.pair.key
-    exact = file.source.text[word.span.start : word.span.end] == word.text
-    if not new or fault(new) or not exact:
+    if not new or fault(new) or not word.is_exact(file.source):
         return None
     return Fix.unsafe(f"Call it `{new}`", Edit(word.span, new))

@@ -9,6 +9,7 @@ from dockerlint import edits
 from dockerlint.findings import Edit
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.syntax import Arg, Argument, Command, Env, Run, Script
+from dockerlint.syntax.shell import ASSIGNMENT
 from dockerlint.text import Span
 
 SUDO = "sudo"
@@ -26,7 +27,6 @@ _DISTRIBUTIONS = {
 _PASSED_ON = re.compile(r"LANG|LANGUAGE|LC_\w+|TERM|TZ|DEBIAN_FRONTEND")
 _BUILTINS = {"echo", "printf", "test", "[", "kill", "time", ""}  # "": a variable decides
 _EXPORTS = {"export", "declare", "typeset", "source", "."}
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
 _USER = re.compile(r"[\w.:-]+", re.A)
 _NEVER = 1 << 62  # past the end of any file
 
@@ -63,7 +63,7 @@ def _removal(command: Command, run: Run) -> Edit | None:
     following = (*rest, command.argv[0])[own]
     options = "".join(f" {a.text}" for a in rest[:own])
     # `nice A=b x` runs a program of that name.
-    hidden = word is not command.prefix[0] and _ASSIGNMENT.match(following.text)
+    hidden = word is not command.prefix[0] and ASSIGNMENT.match(following.text)
     if hidden or not _PLAIN.fullmatch(options) or edits.changes_shell(command):
         return None
     span = Span(word.span.start, following.span.start)

@@ -167,6 +167,6 @@ def added(stage: Stage, copy: Copy, unpacked: Unpacked) -> Fix | None:
     removals.sort()
     if not removals or any(one.span.end > two.span.start for one, two in pairwise(removals)):
         return None
-    keyword = "add" if copy.keyword.text.islower() else "ADD"
+    keyword = edits.in_case_of(copy, "ADD")
     target = Edit(copy.words[-1].span, f"{folder.rstrip('/')}/")
     return Fix.unsafe("Let `ADD` unpack it", Edit(copy.keyword.span, keyword), target, *removals)

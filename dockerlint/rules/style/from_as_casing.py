@@ -19,7 +19,6 @@ from collections.abc import Iterator
 
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
-from dockerlint.model.references import is_exact
 from dockerlint.rule import Rule
 from dockerlint.syntax import From
 
@@ -40,5 +39,7 @@ def two_cases(start: From, _: Dockerfile) -> Iterator[Finding]:
     yield rule.finding(
         word.span,
         f"`{word.text}` is not in {case} case, as `{keyword}` is",
-        Fix.safe(f"Write `{wanted}`", Edit(word.span, wanted)) if is_exact(word, start) else None,
+        Fix.safe(f"Write `{wanted}`", Edit(word.span, wanted))
+        if word.is_exact(start.source)
+        else None,
     )

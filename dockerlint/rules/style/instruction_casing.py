@@ -48,9 +48,9 @@ def unlike_the_others(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
         wanted = word.text.lower() if lower > upper else word.text.upper()
         if word.text == wanted:
             continue
-        whole = file.source.text[word.span.start : word.span.end] == word.text
+        edit = Edit(word.span, wanted) if word.is_exact(file.source) else None
         yield rule.finding(
             word.span,
             f"`{word.text}` is not in {case} case{most}",
-            Fix.safe(f"Write `{wanted}`", Edit(word.span, wanted)) if whole else None,
+            Fix.safe(f"Write `{wanted}`", edit) if edit else None,
         )

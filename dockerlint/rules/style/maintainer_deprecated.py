@@ -22,11 +22,11 @@ Good:
 
 from collections.abc import Iterator
 
+from dockerlint.edits import in_case_of
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.quoting import literal
-from dockerlint.model.references import is_exact
 from dockerlint.rule import Rule
 from dockerlint.syntax import Label, Maintainer
 
@@ -51,7 +51,7 @@ def maintainers(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
         p.key.text.strip("\"'") == LABEL for i in labels for p in i.pairs
     )
     for maintainer in found:
-        exact = is_exact(maintainer.keyword, maintainer)
+        exact = maintainer.keyword.is_exact(maintainer.source)
         fix = (
             None
             if taken or not exact
@@ -63,7 +63,7 @@ def maintainers(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
 def as_label(maintainer: Maintainer) -> list[Edit]:
     """Edits that make a LABEL of it; quotes around the whole are taken for the label's own."""
     keyword, body = maintainer.keyword, maintainer.body
-    word = "label" if keyword.text.islower() else "LABEL"
+    word = in_case_of(maintainer, "LABEL")
     text = body.text
     quoted = len(text) > 1 and text[0] == text[-1] == '"' and '"' not in text[1:-1]
     inner = body.slice(1, len(text) - 1) if quoted else body
