@@ -23,7 +23,7 @@ from dockerlint.model import Context, Dockerfile
 from dockerlint.model.shelltext import shell_texts
 from dockerlint.output import Report, Style, deeds, writer
 from dockerlint.output.terminal import columns, printable, wants_colour
-from dockerlint.shellcheck import ShellCheck, ShellCheckError, program
+from dockerlint.shellcheck import Forgiving, ShellCheck, program
 from dockerlint.surroundings import Folder, Nowhere, Surroundings
 from dockerlint.syntax import Tree, parse
 from dockerlint.text import Source
@@ -169,11 +169,7 @@ class Check:
             for _, _, text in shell_texts(Dockerfile(tree, Context()))
         ]
         if texts and self.shellcheck:
-            try:
-                self.shellcheck(texts)
-            except ShellCheckError as error:
-                self.fail(str(error), Exit.USAGE)
-                self.shellcheck = None
+            self.shellcheck(texts)
 
     def read(self, path: Path) -> Source | None:
         """The text of a file; None when it cannot be read, which was said then."""
@@ -187,7 +183,7 @@ class Check:
     def shellcheck(self) -> ShellCheck | None:
         """What runs ShellCheck; None where it is not installed."""
         found = program()
-        return ShellCheck(found) if found else None
+        return Forgiving(found, lambda why: self.fail(why, Exit.USAGE)) if found else None
 
     def shellcheck_for(self, settings: Settings) -> ShellCheck | None:
         """What runs ShellCheck, if it is wanted. Raises ConfigError when it must be there."""

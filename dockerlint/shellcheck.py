@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import accumulate, islice
 from pathlib import Path
 from typing import Any
@@ -76,6 +76,24 @@ class ShellCheck:
         for comment in comments:
             found[int(comment["file"])].append(comment)
         return [tuple(_Reader(t).remarks(each)) for t, each in zip(texts, found, strict=True)]
+
+
+class Forgiving(ShellCheck):
+    """Tells of a failure once, and has no remarks from then on: what else is found stays."""
+
+    def __init__(self, program: str, tell: Callable[[str], None]) -> None:
+        super().__init__(program)
+        self.tell = tell
+        self.failed = False
+
+    def _run(self, texts: Sequence[ShellText]) -> list[tuple[Remark, ...]]:
+        if not self.failed:
+            try:
+                return super()._run(texts)
+            except ShellCheckError as error:
+                self.failed = True
+                self.tell(str(error))
+        return [()] * len(texts)
 
 
 def _preamble(text: ShellText) -> list[str]:

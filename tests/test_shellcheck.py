@@ -155,6 +155,22 @@ def test_a_failing_program_leaves_our_own_findings(
     assert len(err.splitlines()) == 1
 
 
+def test_it_may_fail_where_it_must_be_installed_and_while_a_fix_is_tried(
+    tmp_path: Path, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What else is found stays, and is fixed; that it failed is told once."""
+    bad = executable(tmp_path / "bad", "#!/bin/sh\nexit 3\n")
+    monkeypatch.setattr(check, "program", lambda: str(bad))
+    for name in ("a", "b"):
+        (project / f"{name}.Dockerfile").write_text("FROM alpine:3.22\nRUN apk add curl\n")
+    rules = ("--extend-select", "apk-no-cache", "--format", "gnu", "--shellcheck", "on")
+    code, out, err = run(*rules)
+    assert (code, out.count("apk-no-cache"), len(err.splitlines())) == (cli.Exit.USAGE, 2, 1)
+    code, out, err = run(*rules, "--fix")
+    assert (code, out, len(err.splitlines())) == (cli.Exit.USAGE, "", 1)
+    assert "--no-cache" in (project / "b.Dockerfile").read_text()
+
+
 @pytest.mark.usefixtures("found")
 def test_an_unreadable_file_is_told_once_and_stops_no_other(project: Path) -> None:
     (project / "Dockerfile").write_text("FROM x\nRUN fault\n")
