@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from dockerlint.sizes import Estimate
 from dockerlint.text import Span
 
 
@@ -110,6 +111,7 @@ class Finding:
     fixes: tuple[Fix, ...] = ()
     part: str = ""  # the code, for a rule that stands for many: SC2086
     known_as: str = ""  # its code in the tool whose profile is on: DL3008
+    saving: Estimate | None = None  # of the final image's size, once it is mended
 
     @property
     def label(self) -> str:

@@ -15,6 +15,7 @@ from dockerlint.effects import Effect
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.knowledge.peers import BUILDKIT, HADOLINT, ON_REQUEST
 from dockerlint.model import Dockerfile
+from dockerlint.sizes import Estimate
 from dockerlint.text import Span
 
 N = TypeVar("N")
@@ -118,10 +119,12 @@ class Rule:
         *fixes: Fix | None,
         code: str | None = None,
         severity: Severity | None = None,
+        saving: Estimate | None = None,
     ) -> Finding:
         """A finding of this rule; a fix that is None is one that could not be made.
 
-        ``code`` and ``severity`` are for a rule that stands for many, such as ShellCheck's.
+        ``code`` and ``severity`` are for a rule that stands for many, such as ShellCheck's;
+        ``saving`` is what the final image loses in size once the finding is mended.
         """
         return Finding(
             self.name,
@@ -132,6 +135,7 @@ class Rule:
             message,
             tuple(fix for fix in fixes if fix),
             code or "",
+            saving=saving,
         )
 
 
