@@ -247,7 +247,9 @@ def test_summary(reports: list[tuple[Finding, ...]], expected: str) -> None:
 
 def test_what_is_saved_is_told_below_the_finding_and_in_the_summary() -> None:
     made = writer("text", Style())
-    text = made.report(Report("Dockerfile", SOURCE, (saving(20, 20), saving(1.25, 30)))) + made.end()
+    text = (
+        made.report(Report("Dockerfile", SOURCE, (saving(20, 20), saving(1.25, 30)))) + made.end()
+    )
     assert text.splitlines() == [
         "Dockerfile:1:1: warning some-rule: a fact",
         "  |",
