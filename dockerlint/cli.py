@@ -56,7 +56,7 @@ def run(arguments: Sequence[str], out: TextIO, err: TextIO) -> int:
         return Exit.USAGE
 
 
-COMMANDS = ("check", "rules", "explain", "migrate", "server")
+COMMANDS = ("check", "size", "rules", "explain", "migrate", "server")
 
 
 def with_command(arguments: Sequence[str]) -> list[str]:
@@ -141,6 +141,19 @@ def parser() -> argparse.ArgumentParser:
     names = ("--disable-ignore-comments", "--disable-ignore-pragma")
     check.add_argument(*names, action="store_true", **pragmas)
 
+    size = commands.add_parser(
+        "size",
+        help="what the final image weighs, now and after all fixes",
+        allow_abbrev=False,
+        epilog="exit code: 0 within the budget, 1 above it, 2 bad usage or an unreadable file",
+    )
+    size.set_defaults(run=size_command)
+    size.add_argument("file", nargs="?", type=Path, default=Path("Dockerfile"), metavar="FILE")
+    size.add_argument("--format", choices=("text", "json"), default="text")
+    most = "exit code 1 when the image is larger: 200MB, 1.5GB"
+    size.add_argument("--budget", type=budget, metavar="SIZE", help=most)
+    size.add_argument("-c", "--config", type=Path, metavar="FILE", help="this settings file")
+
     listing = commands.add_parser("rules", help="list the rules")
     listing.set_defaults(run=rules_command)
     listing.add_argument("--format", choices=("text", "json"), default="text")
@@ -170,6 +183,16 @@ def pairs(level: str) -> Callable[[str], list[tuple[str, str]]]:
     return lambda text: [(word, level) for word in words(text)]
 
 
+def budget(text: str) -> float:
+    """An amount in MB."""
+    from dockerlint.size import megabytes
+
+    try:
+        return megabytes(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
 def check_command(options: argparse.Namespace, out: TextIO, err: TextIO) -> int:
     """Lint, and fix where asked."""
     if wrong := next(contradictions(options), ""):
@@ -191,6 +214,29 @@ def contradictions(options: argparse.Namespace) -> Iterator[str]:
         yield "--diff shows a diff; it cannot be combined with --output"
     if STDIN in options.paths and options.paths != [STDIN]:
         yield "- (stdin) cannot be combined with other paths"
+
+
+def size_command(options: argparse.Namespace, out: TextIO, err: TextIO) -> int:
+    """Tell what the final image is made of."""
+    from dockerlint.output import size as output
+    from dockerlint.output.terminal import columns
+    from dockerlint.size import account
+    from dockerlint.surroundings import Surroundings
+
+    path: Path = options.file
+    settings = config.read(options.config) if options.config else config.load_for(path)
+    try:
+        found = account(files.read(path), settings.for_file(path), Surroundings(path))
+    except files.FileError as error:
+        raise ConfigError(f"{path}: {error}") from error
+    above = options.budget is not None and output.is_above(found, options.budget)
+    if options.format == "json":
+        out.write(output.as_json(str(path), found, options.budget))
+    else:
+        out.write(output.as_text(str(path), found, columns(out)))
+        if above:
+            err.write(f"dockerlint: {path}: larger than the budget of {options.budget:g} MB\n")
+    return Exit.FINDINGS if above else Exit.CLEAN
 
 
 def rules_command(options: argparse.Namespace, out: TextIO, _: TextIO) -> int:

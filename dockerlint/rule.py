@@ -47,7 +47,8 @@ class Rule:
 
     ``codes`` are the names of the same check in other tools; they are accepted wherever a rule
     is named. ``fix`` tells the safest kind of fix it offers, None for none; ``effects`` all that
-    its fixes change in what the builder does. Tests hold it to both.
+    its fixes change in what the builder does. Tests hold it to both. ``leaves`` names what each
+    finding with a saving is about, where that lies in the image and should not: "pip cache".
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class Rule:
         profile: Profile = Profile.RECOMMENDED,
         also: tuple[Profile, ...] = (),
         aliases: tuple[str, ...] = (),
+        leaves: str = "",
     ) -> None:
         self.severity = severity
         self.codes = codes
@@ -68,6 +70,7 @@ class Rule:
         self.profile = profile
         self.also = also  # of the profiles that are apart
         self.aliases = aliases  # names it had before
+        self.leaves = leaves
         self.name = self.group = self.doc = ""  # from its file, by `load`
         self.checks: list[tuple[type[object], str | None, Check[object]]] = []
 

@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from dockerlint.sizes import Estimate
+
 if TYPE_CHECKING:
     from dockerlint.model.shelltext import Remark, ShellText
 
     ShellCheck = Callable[[Sequence[ShellText]], Sequence[Sequence[Remark]]]
 
 DOCKERIGNORE = ".dockerignore"
+MANY_FILES = 10_000  # are quickly counted
 
 
 class Context:
@@ -58,6 +61,14 @@ class Context:
         """The text of the ignore file in force; None without one, or when not known."""
         return self.text(self.dockerignore_name)
 
+    def weight(self, path: str, ignored: str = "", most: int = MANY_FILES) -> Estimate | None:  # noqa: ARG002
+        """What a file or folder of the build context weighs; what is ``ignored`` does not count.
+
+        ``path`` is told from the Dockerfile's folder, ``ignored`` is the text of an ignore file.
+        None when it is not there, when it holds more than ``most`` files, or when not known.
+        """
+        return None
+
     def changed(self, texts: Mapping[str, str]) -> Context:
         """The same surroundings with other texts at these paths."""
         return _Changed(self, texts) if texts else self
@@ -84,6 +95,9 @@ class _Changed(Context):
     @property
     def shellcheck(self) -> ShellCheck | None:
         return self.context.shellcheck
+
+    def weight(self, path: str, ignored: str = "", most: int = MANY_FILES) -> Estimate | None:
+        return self.context.weight(path, ignored, most)  # the files that fixes make are small
 
     def text(self, path: str) -> str | None:
         return self.texts[path] if path in self.texts else self.context.text(path)

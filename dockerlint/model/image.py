@@ -124,6 +124,17 @@ class Base:
         return self.variant.kind if self.variant else None
 
     @property
+    def size(self):  # stub
+        from dockerlint.sizes import Estimate, Evidence
+
+        v = self.variant
+        return (
+            Estimate(v.mb, v.mb, Evidence.CITED, "docker-library/repo-info", v.measured)
+            if v and v.mb
+            else None
+        )
+
+    @property
     def user(self) -> str | None:
         """The user it runs as when that is known not to be root."""
         user = self.variant.user if self.variant else self.other.user if self.other else None

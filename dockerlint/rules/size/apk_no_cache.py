@@ -28,6 +28,7 @@ from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.caches import cache_of
+from dockerlint.model.weights import cache_weight
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command
 from dockerlint.text import Span
@@ -40,6 +41,7 @@ rule = Rule(
         *Change.ADDS_OPTION.of("add --no-cache", "upgrade --no-cache"),
         *Change.REMOVES_COMMAND.of("apk update"),
     ),
+    leaves="apk index",
 )
 INDEX = cache_of("apk")
 LEFT = "leaves the package index in the layer"
@@ -58,6 +60,7 @@ def index_left(apk: Command, file: Dockerfile) -> Iterator[Finding]:
             Span(apk.argv[0].span.start, apk.subcommand.span.end),
             f"`apk update` {LEFT}",
             without_update(apk, file),
+            saving=cache_weight(apk, file),
         )
     else:
         add = Edit.insert(apk.subcommand.span.end, " --no-cache")
@@ -65,6 +68,7 @@ def index_left(apk: Command, file: Dockerfile) -> Iterator[Finding]:
             apk.subcommand.span,
             f"`apk {apk.subcommand.text}` without `--no-cache` {LEFT}",
             Fix.safe("Add `--no-cache`", add) if apk.editable else None,
+            saving=cache_weight(apk, file),
         )
 
 
