@@ -8,7 +8,8 @@ import pkgutil
 import re
 from collections.abc import Callable, Iterator
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
+from textwrap import dedent
 from typing import TypeVar
 
 from dockerlint.effects import Effect
@@ -22,6 +23,7 @@ N = TypeVar("N")
 Check = Callable[[N, Dockerfile], Iterator[Finding]]
 
 SHELLCHECK = "shellcheck"  # the rule that stands for many
+_EXAMPLE = re.compile(r"^(Settings|Bad|Good):\n\n((?:    .*\n?|\n)+)", re.M)
 _PART = re.compile(r"SC\d{4}", re.I)
 ALL = "all"  # where rules are named: every rule
 HOME = "https://github.com/dockerlint/dockerlint"
@@ -81,6 +83,11 @@ class Rule:
     def summary(self) -> str:
         """The first line of its documentation, without a full stop."""
         return self.doc.partition("\n")[0].rstrip(".")
+
+    @cached_property
+    def examples(self) -> dict[str, str]:
+        """Those of its documentation: ``Bad``, ``Good`` and, where they need any, ``Settings``."""
+        return {kind: dedent(text) for kind, text in _EXAMPLE.findall(self.doc)}
 
     @property
     def url(self) -> str:

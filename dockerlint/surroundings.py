@@ -182,6 +182,7 @@ def _weight(folder: Path, path: str, ignored: str, most: int) -> Estimate | None
     top = folder / path
     low = high = count = 0
     try:
+        top.stat()
         files = top.rglob("*") if top.is_dir() else iter([top])
         for file in files:
             if file.is_symlink() or not file.is_file():

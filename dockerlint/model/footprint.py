@@ -197,7 +197,9 @@ def _words(command: Command) -> str:
 
 
 def _short(transfer: Transfer) -> str:
-    return " ".join([transfer.name, *(f.text for f in transfer.flags), transfer.sources[0].text])
+    origin = transfer.flag("from")
+    words = [transfer.name, f"--from={origin.text}" if origin else ""]
+    return " ".join([*filter(None, words), *(word.text for word in transfer.sources)])
 
 
 def listed(names: Iterable[str], most: int = 3) -> str:
