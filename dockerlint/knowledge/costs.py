@@ -1,0 +1,165 @@
+"""What package managers leave behind, and what packages weigh: MB on disk, linux/amd64.
+
+Names of packages are taken as written in a Dockerfile, a requirements file or a package.json:
+``curl=7.*``, ``flask[async]==3``, ``@types/node@20``. ``bench/costs.py`` measures the figures and
+writes the slices of the package indexes; they are read when first asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from dockerlint.sizes import Estimate, Evidence
+
+if TYPE_CHECKING:
+    from dockerlint.knowledge.slice import Package, Slice
+
+_MEASURED, _CITED, _ESTIMATED = Evidence.MEASURED, Evidence.CITED, Evidence.ESTIMATED
+_DAY = "2026-11-26"  # of the measurements on Debian, and of what is said of others
+
+# MB that `apt-get update` leaves in /var/lib/apt/lists, with the settings of the official images
+# (compressed indexes, no translations). They grow with the updates of a release.
+_APT_LISTS = {"bullseye": 18.5, "bookworm": 19.9, "trixie": 21.7}
+_DEBIAN = {"sid", "forky", "buster", "stretch", "jessie", *_APT_LISTS}
+_UBUNTU = {"resolute", "noble", "jammy", "focal", "bionic", "xenial", "trusty"}
+
+# MB of metadata below /var/cache, by family. These could not be run where the rest was measured,
+# and what repositories hold differs: so these are wide.
+_RPM_METADATA = {
+    "fedora": (60.0, 260.0),  # two repositories of 50,000 packages; dnf5 keeps less than dnf4
+    "amazonlinux": (20.0, 80.0),
+    "opensuse": (20.0, 90.0),
+    "photon": (5.0, 30.0),
+    "ubi": (8.0, 60.0),
+}
+_RPM = (15.0, 120.0)  # the rebuilds of Red Hat Enterprise Linux, and others
+
+# How the layer of `apt-get install` compares with the sizes of the index: from the slim images,
+# which leave out documentation and translations, to the plain ones with maintainers' scripts.
+_SLIM, _PLAIN = 0.85, 1.02
+_DATABASE = 1.0, 2.0  # MB that each apt layer rewrites of dpkg's and debconf's databases
+
+_PIP_GENERAL = 1.0, 100.0  # from a few small packages to some of the size of pandas
+_NPM_GENERAL = 1.0, 100.0  # from a small server to the tools that build a front end
+
+
+def apt_lists(release: str | None) -> Estimate:
+    """What `apt-get update` leaves, for a codename of Debian or Ubuntu; None: not known which."""
+    if mb := _APT_LISTS.get(release or ""):
+        return Estimate(mb, mb * 1.05, _MEASURED, f"Debian {release}", _DAY)
+    if release in _DEBIAN:
+        return Estimate(16, 25, _ESTIMATED, "other releases of Debian", _DAY)
+    if release in _UBUNTU:
+        return Estimate(28, 60, _ESTIMATED, "number of packages in Ubuntu", _DAY)
+    return Estimate(16, 60, _ESTIMATED, "Debian or Ubuntu", _DAY)
+
+
+def apk_index() -> Estimate:
+    """What `apk add` leaves without ``--no-cache``: the indexes of main and community."""
+    return Estimate(1.3, 3, _ESTIMATED, "number of packages in Alpine", _DAY)
+
+
+def rpm_metadata(family: str | None) -> Estimate:
+    """What yum, dnf, microdnf or zypper keep of the repositories; not measured."""
+    low, high = _RPM_METADATA.get(family or "", _RPM)
+    return Estimate(low, high, _ESTIMATED, "size of the repositories", _DAY)
+
+
+def apt_installed(
+    packages: Iterable[str], recommends: bool = False, release: str | None = None
+) -> Estimate | None:
+    """What packages add to a plain image, with all that they depend on; None when not known.
+
+    Those not in the index widen the range upwards.
+    """
+    return _apt(packages, release, lambda found: found(recommends), _DATABASE)
+
+
+def apt_recommended(packages: Iterable[str], release: str | None = None) -> Estimate | None:
+    """What packages that are merely recommended add; None when not known."""
+    return _apt(packages, release, lambda found: found(True) - found(False), (0, 0))
+
+
+def pip_cache(packages: Iterable[str]) -> Estimate | None:
+    """What pip keeps below ~/.cache for packages and all that they depend on."""
+    found = _wheels(packages, lambda package: package.download, (1.0, 1.1))
+    return found or Estimate(*_PIP_GENERAL, _ESTIMATED, "usual sets of Python packages", _DAY)
+
+
+def pip_installed(packages: Iterable[str]) -> Estimate | None:
+    """What packages and all that they depend on weigh as installed; None when not known."""
+    return _wheels(packages, lambda package: package.installed, (1.0, 1.4))
+
+
+def npm_cache(packages: Iterable[str]) -> Estimate | None:
+    """What npm keeps below ~/.npm for packages and all that they depend on."""
+    found = _node(packages, lambda package: package.download)
+    return found or Estimate(*_NPM_GENERAL, _ESTIMATED, "usual sets of Node packages", _DAY)
+
+
+def yarn_cache(packages: Iterable[str]) -> Estimate | None:
+    """What Yarn 1 keeps: its cache holds the packages unpacked."""
+    found = _node(packages, lambda package: package.installed)
+    return found or Estimate(*_NPM_GENERAL, _ESTIMATED, "usual sets of Node packages", _DAY)
+
+
+def npm_installed(packages: Iterable[str]) -> Estimate | None:
+    """What node_modules holds for packages and all that they depend on; None when not known."""
+    return _node(packages, lambda package: package.installed)
+
+
+def bare_name(word: str) -> str:
+    """A package without version, extras and architecture: ``flask[async]==3`` gives ``flask``."""
+    word = word.strip().strip("\"'")
+    if word.startswith("@"):
+        return "@" + re.split(r"[@\s]", word[1:])[0].lower()
+    return re.split(r"[\s=<>!~;@:\[(/]", word)[0].rstrip("-+" if word.endswith("-") else "").lower()
+
+
+def _apt(
+    packages: Iterable[str],
+    release: str | None,
+    weigh: Callable[[Callable[[bool], float]], float],
+    extra: tuple[float, float],
+) -> Estimate | None:
+    index = _slice(f"debian-{release}" if release in ("bookworm", "trixie") else "debian-trixie")
+    names = [bare_name(word) for word in packages]
+    known = [name for name in names if index.knows(name)]
+    if not known:
+        return None
+
+    def found(recommends: bool) -> float:
+        return sum(p.installed for p in index.closure(known, recommends).values())
+
+    mb = weigh(found)
+    return Estimate(mb * _SLIM + extra[0], mb * _PLAIN + extra[1], _CITED, index.source, index.date)
+
+
+def _wheels(
+    packages: Iterable[str], figure: Callable[[Package], float], spread: tuple[float, float]
+) -> Estimate | None:
+    index = _slice("python")
+    names = [re.sub(r"[-_.]+", "-", bare_name(word)) for word in packages]
+    known = [name for name in names if index.knows(name)]
+    if not known:
+        return None
+    mb = sum(figure(package) for package in index.closure(known).values())
+    low, high = mb * spread[0], mb * spread[1]
+    return Estimate(low, high, _MEASURED, index.source, index.date)
+
+
+def _node(packages: Iterable[str], figure: Callable[[Package], float]) -> Estimate | None:
+    """Between the largest of them, when they share all that they need, and their sum."""
+    index = _slice("node")
+    found = [figure(index.packages[n]) for w in packages if (n := bare_name(w)) in index.packages]
+    if not found:
+        return None
+    return Estimate(max(found), sum(found), _MEASURED, index.source, index.date)
+
+
+def _slice(name: str) -> Slice:
+    from dockerlint.knowledge import slice as slices
+
+    return slices.read(name)
