@@ -45,11 +45,10 @@ class Row:
 
     @property
     def saved(self) -> Range:
-        """What the fixes take away."""
-        if self.now == self.after:
-            return Range()
+        """What the fixes take away: if little is right, little of little, if much, much of much."""
         now, after = (size or Range() for size in (self.now, self.after))
-        return Range(now.low - after.high, now.high - after.low)
+        low, high = sorted((now.low - after.low, now.high - after.high))
+        return Range(low, high)
 
 
 @dataclass(frozen=True)
@@ -97,8 +96,9 @@ def components(source: Source, context: Context) -> list[Component]:
     leaves = {rule.name: rule.leaves for rule in rules}
     settings = Settings(disable_ignore_comments=True)
     for finding in lint(source, settings, context, rules):
-        if finding.saving:
-            parts.append(Component(leaves[finding.rule], "", finding.saving))
+        what = "" if finding.saving else source.text[slice(*finding.span)]
+        line = source.position(finding.span.start).line
+        parts.append(Component(leaves[finding.rule], what, finding.saving, line))
     return parts
 
 
