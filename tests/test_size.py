@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from dockerlint import cli
-from dockerlint.config import Settings
+from dockerlint.config import ConfigError, Settings
 from dockerlint.linter import tree_of
 from dockerlint.model import Context, Dockerfile
 from dockerlint.model.footprint import BASE, FILES, MODULES, PYTHON, SYSTEM, TOOLS, footprint
-from dockerlint.output.size import as_json, as_text, between, is_above
-from dockerlint.size import Account, Range, account, megabytes
+from dockerlint.size.account import Account, Range, account
+from dockerlint.size.command import megabytes
+from dockerlint.size.show import as_json, as_text, between
 from dockerlint.sizes import Estimate, Evidence
 from dockerlint.surroundings import Surroundings
 from dockerlint.text import Source
@@ -206,7 +207,7 @@ def test_amounts(text: str, mb: float) -> None:
 
 @pytest.mark.parametrize("text", ["", "MB", "-1MB", "1,5GB", "200 MiB", "1e3", "1TB"])
 def test_what_is_no_amount(text: str) -> None:
-    with pytest.raises(ValueError, match="not an amount"):
+    with pytest.raises(ConfigError, match="not an amount"):
         megabytes(text)
 
 
@@ -214,8 +215,8 @@ def test_above_means_that_even_the_least_is() -> None:
     size = Estimate(100, 300, Evidence.ESTIMATED, "a", "2026-11")
     one = Account((), (), Range())
     one.__dict__["now"] = size
-    assert is_above(one, 99) and not is_above(one, 100) and not is_above(one, 200)
-    assert not is_above(Account((), (), Range()), 1)
+    assert one.is_above(99) and not one.is_above(100) and not one.is_above(200)
+    assert not Account((), (), Range()).is_above(1)
 
 
 def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
@@ -234,7 +235,7 @@ def test_exit_codes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(capsys, name, "--budget", "2GB")[0] == 0
     code, out, err = run(capsys, name, "--budget", "200MB")
     assert code == 1 and "base image" in out
-    assert err == f"dockerlint: {name}: larger than the budget of 200 MB\n"
+    assert err == f"dockerlint: {name}: above the budget of 200 MB\n"
     assert run(capsys, name, "--format", "json", "--budget", "200MB")[::2] == (1, "")
     assert run(capsys, name, "--budget", "much")[0] == 2
     code, out, err = run(capsys, str(tmp_path / "none"))

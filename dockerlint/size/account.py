@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,9 +15,6 @@ from dockerlint.model.footprint import Component, footprint
 from dockerlint.rule import load
 from dockerlint.sizes import Estimate, total
 from dockerlint.text import Source
-
-UNITS = {"": 1.0, "b": 1e-6, "kb": 1e-3, "k": 1e-3, "mb": 1.0, "m": 1.0, "gb": 1e3, "g": 1e3}
-_AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*([kmg]?b?)", re.I)
 
 
 @dataclass(frozen=True)
@@ -74,6 +70,10 @@ class Account:
         """What all fixes save."""
         return _sum(row.saved for row in self.rows)
 
+    def is_above(self, budget: float) -> bool:
+        """True when even the least that the image can weigh, as far as known, is above."""
+        return self.now is not None and self.now.low > budget
+
 
 def account(source: Source, settings: Settings, context: Context) -> Account:
     """The account of a text. Raises RuleError."""
@@ -114,11 +114,3 @@ def _rows(now: Sequence[Component], after: Sequence[Component]) -> Iterator[Row]
 def _sum(ranges: Iterable[Range]) -> Range:
     ranges = list(ranges)
     return Range(sum(r.low for r in ranges), sum(r.high for r in ranges))
-
-
-def megabytes(text: str) -> float:
-    """``200MB``, ``1.5 GB``, ``200`` (MB) as MB of 10^6 bytes. Raises ValueError."""
-    found = _AMOUNT.fullmatch(text.strip())
-    if not found:
-        raise ValueError(f"not an amount such as 200MB or 1.5GB: {text}")
-    return float(found[1]) * UNITS[found[2].lower()]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from dockerlint.output.json import estimate, valid
 from dockerlint.output.terminal import left, printable, width
-from dockerlint.size import Account, Range, Row
+from dockerlint.size.account import Account, Range, Row
 from dockerlint.sizes import Estimate, figure
 
 HEAD = ("component", "now", "after fixes", "saved", "share")
@@ -114,14 +114,9 @@ def as_json(path: str, account: Account, budget: float | None) -> str:
         ],
     }
     if budget is not None:
-        table["budget"] = {"mb": budget, "above": is_above(account, budget)}
+        table["budget"] = {"mb": budget, "above": account.is_above(budget)}
     return json.dumps(table, indent=2) + "\n"
 
 
 def _range(size: Range) -> dict[str, float]:
     return {"low": round(size.low, 2), "high": round(size.high, 2)}
-
-
-def is_above(account: Account, budget: float) -> bool:
-    """True when even the least that the image can weigh, as far as known, is above."""
-    return account.now is not None and account.now.low > budget
