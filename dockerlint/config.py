@@ -16,8 +16,9 @@ from dockerlint.files import absolute, from_here
 from dockerlint.findings import Finding, Severity
 from dockerlint.ignore import Patterns
 from dockerlint.ignore import read as read_pattern
+from dockerlint.knowledge import is_reference
 from dockerlint.knowledge.peers import BUILDKIT, EXPERIMENTAL
-from dockerlint.model import LabelType, Policy
+from dockerlint.model import LabelType, Policy, SupportEnd
 from dockerlint.model.checks import Checks
 from dockerlint.rule import ALL, PEERS, SHELLCHECK, Profile, Rule, called, is_part, load, named
 
@@ -72,6 +73,8 @@ class Settings:
     labels: Mapping[str, LabelType] = field(default_factory=dict)
     strict_labels: bool = False
     image: Mapping[str, str] = field(default_factory=dict)  # by pattern, see `image_of`
+    mirrors: tuple[str, ...] = ()
+    end_of_support: SupportEnd = SupportEnd.FREE
     folder: Path = Path()  # what patterns are relative to
     file: Path | None = None  # where they were read
 
@@ -108,7 +111,13 @@ class Settings:
     @cached_property
     def policy(self) -> Policy:
         """What rules may know of these settings."""
-        return Policy(self.trusted_registries, self.labels, self.strict_labels)
+        return Policy(
+            self.trusted_registries,
+            self.labels,
+            self.strict_labels,
+            self.mirrors,
+            self.end_of_support,
+        )
 
     @property
     def _always_on(self) -> set[Rule]:
@@ -491,6 +500,17 @@ def _image(value: object, *keys: str) -> Mapping[str, str]:
     return images
 
 
+def _mirrors(value: object, *keys: str) -> tuple[str, ...]:
+    prefixes = _words(value, *keys)
+    if wrong := next((p for p in prefixes if not is_reference(p.rstrip("/"))), None):
+        raise ConfigError(f"`{wrong}` is not the beginning of an image's name", *keys, wrong)
+    return prefixes
+
+
+def _support(value: object, *keys: str) -> SupportEnd:
+    return SupportEnd(_one_of([end.value for end in SupportEnd], value, keys))
+
+
 def _ignores(value: object, *keys: str) -> Mapping[str, tuple[str, ...]]:
     table = _table(value, *keys)
     return {pattern: _words(names, *keys, pattern) for pattern, names in table.items()}
@@ -517,6 +537,8 @@ _READERS: dict[str, Any] = {
     "labels": _labels,
     "strict_labels": _flag,
     "image": _image,
+    "mirrors": _mirrors,
+    "end_of_support": _support,
 }
 assert set(_READERS) <= {f.name for f in fields(Settings)}
 

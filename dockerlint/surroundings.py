@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
 from itertools import islice
 from pathlib import Path
@@ -50,6 +51,11 @@ class Surroundings(Context):
         self.path = path
         self.known = {} if known is None else known
         self._shellcheck = shellcheck
+
+    @property
+    def today(self) -> date:
+        """Today, or what SOURCE_DATE_EPOCH says it is, for runs that shall not change."""
+        return _today()
 
     @property
     def shellcheck(self) -> ShellCheck | None:
@@ -99,6 +105,11 @@ class Nowhere(Context):
 
     def __init__(self, shellcheck: ShellCheck | None) -> None:
         self._shellcheck = shellcheck
+
+    @property
+    def today(self) -> date:
+        """Today, or what SOURCE_DATE_EPOCH says it is, for runs that shall not change."""
+        return _today()
 
     @property
     def shellcheck(self) -> ShellCheck | None:
@@ -176,8 +187,6 @@ def _built(build: Any, folder: Path) -> Iterator[Path]:
 
 def _weight(folder: Path, path: str, ignored: str, most: int) -> Estimate | None:
     """All files below; lines that take something back leave open what of the rest is in."""
-    from datetime import date
-
     patterns = dockerignore.read(ignored)
     top = folder / path
     low = high = count = 0
@@ -198,6 +207,16 @@ def _weight(folder: Path, path: str, ignored: str, most: int) -> Estimate | None
         return None  # not there, or not ours to read
     today = date.today().isoformat()
     return Estimate(low / 1e6, high / 1e6, Evidence.MEASURED, "the build context", today)
+
+
+def _today() -> date:
+    stamp = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if stamp.isascii() and stamp.isdigit():
+        try:
+            return datetime.fromtimestamp(int(stamp), UTC).date()
+        except (OverflowError, OSError, ValueError):  # beyond all calendars
+            pass
+    return date.today()
 
 
 def _read(file: Path) -> str:

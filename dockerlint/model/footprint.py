@@ -17,9 +17,9 @@ from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.model.dockerignore import cleaned
 from dockerlint.model.installs import APT, NODE, Install, install_of, installs
 from dockerlint.model.packages import MANAGERS, manager_of
-from dockerlint.model.stage import SCRATCH, Stage
+from dockerlint.model.stage import Stage
 from dockerlint.model.transfers import is_heredoc, is_remote, transfers, value_of
-from dockerlint.sizes import Estimate, Evidence, total
+from dockerlint.sizes import Estimate, total
 from dockerlint.syntax import Command, Instruction, Transfer
 
 BASE = "base image"
@@ -74,8 +74,6 @@ def _base(stage: Stage) -> Component:
     if base is None:
         return Component(BASE, stage.root.image.text if stage.root.image else "", None, line)
     name = f"{base.reference.name}:{base.reference.tag}".rstrip(":")
-    if base.reference == SCRATCH:
-        return Component(BASE, name, Estimate(0, 0, Evidence.CITED, "it is empty", ""), line)
     return Component(BASE, name, base.size, line)
 
 
@@ -99,7 +97,7 @@ def _system(found: list[Install], stage: Stage) -> Iterator[Component]:
     if not named:
         return
     plain = [name for name in named if not _TOOLS.fullmatch(_bare(name))]
-    release = stage.base.variant.release if stage.base and stage.base.variant else None
+    release = stage.base.release if stage.base else None
     everything = costs.apt_installed(named, release=release)
     rest = costs.apt_installed(plain, release=release) if plain else None
     if plain:
@@ -117,7 +115,9 @@ def _bare(name: str) -> str:
 def _at_most(size: Estimate | None, stage: Stage) -> Estimate | None:
     """The full variants of images hold much already: nothing may be new."""
     base = stage.base
-    plain = base and (base.kind in ("slim", "alpine") or base.reference.official == base.family)
+    plain = base and (
+        base.kind in ("slim", "alpine") or (base.image and base.image.is_distribution)
+    )
     return size if plain or size is None else replace(size, low=0)
 
 

@@ -64,7 +64,7 @@ def installed_weight(install: Install, release: str | None = None) -> Estimate |
 def _release(command: Command, file: Dockerfile) -> str | None:
     """The release of the distribution that the command runs on."""
     base = file.stage_of(file.run_of(command)[0]).base
-    return base.variant.release if base and base.variant else None
+    return base.release if base else None
 
 
 def removed_weight(removal: Removal, maker: Instruction, file: Dockerfile) -> Estimate | None:

@@ -41,7 +41,7 @@ class Row:
 
     @property
     def saved(self) -> Range:
-        """What the fixes take away: if little is right, little of little, if much, much of much."""
+        """What the fixes take away: the least of the least, the most of the most."""
         now, after = (size or Range() for size in (self.now, self.after))
         low, high = sorted((now.low - after.low, now.high - after.high))
         return Range(low, high)
