@@ -1,8 +1,8 @@
 """A slice of a package index: what popular packages weigh, with all that they pull in.
 
-Each line of a slice is ``name: [figures..., needs, recommends]``: figures are kB (10^3 bytes) of
-the package alone, needs and recommends the names of other packages in the slice. What the plain
-image holds anyway is left out. ``bench/costs.py`` writes the slices.
+Each line of a slice is ``name: [kB installed, kB downloaded, needs, recommends]``, the figures of
+the package alone and the names of others in the slice; what a line does not have is left out.
+``inside`` are names that the plain image holds anyway. ``bench/costs.py`` writes the slices.
 """
 
 from __future__ import annotations
@@ -32,39 +32,39 @@ class Slice:
     source: str
     date: str  # day of the index, ISO 8601
     packages: dict[str, Package]
-    inside: frozenset[str]  # names that cost nothing: they are part of the plain image
+    inside: frozenset[str]
+
+    def knows(self, name: str) -> bool:
+        """Whether it is known what this package weighs."""
+        return name in self.packages or name in self.inside
 
     def closure(self, names: Iterable[str], recommends: bool = False) -> dict[str, Package]:
-        """These packages and all that they pull in, each once; names not in the slice are not."""
+        """The packages of these names and all that they pull in, each once."""
         found: dict[str, Package] = {}
         waiting = list(names)
         while waiting:
             name = waiting.pop()
-            if name not in self.packages or name in found:
+            if name in found or name not in self.packages:
                 continue
             package = found[name] = self.packages[name]
             waiting += package.needs
-            if recommends:
-                waiting += package.recommends
+            waiting += package.recommends if recommends else ()
         return found
-
-    def knows(self, name: str) -> bool:
-        """Whether what this package pulls in is known."""
-        return name in self.packages or name in self.inside
 
 
 @cache
 def read(name: str) -> Slice:
-    """The slice of this name; read when first asked for."""
+    """The slice of this name; the file is read when first asked for."""
     import json
 
     facts = json.loads((_FOLDER / f"{name}.json").read_text("utf-8"))
-    packages = {key: _package(*value) for key, value in facts["packages"].items()}
-    inside = frozenset(facts.get("inside", "").split())
-    return Slice(facts["source"], facts["date"], packages, inside)
+    packages = {key: _package(line) for key, line in facts["packages"].items()}
+    return Slice(facts["source"], facts["date"], packages, frozenset(facts["inside"].split()))
 
 
-def _package(installed: float, download: float, needs: str = "", recommends: str = "") -> Package:
-    return Package(
-        installed / 1000, download / 1000, tuple(needs.split()), tuple(recommends.split())
-    )
+def _package(line: list[float | str]) -> Package:
+    kilobytes = [part for part in line if not isinstance(part, str)]
+    names = [tuple(part.split()) for part in line if isinstance(part, str)]
+    installed, download = (*kilobytes, 0, 0)[:2]
+    needs, recommends = (*names, (), ())[:2]
+    return Package(installed / 1000, download / 1000, needs, recommends)

@@ -1,0 +1,298 @@
+"""Hold what dockerlint says that fixes save against real builds.
+
+    python bench/builds.py [NAME ...] [--json FILE]
+
+Each Dockerfile of ``bench/builds`` is built as it is, after `check --fix` and after
+`--fix --unsafe-fixes`; printed are the real sizes (the sum of the layers above the base), what was
+really saved, what `dockerlint size` and the findings say it saves, and by how much the middle of
+that range is off. The engine is the docker daemon that runs; else, as root and where dockerd
+is installed, one of its own on overlay2 in a temporary folder, which is stopped in the end. The
+base is made with mmdebstrap like the official debian:bookworm-slim, and holds the host's
+certificates and package index where it has its own. Where that cannot be done this says why, and
+ends with exit code 0.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import costs_debian as debian
+
+HERE = Path(__file__).parent
+BASE = "debian:bookworm-slim"
+OFFICIAL = 74.8  # MB, docker-library/repo-info, 2026-09
+VARIANTS = {"safe": ["--fix"], "all": ["--fix", "--unsafe-fixes"]}
+CERTIFICATES = "/usr/local/share/host-certificates.pem"
+VARIABLES = ("PIP_CERT", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS")
+BUNDLES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "PIP_CERT", "NODE_EXTRA_CA_CERTS")
+# As debuerreotype's slim images, and those made for docker in general.
+SLIM = """\
+path-exclude /usr/share/doc/*
+path-exclude /usr/share/groff/*
+path-exclude /usr/share/info/*
+path-exclude /usr/share/linda/*
+path-exclude /usr/share/lintian/*
+path-exclude /usr/share/locale/*
+path-exclude /usr/share/man/*
+path-include /usr/share/doc/*/copyright
+"""
+CLEAN = """\
+DPkg::Post-Invoke { "rm -f /var/cache/apt/archives/*.deb /var/cache/apt/*.bin || true"; };
+"""
+
+
+class CannotRunError(Exception):
+    """There is no engine here, and why."""
+
+
+@dataclass(frozen=True)
+class Range:
+    """From ``low`` to ``high`` MB."""
+
+    low: float
+    high: float
+
+    def __str__(self) -> str:
+        return f"{self.low:.1f}-{self.high:.1f}"
+
+
+@dataclass(frozen=True)
+class Engine:
+    """A docker client and the daemon that it speaks to."""
+
+    client: str
+    host: str | None = None
+
+    def run(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """Run the client. Raises CannotRunError when it fails, if that is to be checked."""
+        host = ["--host", self.host] if self.host else []
+        ran = subprocess.run(
+            [self.client, *host, *arguments],
+            env={**os.environ, "DOCKER_BUILDKIT": "1"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if check and ran.returncode:
+            raise CannotRunError(f"docker {arguments[0]}: {ran.stderr.strip()[-1500:]}")
+        return ran
+
+    def build(self, folder: Path, tag: str) -> float:
+        """Build the Dockerfile of a folder; MB of the image."""
+        self.run("build", "--network", "host", "--quiet", "--tag", tag, str(folder))
+        return self.size(tag)
+
+    def size(self, tag: str) -> float:
+        """MB of all layers of an image."""
+        return int(self.run("image", "inspect", "--format", "{{.Size}}", tag).stdout) / 1e6
+
+    @property
+    def builds(self) -> bool:
+        """Whether it can build with BuildKit; clients without their plugin cannot."""
+        with tempfile.TemporaryDirectory() as folder:
+            (Path(folder) / "Dockerfile").write_text("FROM scratch\nLABEL a=b\n")
+            return self.run("build", "--quiet", folder, check=False).returncode == 0
+
+
+def clients() -> list[str]:
+    """All docker clients of the PATH."""
+    folders = os.environ.get("PATH", "").split(os.pathsep)
+    found = (shutil.which("docker", path=folder) for folder in folders)
+    return list(dict.fromkeys(path for path in found if path))
+
+
+@contextmanager
+def engine() -> Iterator[Engine]:
+    """The daemon that runs, or one that is started and stopped. Raises CannotRunError."""
+    if not clients():
+        raise CannotRunError("no docker client")
+    if running := next((e for e in map(Engine, clients()) if e.builds), None):
+        yield running
+        return
+    if os.geteuid() or sys.platform != "linux" or not shutil.which("dockerd"):
+        raise CannotRunError("no docker daemon answers; to start one needs root and dockerd")
+    with tempfile.TemporaryDirectory(prefix="dockerlint-builds-") as name:
+        folder = Path(name)
+        host = f"unix://{folder / 'socket'}"
+        places = ["--data-root", folder / "data", "--exec-root", folder / "exec"]
+        options = ["--storage-driver=overlay2", "--iptables=false", "--ip6tables=false"]
+        command = ["dockerd", *options, "--bridge=none", *places, "-p", folder / "pid", "-H", host]
+        with (folder / "log").open("w") as log:
+            daemon = subprocess.Popen(command, stdout=log, stderr=log)
+        try:
+            yield _wait(daemon, host, folder / "log")
+        finally:
+            daemon.terminate()
+            daemon.wait(timeout=60)
+
+
+def _wait(daemon: subprocess.Popen[bytes], host: str, log: Path) -> Engine:
+    """The engine once its daemon answers."""
+    engines = [Engine(client, host) for client in clients()]
+    for _ in range(60):
+        if daemon.poll() is not None:
+            break
+        if engines[0].run("version", check=False).returncode == 0:
+            if found := next((e for e in engines if e.builds), None):
+                return found
+            break
+        time.sleep(0.5)
+    raise CannotRunError(f"dockerd, or a client that builds, does not work:\n{log.read_text()[-800:]}")
+
+
+def base(docker: Engine, folder: Path) -> None:
+    """Make the base image, unless the engine has it from before."""
+    if shutil.which("mmdebstrap") is None:
+        raise CannotRunError("the base image needs mmdebstrap")
+    root = folder / "root"
+    debian.bootstrap("bookworm", root)
+    for part in debian.DOCUMENTS:
+        for path in sorted((root / part).rglob("*"), reverse=True):
+            if path.is_file() and path.name != "copyright":
+                path.unlink()
+    (root / "etc/dpkg/dpkg.cfg.d/docker").write_text(SLIM)
+    (root / "etc/apt/apt.conf.d/docker-clean").write_text(CLEAN)
+    for path in (*(root / "var/lib/apt/lists").glob("*_*"), *(root / "var/cache").rglob("*.bin")):
+        path.unlink()
+    changes = [word for name, value in _host(root).items() for word in ("-c", f"ENV {name}={value}")]
+    archive = folder / "base.tar"
+    debian.run("tar", "-C", str(root), "-cf", str(archive), ".")
+    docker.run("import", *changes, "-c", "CMD /bin/bash", str(archive), BASE)
+    archive.unlink()
+    shutil.rmtree(root)
+
+
+def _host(root: Path) -> dict[str, str]:
+    """Variables that let pip and npm work in a build as they do on this machine."""
+    found = {}
+    if bundle := next((b for name in BUNDLES if (b := os.environ.get(name))), None):
+        shutil.copy(bundle, root / CERTIFICATES.lstrip("/"))
+        found = dict.fromkeys(VARIABLES, CERTIFICATES)
+    for name, command in (
+        ("PIP_INDEX_URL", [sys.executable, "-m", "pip", "config", "get", "global.index-url"]),
+        ("npm_config_registry", ["npm", "config", "get", "registry"]),
+    ):
+        try:
+            ran = subprocess.run(command, capture_output=True, text=True, check=False)
+        except FileNotFoundError:
+            continue
+        if value := os.environ.get(name) or ran.stdout.strip():
+            found[name] = value
+    return found
+
+
+def dockerlint(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run this project's dockerlint."""
+    command = [sys.executable, "-m", "dockerlint", *map(str, arguments)]
+    env = {**os.environ, "PYTHONPATH": str(HERE.parent)}
+    return subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+
+
+def saved(before: Path, after: Path) -> Range | None:
+    """What `dockerlint size` says that the step from one text to the other saves."""
+    sizes = []
+    for path in (before, after):
+        ran = dockerlint("size", "--format", "json", path)
+        try:
+            sizes.append(json.loads(ran.stdout)["now"])
+        except (ValueError, KeyError, TypeError):
+            return None
+    one, two = sizes
+    return Range(*sorted((one["low"] - two["low"], one["high"] - two["high"])))
+
+
+def found(path: Path, options: list[str]) -> Range | None:
+    """The savings of the findings that such a run mends."""
+    ran = dockerlint("check", "--no-fail", "--format", "json", path)
+    del options
+    try:
+        findings = json.loads(ran.stdout)
+    except ValueError:
+        return None
+    findings = findings["findings"] if isinstance(findings, dict) else findings
+    savings = [s for f in findings if (s := f.get("saving"))]
+    if not savings:
+        return None
+    return Range(sum(s["low"] for s in savings), sum(s["high"] for s in savings))
+
+
+@dataclass
+class Row:
+    """A Dockerfile after some fixes: MB above the base, real and said."""
+
+    name: str
+    fixes: str
+    before: float
+    after: float
+    estimate: Range | None
+    findings: Range | None
+
+    def __str__(self) -> str:
+        real = self.before - self.after
+        cells = f"{self.name:12} {self.fixes:5} {self.before:8.1f} {self.after:8.1f} {real:8.1f}"
+        if self.estimate is None:
+            return f"{cells} {'':>13} {'':>7}"
+        middle = (self.estimate.low + self.estimate.high) / 2
+        inside = self.estimate.low - 0.1 <= real <= self.estimate.high + 0.1
+        error = f"{middle - real:+.1f}" + ("" if inside else " out")
+        return f"{cells} {self.estimate!s:>13} {error:>10}"
+
+
+def measure(docker: Engine, name: str, folder: Path) -> Iterator[Row]:
+    """Build a Dockerfile before and after its fixes."""
+    original = HERE / "builds" / name
+    empty = docker.size(BASE)
+    built: dict[str, float] = {}
+    for fixes, options in {"": [], **VARIANTS}.items():
+        place = folder / f"{name}-{fixes}"
+        shutil.copytree(original, place)
+        if options:
+            dockerlint("check", "--no-fail", "--quiet", *options, place / "Dockerfile")
+        text = (place / "Dockerfile").read_text()
+        if text not in built:
+            built[text] = docker.build(place, f"dockerlint-{name}:{fixes or 'before'}") - empty
+        if options and len(built) > 1:
+            first = original / "Dockerfile"
+            before = built[first.read_text()]
+            estimate = saved(first, place / "Dockerfile")
+            yield Row(name, fixes, before, built[text], estimate, found(first, options))
+
+
+def main() -> None:
+    """Build, measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=_AS_WRITTEN)
+    parser.add_argument("names", nargs="*", help="folders of bench/builds; default: all")
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args()
+    names = options.names or sorted(p.name for p in (HERE / "builds").iterdir() if p.is_dir())
+    rows: list[Row] = []
+    try:
+        with engine() as docker, tempfile.TemporaryDirectory() as folder:
+            base(docker, Path(folder))
+            print(f"base: {docker.size(BASE):.1f} MB; the official one: {OFFICIAL} MB")
+            print(f"{'':12} fixes   before    after    saved     estimated      error", flush=True)
+            for name in names:
+                for row in measure(docker, name, Path(folder)):
+                    rows.append(row)
+                    print(row, flush=True)
+    except CannotRunError as error:
+        print(f"skipped: {error}")
+    if options.json:
+        options.json.write_text(json.dumps([asdict(row) for row in rows], indent=1))
+
+
+_AS_WRITTEN = argparse.RawDescriptionHelpFormatter
+
+if __name__ == "__main__":
+    main()
