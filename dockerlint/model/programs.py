@@ -15,7 +15,7 @@ from dockerlint.model.image import Base
 from dockerlint.model.packages import MANAGERS, manager_of
 from dockerlint.model.stage import Stage
 from dockerlint.model.transfers import is_archive, is_heredoc, is_remote, value_of
-from dockerlint.syntax import Command, Instruction, Run, Transfer, Word, Workdir
+from dockerlint.syntax import Command, Instruction, Run, Script, Transfer, Word, Workdir
 from dockerlint.syntax.shell import SHELLS
 
 MAX_LINEAGE = 64  # stages whose instructions are looked through for one program
@@ -60,6 +60,7 @@ _UNKNOWN = {
     *("ansible-playbook", "puppet", "salt-call", "playwright", "asdf", "mise", "busybox"),
     *("install_packages", "debootstrap", "unzip", "pip-system-certs"),
 }
+_LOOKS = {"which", "type", "hash", "command", "test", "[", "[["}
 _ASKS = ("--add-architecture", "--print-architecture", "--configure", "--import", "--eval")
 _OWN = re.compile(r"(?:.*/)?(?:\.?bin/[^/]+|gradlew|mvnw|configure|[^/]+\.(?:py|js|php|rb))")
 _PLACES = re.compile(r"/*(?:(?:usr/+)?(?:local/+)?(?:s?bin/*)?|usr/*|usr/+local/*)")  # of programs
@@ -210,3 +211,54 @@ def _may_be_many(stage: Stage, transfer: Transfer, source: Word) -> bool:
         return True
     name = known.rpartition("/")[2]
     return "*" in known or "." not in name.strip(".")
+
+
+def is_tried(script: Script) -> bool:
+    """True when a script looks which programs there are, or goes on without one."""
+    return any(link.operator == "||" for link in script.links) or any(
+        command.name in _LOOKS for command in script.commands
+    )
+
+
+_APT = ("apt-get", "apt")
+_RPM = ("dnf", "yum", "microdnf")
+_ALL = (*_APT, "apk", *_RPM, "tdnf", "zypper")
+_FOREIGN = {  # the managers that images of a family do not have, whatever their release
+    **dict.fromkeys(("debian", "ubuntu"), tuple(m for m in _ALL if m not in _APT)),
+    "alpine": tuple(m for m in _ALL if m != "apk"),
+    **dict.fromkeys(("busybox", "scratch-like"), _ALL),
+    **dict.fromkeys(
+        ("fedora", "ubi", "oraclelinux", "amazonlinux", "alma", "rocky", "centos"),
+        (*_APT, "apk", "zypper"),
+    ),
+    **dict.fromkeys(("wolfi", "photon", "azurelinux"), (*_APT, "zypper")),
+    **dict.fromkeys(("arch", "opensuse"), (*_APT, "apk")),
+}
+_FOREIGN["wolfi"] = (*_APT, *_RPM)
+# Other names under which a manager may be installed, or come with one.
+SAME_MANAGERS = {**dict.fromkeys(_APT, _APT), **dict.fromkeys(_RPM, (*_RPM, "dnf5"))}
+MANAGER_OF_FAMILY = {
+    **dict.fromkeys(("debian", "ubuntu"), "apt-get"),
+    **dict.fromkeys(("alpine", "wolfi"), "apk"),
+    **dict.fromkeys(("busybox", "scratch-like"), ""),
+    "fedora": "dnf",
+    **dict.fromkeys(("photon", "azurelinux"), "tdnf"),
+    "arch": "pacman",
+    "opensuse": "zypper",
+}
+
+
+def lacks_manager(base: Base, manager: str) -> bool:
+    """True when the base image is known not to have that package manager."""
+    if base.family == "scratch-like" and has_shell(base):
+        return False
+    if manager in _FOREIGN.get(base.family or "", ()):
+        return True
+    if own_manager(base) == "microdnf":
+        return manager in ("dnf", "yum")
+    return own_manager(base) == "yum" and manager in ("dnf", "microdnf")
+
+
+def own_manager(base: Base) -> str | None:
+    """The package manager it has; empty for none, None when not known."""
+    return MANAGER_OF_FAMILY.get(base.family or "")
