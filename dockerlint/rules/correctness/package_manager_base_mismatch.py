@@ -27,7 +27,7 @@ import re
 from collections.abc import Iterator
 
 from dockerlint.findings import Finding, Severity
-from dockerlint.model import Dockerfile, Stage
+from dockerlint.model import Base, Dockerfile, Stage
 from dockerlint.model.programs import (
     SAME_MANAGERS,
     has_shell,
@@ -40,6 +40,25 @@ from dockerlint.rule import Rule
 from dockerlint.syntax import Command, Run
 
 rule = Rule(Severity.ERROR)
+FAMILIES = {
+    "debian": "Debian",
+    "ubuntu": "Ubuntu",
+    "alpine": "Alpine",
+    "wolfi": "Wolfi",
+    "busybox": "BusyBox",
+    "scratch-like": "an image without a distribution",
+    "fedora": "Fedora",
+    "ubi": "Red Hat's universal base image",
+    "oraclelinux": "Oracle Linux",
+    "amazonlinux": "Amazon Linux",
+    "alma": "AlmaLinux",
+    "rocky": "Rocky Linux",
+    "centos": "CentOS",
+    "photon": "Photon OS",
+    "azurelinux": "Azure Linux",
+    "arch": "Arch Linux",
+    "opensuse": "openSUSE",
+}
 MANAGERS = {"apt-get", "apt", "apk", "yum", "dnf", "microdnf", "tdnf", "zypper"}
 _PATH = re.compile(r"(?:/usr)?/bin/[\w-]+|[\w-]+")
 _VARIABLE = re.compile(r"\$\{[^}]*\}|\$\w+")
@@ -58,10 +77,16 @@ def foreign(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     names = SAME_MANAGERS.get(command.name, (command.name,))
     if may_bring(stage, names, run, command):
         return
-    own = own_manager(base)
-    has = {None: "", "": "; it has no package manager"}.get(own, f"; it has `{own}`")
-    message = f"`{command.name}` is not in `{image.text}`{has}"
-    yield rule.finding(command.argv[0].span, message)
+    yield rule.finding(command.argv[0].span, message(command.name, base))
+
+
+def message(manager: str, base: Base) -> str:
+    """What is missing. Nothing in it changes with the tag, or with `apt` for `apt-get`."""
+    called = "APT" if manager in ("apt", "apt-get") else f"`{manager}`"
+    family = FAMILIES.get(base.family or "", "the base image")
+    if own := own_manager(base):
+        return f"{called} is not in {family}, which has `{own}`"
+    return f"{called} is not in {family}" + ", which has no package manager" * (own == "")
 
 
 def calls(stage: Stage) -> Iterator[tuple[Run, Command]]:
