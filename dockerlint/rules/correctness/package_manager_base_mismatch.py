@@ -82,11 +82,11 @@ def foreign(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
 
 def message(manager: str, base: Base) -> str:
     """What is missing. Nothing in it changes with the tag, or with `apt` for `apt-get`."""
-    called = "APT" if manager in ("apt", "apt-get") else f"`{manager}`"
+    called = "apt" if manager == "apt-get" else manager
     family = FAMILIES.get(base.family or "", "the base image")
     if own := own_manager(base):
-        return f"{called} is not in {family}, which has `{own}`"
-    return f"{called} is not in {family}" + ", which has no package manager" * (own == "")
+        return f"`{called}` is not in {family}, which has `{own}`"
+    return f"`{called}` is not in {family}" + ", which has no package manager" * (own == "")
 
 
 def calls(stage: Stage) -> Iterator[tuple[Run, Command]]:
