@@ -16,8 +16,9 @@ from dockerlint.files import absolute, from_here
 from dockerlint.findings import Finding, Severity
 from dockerlint.ignore import Patterns
 from dockerlint.ignore import read as read_pattern
+from dockerlint.knowledge import is_reference
 from dockerlint.knowledge.peers import BUILDKIT, EXPERIMENTAL
-from dockerlint.model import LabelType, Policy
+from dockerlint.model import LabelType, Policy, SupportEnd
 from dockerlint.model.checks import Checks
 from dockerlint.rule import ALL, PEERS, SHELLCHECK, Profile, Rule, called, is_part, load, named
 
@@ -70,6 +71,8 @@ class Settings:
     trusted_registries: tuple[str, ...] = ()  # see `Policy`
     labels: Mapping[str, LabelType] = field(default_factory=dict)
     strict_labels: bool = False
+    mirrors: tuple[str, ...] = ()
+    eol: SupportEnd = SupportEnd.FREE
     folder: Path = Path()  # what patterns are relative to
     file: Path | None = None  # where they were read
 
@@ -106,7 +109,9 @@ class Settings:
     @cached_property
     def policy(self) -> Policy:
         """What rules may know of these settings."""
-        return Policy(self.trusted_registries, self.labels, self.strict_labels)
+        return Policy(
+            self.trusted_registries, self.labels, self.strict_labels, self.mirrors, self.eol
+        )
 
     @property
     def _always_on(self) -> set[Rule]:
@@ -469,6 +474,17 @@ def _labels(value: object, *keys: str) -> Mapping[str, LabelType]:
     return {name: LabelType(_one_of(known, kind, (*keys, name))) for name, kind in table.items()}
 
 
+def _mirrors(value: object, *keys: str) -> tuple[str, ...]:
+    prefixes = _words(value, *keys)
+    if wrong := next((p for p in prefixes if not is_reference(p.rstrip("/"))), None):
+        raise ConfigError(f"`{wrong}` is not the beginning of an image's name", *keys, wrong)
+    return prefixes
+
+
+def _eol(value: object, *keys: str) -> SupportEnd:
+    return SupportEnd(_one_of([end.value for end in SupportEnd], value, keys))
+
+
 def _ignores(value: object, *keys: str) -> Mapping[str, tuple[str, ...]]:
     table = _table(value, *keys)
     return {pattern: _words(names, *keys, pattern) for pattern, names in table.items()}
@@ -494,6 +510,8 @@ _READERS: dict[str, Any] = {
     "trusted_registries": _words,
     "labels": _labels,
     "strict_labels": _flag,
+    "mirrors": _mirrors,
+    "eol": _eol,
 }
 assert set(_READERS) <= {f.name for f in fields(Settings)}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from datetime import date
 from functools import cached_property, lru_cache
 from itertools import islice
 from pathlib import Path
@@ -50,6 +51,11 @@ class Surroundings(Context):
         self._shellcheck = shellcheck
 
     @property
+    def today(self) -> date:
+        """Today."""
+        return date.today()
+
+    @property
     def shellcheck(self) -> ShellCheck | None:
         """What runs ShellCheck, where it is to be run."""
         return self._shellcheck
@@ -93,6 +99,11 @@ class Nowhere(Context):
 
     def __init__(self, shellcheck: ShellCheck | None) -> None:
         self._shellcheck = shellcheck
+
+    @property
+    def today(self) -> date:
+        """Today."""
+        return date.today()
 
     @property
     def shellcheck(self) -> ShellCheck | None:

@@ -7,6 +7,7 @@ subclass that answers from it. This one knows nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     ShellCheck = Callable[[Sequence[ShellText]], Sequence[Sequence[Remark]]]
 
 DOCKERIGNORE = ".dockerignore"
+FACTS_OF = date(2026, 8, 22)  # the day as of which the ends of support are known
 
 
 class Context:
@@ -34,6 +36,11 @@ class Context:
     def file_name(self) -> str:
         """The Dockerfile's own name; empty when that is not known."""
         return ""
+
+    @property
+    def today(self) -> date:
+        """The day on which support has ended or not; that of the facts when it is not known."""
+        return FACTS_OF
 
     @property
     def shellcheck(self) -> ShellCheck | None:
@@ -80,6 +87,10 @@ class _Changed(Context):
     @property
     def file_name(self) -> str:
         return self.context.file_name
+
+    @property
+    def today(self) -> date:
+        return self.context.today
 
     @property
     def shellcheck(self) -> ShellCheck | None:
