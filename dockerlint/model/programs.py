@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache, partial
 from itertools import takewhile
 
-from dockerlint.model.image import Base
+from dockerlint.knowledge import Base, families
 from dockerlint.model.packages import MANAGERS, manager_of
 from dockerlint.model.stage import Stage
 from dockerlint.model.transfers import is_archive, is_heredoc, is_remote, value_of
@@ -23,8 +23,7 @@ MAX_LINEAGE = 64  # stages whose instructions are looked through for one program
 SYSTEM_MANAGERS = (
     *("apt-get", "apt", "aptitude", "apk", "yum", "dnf", "dnf5", "microdnf", "tdnf", "zypper"),
 )
-_PLAIN = {"debian", "ubuntu", "alpine", "busybox"}  # images with nothing but a distribution
-_KNOWN_FAMILIES = {*_PLAIN, "scratch-like"}
+_KNOWN_FAMILIES = {"debian", "ubuntu", "alpine", "busybox"}
 # Kinds of images whose past tags have no more of the programs than the current ones, and on
 # which releases of Debian.
 _STEADY = {
@@ -69,27 +68,23 @@ _FILES = (".deb", ".rpm", ".apk")
 
 def lacks(base: Base, program: str) -> bool:
     """True when the base image is known not to have a program: curl, wget or bash."""
-    name, variant = base.reference.official, base.variant
-    if not has_shell(base):
-        return True
-    if base.family not in _KNOWN_FAMILIES or base.family == "scratch-like":
-        return False
-    if name in _PLAIN:
+    image, variant = base.image, base.variant
+    if base.reference.official == "busybox":
+        return families.TOOLS["busybox"].get(program) is False
+    if base.family == families.SCRATCH_LIKE or (image and image.is_distribution):
         return base.tool(program) is False
-    if not base.image or not variant or base.image.tool(variant.kind, program) is not False:
+    # The programs are known of one image per kind, whatever the distribution of the others.
+    if base.family not in _KNOWN_FAMILIES or base.tool(program) is not False or not variant:
         return False
     if not variant.past and not base.reference.digest:
         return True
-    releases = _STEADY.get((name or "", variant.kind), ())
+    releases = _STEADY.get((base.reference.official or "", variant.kind), ())
     return releases is None or variant.release in releases
 
 
 def has_shell(base: Base) -> bool:
-    """False when the base image is known to hold next to nothing, not even a shell."""
-    words = base.tag.split("-")
-    return base.family != "scratch-like" or not {"debug", "busybox", "dev", "shell"}.isdisjoint(
-        words
-    )
+    """False when the base image is known to have none."""
+    return base.shell != ""
 
 
 def may_bring(
@@ -226,39 +221,25 @@ _ALL = (*_APT, "apk", *_RPM, "tdnf", "zypper")
 _FOREIGN = {  # the managers that images of a family do not have, whatever their release
     **dict.fromkeys(("debian", "ubuntu"), tuple(m for m in _ALL if m not in _APT)),
     "alpine": tuple(m for m in _ALL if m != "apk"),
-    **dict.fromkeys(("busybox", "scratch-like"), _ALL),
-    **dict.fromkeys(
-        ("fedora", "ubi", "oraclelinux", "amazonlinux", "alma", "rocky", "centos"),
-        (*_APT, "apk", "zypper"),
-    ),
-    **dict.fromkeys(("wolfi", "photon", "azurelinux"), (*_APT, "zypper")),
+    "wolfi": (*_APT, *_RPM),
+    **dict.fromkeys(families.MANY_MANAGERS, (*_APT, "apk", "zypper")),
+    **dict.fromkeys(("fedora", "photon", "azurelinux"), (*_APT, "apk", "zypper")),
     **dict.fromkeys(("arch", "opensuse"), (*_APT, "apk")),
 }
-_FOREIGN["wolfi"] = (*_APT, *_RPM)
+# The releases on which none of dnf, yum and microdnf is a link to another.
+_NO_LINKS = {
+    *((family, release) for family in ("ubi", "alma", "rocky", "oraclelinux") for release in "89"),
+    *(("centos", "7"), ("amazonlinux", "2")),
+}
 # Other names under which a manager may be installed, or come with one.
 SAME_MANAGERS = {**dict.fromkeys(_APT, _APT), **dict.fromkeys(_RPM, (*_RPM, "dnf5"))}
-MANAGER_OF_FAMILY = {
-    **dict.fromkeys(("debian", "ubuntu"), "apt-get"),
-    **dict.fromkeys(("alpine", "wolfi"), "apk"),
-    **dict.fromkeys(("busybox", "scratch-like"), ""),
-    "fedora": "dnf",
-    **dict.fromkeys(("photon", "azurelinux"), "tdnf"),
-    "arch": "pacman",
-    "opensuse": "zypper",
-}
 
 
 def lacks_manager(base: Base, manager: str) -> bool:
     """True when the base image is known not to have that package manager."""
-    if base.family == "scratch-like" and has_shell(base):
-        return False
-    if manager in _FOREIGN.get(base.family or "", ()):
-        return True
-    if own_manager(base) == "microdnf":
-        return manager in ("dnf", "yum")
-    return own_manager(base) == "yum" and manager in ("dnf", "microdnf")
-
-
-def own_manager(base: Base) -> str | None:
-    """The package manager it has; empty for none, None when not known."""
-    return MANAGER_OF_FAMILY.get(base.family or "")
+    own, family = base.package_manager, base.family or ""
+    if own == "":
+        return manager in _ALL and family not in families.MANY_MANAGERS
+    if manager in _RPM and own in ("microdnf", "yum"):
+        return manager != own and (family, (base.release or "").partition(".")[0]) in _NO_LINKS
+    return manager in _FOREIGN.get(family, ())

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from dockerlint.knowledge import others
-from dockerlint.model.image import Base
+from dockerlint.knowledge import Base, others
 from dockerlint.model.stage import Stage
 from dockerlint.syntax import Expose, Word
 

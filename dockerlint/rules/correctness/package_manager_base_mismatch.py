@@ -27,6 +27,7 @@ import re
 from collections.abc import Iterator
 
 from dockerlint.findings import Finding, Severity
+from dockerlint.knowledge.families import MANY_MANAGERS
 from dockerlint.model import Base, Dockerfile, Stage
 from dockerlint.model.programs import (
     SAME_MANAGERS,
@@ -34,7 +35,6 @@ from dockerlint.model.programs import (
     is_tried,
     lacks_manager,
     may_bring,
-    own_manager,
 )
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command, Run
@@ -59,7 +59,8 @@ FAMILIES = {
     "arch": "Arch Linux",
     "opensuse": "openSUSE",
 }
-MANAGERS = {"apt-get", "apt", "apk", "yum", "dnf", "microdnf", "tdnf", "zypper"}
+RPM = {"yum", "dnf", "microdnf"}
+MANAGERS = {"apt-get", "apt", "apk", "tdnf", "zypper", *RPM}
 _PATH = re.compile(r"(?:/usr)?/bin/[\w-]+|[\w-]+")
 _VARIABLE = re.compile(r"\$\{[^}]*\}|\$\w+")
 
@@ -81,12 +82,14 @@ def foreign(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
 
 
 def message(manager: str, base: Base) -> str:
-    """What is missing. Nothing in it changes with the tag, or with `apt` for `apt-get`."""
+    """What is missing. Nothing in it changes with a fix: of the tag, or of `apt` to `apt-get`."""
     called = "apt" if manager == "apt-get" else manager
-    family = FAMILIES.get(base.family or "", "the base image")
-    if own := own_manager(base):
-        return f"`{called}` is not in {family}, which has `{own}`"
-    return f"`{called}` is not in {family}" + ", which has no package manager" * (own == "")
+    missing = f"`{called}` is not in {FAMILIES.get(base.family or '', 'the base image')}"
+    own = base.package_manager
+    if own == "":
+        return f"{missing}, which has no package manager"
+    told = own and (base.family not in MANY_MANAGERS or manager in RPM)
+    return f"{missing}, which has `{own}`" if told else missing
 
 
 def calls(stage: Stage) -> Iterator[tuple[Run, Command]]:
