@@ -72,7 +72,7 @@ class Settings:
     labels: Mapping[str, LabelType] = field(default_factory=dict)
     strict_labels: bool = False
     mirrors: tuple[str, ...] = ()
-    eol: SupportEnd = SupportEnd.FREE
+    end_of_support: SupportEnd = SupportEnd.FREE
     folder: Path = Path()  # what patterns are relative to
     file: Path | None = None  # where they were read
 
@@ -110,7 +110,11 @@ class Settings:
     def policy(self) -> Policy:
         """What rules may know of these settings."""
         return Policy(
-            self.trusted_registries, self.labels, self.strict_labels, self.mirrors, self.eol
+            self.trusted_registries,
+            self.labels,
+            self.strict_labels,
+            self.mirrors,
+            self.end_of_support,
         )
 
     @property
@@ -481,7 +485,7 @@ def _mirrors(value: object, *keys: str) -> tuple[str, ...]:
     return prefixes
 
 
-def _eol(value: object, *keys: str) -> SupportEnd:
+def _support(value: object, *keys: str) -> SupportEnd:
     return SupportEnd(_one_of([end.value for end in SupportEnd], value, keys))
 
 
@@ -511,7 +515,7 @@ _READERS: dict[str, Any] = {
     "labels": _labels,
     "strict_labels": _flag,
     "mirrors": _mirrors,
-    "eol": _eol,
+    "end_of_support": _support,
 }
 assert set(_READERS) <= {f.name for f in fields(Settings)}
 

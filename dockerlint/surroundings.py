@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
 from itertools import islice
 from pathlib import Path
@@ -52,8 +52,8 @@ class Surroundings(Context):
 
     @property
     def today(self) -> date:
-        """Today."""
-        return date.today()
+        """Today, or what SOURCE_DATE_EPOCH says it is, for runs that shall not change."""
+        return _today()
 
     @property
     def shellcheck(self) -> ShellCheck | None:
@@ -102,8 +102,8 @@ class Nowhere(Context):
 
     @property
     def today(self) -> date:
-        """Today."""
-        return date.today()
+        """Today, or what SOURCE_DATE_EPOCH says it is, for runs that shall not change."""
+        return _today()
 
     @property
     def shellcheck(self) -> ShellCheck | None:
@@ -169,6 +169,16 @@ def _built(build: Any, folder: Path) -> Iterator[Path]:
     context, name = options.get("context", "."), options.get("dockerfile", "Dockerfile")
     if isinstance(context, str) and isinstance(name, str):
         yield Path(folder, context, name).resolve()
+
+
+def _today() -> date:
+    stamp = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if stamp.isascii() and stamp.isdigit():
+        try:
+            return datetime.fromtimestamp(int(stamp), UTC).date()
+        except (OverflowError, OSError, ValueError):  # beyond all calendars
+            pass
+    return date.today()
 
 
 def _read(file: Path) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -71,9 +71,8 @@ class Base:
     @property
     def release(self) -> str | None:
         """Of the distribution: a codename for debian and ubuntu, ``3.24`` for alpine."""
-        if self.variant:
-            return self.variant.release
-        return self.other.release if self.other else None
+        known = self.variant or self.other
+        return (known.release if known else None) or families.release_in_tag(self.reference.tag)
 
     @property
     def kind(self) -> str | None:
@@ -187,6 +186,20 @@ class Base:
         says = any(name and _says(self.tag, name, plain) for name in names)
         fixed = self.other.is_fixed if self.other else False
         return found.lifecycle(release, pinned=says or fixed or self._is_past)
+
+    @property
+    def newer_releases(self) -> tuple[tuple[str, str], ...]:
+        """For each newer release of the distribution, the newest first, both names.
+
+        That is what to write in a tag, and in place of what: ``buster`` or ``10``, by codename
+        or number as the tag has it.
+        """
+        found = system(self.family) if self.family else None
+        return found.newer(self.tag, self.release or "") if found else ()
+
+    def on(self, tag: str) -> Base:
+        """The same image with another tag, no digest."""
+        return Base(replace(self.reference, tag=tag, digest=""))
 
     @property
     def _is_past(self) -> bool:

@@ -6,6 +6,8 @@ photon, arch, opensuse, mageia and clearlinux, are general knowledge.
 
 from __future__ import annotations
 
+import re
+
 DEBIAN_CODENAMES = {"trixie", "bookworm", "bullseye", "buster", "stretch", "jessie", "sid"}
 UBUNTU_RELEASES = {
     "26.04": "resolute",
@@ -51,6 +53,18 @@ TOOLS: dict[str, dict[str, bool | str]] = {
     "busybox": {"curl": False, "wget": "busybox", "bash": False},
     SCRATCH_LIKE: {"curl": False, "wget": False, "bash": False},
 }
+
+
+_RELEASE = re.compile(
+    r"(?<![a-z])alpine-?(3\.\d+)|"
+    rf"(?<![a-z])({'|'.join(sorted((DEBIAN_CODENAMES | UBUNTU_CODENAMES) - {'sid'}))})(?![a-z])"
+)
+
+
+def release_in_tag(tag: str) -> str | None:
+    """The release of its distribution that a tag of any image names outright."""
+    found = _RELEASE.search(tag.lower())
+    return (found[1] or found[2]) if found else None
 
 
 def in_tag(tag: str) -> str | None:

@@ -105,6 +105,16 @@ class Product:
         cycle = self._cycle(release)
         return cycle.name if cycle else None
 
+    def newer(self, tag: str, release: str) -> tuple[tuple[str, str], ...]:
+        """Pairs of the release's name in a tag and that of a newer one, the newest first."""
+        here = self._cycle(release.lower())
+        if here is None:
+            return ()
+        by_codename = bool(here.codename) and here.codename in tag
+        old = here.codename if by_codename else here.name
+        above = self.cycles[: self.cycles.index(here)]
+        return tuple((old, c.codename if by_codename else c.name) for c in above)
+
     def _cycle(self, version: str) -> Cycle | None:
         while version:
             if version in self._by_name:

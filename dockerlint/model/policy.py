@@ -34,4 +34,4 @@ class Policy:
     labels: Mapping[str, LabelType] = field(default_factory=dict)  # every image must have them
     strict_labels: bool = False  # and no others
     mirrors: tuple[str, ...] = ()  # prefixes under which the official images are found
-    eol: SupportEnd = SupportEnd.FREE
+    end_of_support: SupportEnd = SupportEnd.FREE
