@@ -28,6 +28,7 @@ from collections.abc import Iterator
 
 from dockerlint.findings import Finding, Severity
 from dockerlint.knowledge.families import MANY_MANAGERS
+from dockerlint.knowledge.names import distribution
 from dockerlint.model import Base, Dockerfile, Stage
 from dockerlint.model.programs import (
     SAME_MANAGERS,
@@ -40,25 +41,6 @@ from dockerlint.rule import Rule
 from dockerlint.syntax import Command, Run
 
 rule = Rule(Severity.ERROR)
-FAMILIES = {
-    "debian": "Debian",
-    "ubuntu": "Ubuntu",
-    "alpine": "Alpine",
-    "wolfi": "Wolfi",
-    "busybox": "BusyBox",
-    "scratch-like": "an image without a distribution",
-    "fedora": "Fedora",
-    "ubi": "Red Hat's universal base image",
-    "oraclelinux": "Oracle Linux",
-    "amazonlinux": "Amazon Linux",
-    "alma": "AlmaLinux",
-    "rocky": "Rocky Linux",
-    "centos": "CentOS",
-    "photon": "Photon OS",
-    "azurelinux": "Azure Linux",
-    "arch": "Arch Linux",
-    "opensuse": "openSUSE",
-}
 RPM = {"yum", "dnf", "microdnf"}
 MANAGERS = {"apt-get", "apt", "apk", "tdnf", "zypper", *RPM}
 _PATH = re.compile(r"(?:/usr)?/bin/[\w-]+|[\w-]+")
@@ -84,7 +66,8 @@ def foreign(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
 def message(manager: str, base: Base) -> str:
     """What is missing. Nothing in it changes with a fix: of the tag, or of `apt` to `apt-get`."""
     called = "apt" if manager == "apt-get" else manager
-    missing = f"`{called}` is not in {FAMILIES.get(base.family or '', 'the base image')}"
+    family = distribution(base.family, None) or "an image without a distribution"
+    missing = f"`{called}` is not in {family}"
     own = base.package_manager
     if own == "":
         return f"{missing}, which has no package manager"
