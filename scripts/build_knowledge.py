@@ -83,7 +83,7 @@ def build(facts: Path) -> dict[str, dict[str, str]]:
         )
     systems = {family: releases(product, ends) for family, product in SYSTEMS.items()}
     streams = ends["centos-stream"]["cycles"].items()
-    systems["centos"]["cycles"] |= {f"stream {n}": cycle(c, "", False) for n, c in streams}
+    systems["centos"]["cycles"] |= {f"Stream {n}": cycle(c, "", False) for n, c in streams}
     return {"images": images, "systems": {f: text(**facts) for f, facts in systems.items()}}
 
 
@@ -138,6 +138,7 @@ def cycle(facts: Facts, codename: str, is_free: bool) -> Facts:
     extended = extended if isinstance(extended, str) else None
     return compact(
         codename=codename or (facts.get("codename") or "").lower() or None,
+        released=facts["released"],
         regular=regular if isinstance(regular, str) else None,
         over=regular is True or None,
         free=extended if is_free else None,

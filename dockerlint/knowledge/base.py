@@ -72,7 +72,9 @@ class Base:
     def release(self) -> str | None:
         """Of the distribution: a codename for debian and ubuntu, ``3.24`` for alpine."""
         known = self.variant or self.other
-        return (known.release if known else None) or families.release_in_tag(self.reference.tag)
+        if known and known.release:
+            return known.release
+        return families.release_in_tag(self.tag) if known or self.image else None
 
     @property
     def kind(self) -> str | None:

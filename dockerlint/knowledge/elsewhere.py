@@ -331,7 +331,7 @@ def _row(rows: _Tags, tag: str) -> Other | None:
             release = found.groupdict().get("release")
             if release is None:
                 return other
-            stream = "stream " * (other.family == "centos" and tag.startswith("stream"))
+            stream = "Stream " * (other.family == "centos" and tag.startswith("stream"))
             release = UBUNTU_RELEASES.get(release, release)
             return replace(other, release=stream + release, is_fixed=True)
     return None

@@ -48,6 +48,7 @@ class Cycle:
 
     name: str
     codename: str
+    released: date | None
     regular: date | None
     free: date | None
     paid: date | None
@@ -56,9 +57,10 @@ class Cycle:
     @classmethod
     def read(cls, name: str, facts: Mapping[str, Any]) -> Cycle:
         """From the packaged form, which leaves out what is not known."""
-        regular, free, paid = (_day(facts.get(key)) for key in ("regular", "free", "paid"))
-        over = facts.get("over", False)
-        return cls(name, facts.get("codename", ""), regular, free or regular, paid, over)
+        keys = ("released", "regular", "free", "paid")
+        released, regular, free, paid = (_day(facts.get(key)) for key in keys)
+        codename, over = facts.get("codename", ""), facts.get("over", False)
+        return cls(name, codename, released, regular, free or regular, paid, over)
 
     @property
     def has_end(self) -> bool:
@@ -91,7 +93,7 @@ class Product:
 
         ``2`` belongs to several lines of Python: it has the last one's where all of them end.
         """
-        cycle = self._cycle(version.lower())
+        cycle = self.cycle(version.lower())
         if cycle:
             return self._lifecycle(cycle, is_pinned=pinned)
         several = [c for c in self.cycles if c.name.startswith(f"{version}.")]
@@ -102,12 +104,29 @@ class Product:
 
     def name_of(self, release: str) -> str | None:
         """The number of a release that has a codename: ``12`` for bookworm."""
-        cycle = self._cycle(release)
+        cycle = self.cycle(release)
         return cycle.name if cycle else None
+
+    def called(self, cycle: Cycle) -> str:
+        """``Debian 12 (bookworm)``."""
+        codename = f" ({cycle.codename})" if cycle.codename not in ("", cycle.name) else ""
+        return f"{self.title} {cycle.name}{codename}"
+
+    def never_was(self, version: str) -> bool:
+        """True for a version between the oldest line and the newest that is of none of them.
+
+        Only for versions of as many parts as lines of that major have: ``7.5`` of PHP.
+        """
+        asked = _numbers(version)
+        numbers = [n for c in self.cycles if (n := _numbers(c.name))]
+        alike = any(len(n) == len(asked) and n[:1] == asked[:1] for n in numbers)
+        if not asked or not alike or self.cycle(version):
+            return False
+        return min(numbers) < asked < max(numbers)
 
     def newer(self, tag: str, release: str) -> tuple[tuple[str, str], ...]:
         """Pairs of the release's name in a tag and that of a newer one, the newest first."""
-        here = self._cycle(release.lower())
+        here = self.cycle(release.lower())
         if here is None:
             return ()
         by_codename = bool(here.codename) and here.codename in tag
@@ -115,7 +134,8 @@ class Product:
         above = self.cycles[: self.cycles.index(here)]
         return tuple((old, c.codename if by_codename else c.name) for c in above)
 
-    def _cycle(self, version: str) -> Cycle | None:
+    def cycle(self, version: str) -> Cycle | None:
+        """The release line of a version or a codename, in lower case; None when not known."""
         while version:
             if version in self._by_name:
                 return self._by_name[version]
@@ -123,10 +143,7 @@ class Product:
         return None
 
     def _lifecycle(self, cycle: Cycle, *, is_pinned: bool) -> Lifecycle:
-        name = f"{self.title} {cycle.name}"
-        if cycle.codename and cycle.codename.lower() != cycle.name:
-            name += f" ({cycle.codename})"
-        ends = cycle.regular, cycle.free, cycle.paid
+        name, ends = self.called(cycle), (cycle.regular, cycle.free, cycle.paid)
         return Lifecycle(name, *ends, is_pinned, cycle.is_over, self.is_rolling, SOURCE, self.date)
 
 
@@ -139,6 +156,11 @@ def system(family: str) -> Product | None:
     import json
 
     return Product.read(json.loads(path.read_text("utf-8")))
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    parts = version.split(".")
+    return tuple(map(int, parts)) if all(part.isdecimal() for part in parts) else ()
 
 
 def _day(text: str | None) -> date | None:

@@ -6,7 +6,8 @@ import re
 
 from dockerlint.findings import Edit, Fix
 from dockerlint.knowledge import Image, Variant
-from dockerlint.model import Stage
+from dockerlint.model import Dockerfile, Stage
+from dockerlint.model.variants import lacks, programs, saves
 from dockerlint.syntax import Word
 from dockerlint.text import Span
 
@@ -40,13 +41,41 @@ def told(image: Image | None) -> str:
     return f"; that was {version} in {image.date[:7]}" if image and version else ""
 
 
-def use_version(stage: Stage, word: Word, span: Span, before: str = "") -> Fix | None:
-    """Put the version in the place of ``span``, where the image's name is written out."""
+def use_version(
+    stage: Stage, word: Word, span: Span, file: Dockerfile, before: str = ""
+) -> list[Fix]:
+    """Put the version in the place of ``span``, where the image's name is written out.
+
+    After that comes the smaller variant of that version, where everything in use is in it.
+    """
     image = stage.base.image if stage.base else None
     version = version_of_latest(image)
-    if version is None or word.text != _plain(stage):
-        return None
-    return Fix.unsafe(f"Use version {version}", Edit(span, before + version))
+    if image is None or version is None or word.text != _plain(stage):
+        return []
+    found = [(version, image.find(version)), _small(stage, version, file)]
+    return [
+        Fix.unsafe(f"Use version {tag}{_size(variant)}", Edit(span, before + tag))
+        for tag, variant in found
+        if tag
+    ]
+
+
+def _size(variant: Variant | None) -> str:
+    return f" ({variant.size.text})" if variant and variant.size else ""
+
+
+def _small(stage: Stage, version: str, file: Dockerfile) -> tuple[str, Variant | None]:
+    """The first smaller variant that has what the stage, and those built from it, use."""
+    base = stage.base.on(version) if stage.base else None
+    if base is None or base.variant is None or base.kind != "default":
+        return "", None
+    built = [other for other in file.stages if stage in other.lineage]
+    for tag, variant in base.siblings:
+        if variant.past or not saves(base.variant, variant):
+            continue
+        if not any(lacks(base, variant, programs(each), each) for each in built):
+            return tag, variant
+    return "", None
 
 
 def _plain(stage: Stage) -> str | None:

@@ -9,7 +9,8 @@ silent on `FROM alpine:${VERSION}` with `ARG VERSION=latest`. Where a variable h
 only a `:latest` that is written out counts. Images with a digest and earlier stages are left
 alone.
 
-The fix writes the version that `latest` was when our list of official images was made.
+The fix writes the version that `latest` was when our list of official images was made, in August
+2026. Another one writes its slim or Alpine variant, where that has what is used.
 
 Bad:
 
@@ -41,7 +42,7 @@ LATEST = "latest"
 
 
 @rule.on(Stage)
-def latest(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
+def latest(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """An image with the tag ``latest`` and no digest."""
     image, reference = stage.image, stage.reference
     if image is None or stage.parent:
@@ -59,5 +60,5 @@ def latest(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     yield rule.finding(
         span,
         f"{written} is another image after every release{told(facts)}",
-        use_version(stage, image, span) if span != image.span else None,
+        *(use_version(stage, image, span, file) if span != image.span else ()),
     )

@@ -12,7 +12,8 @@ hadolint does not look at defaults: it reports `FROM base-${VERSION}` for want o
 tag, and reports a stage's name in another case. Here the first and the last are not reported, and
 the others are. Names that are no image's, which it reports, are in `from-invalid-reference`.
 
-The fix writes the version that `latest` was when our list of official images was made.
+The fix writes the version that `latest` was when our list of official images was made, in August
+2026. Another one writes its slim or Alpine variant, where that has what is used.
 
 Bad:
 
@@ -44,7 +45,7 @@ rule = Rule(
 
 
 @rule.on(Stage)
-def no_tag(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
+def no_tag(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """An image without tag and digest."""
     image, reference = stage.image, stage.reference
     if image is None or reference is None or reference.tag or reference.digest:
@@ -59,5 +60,5 @@ def no_tag(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     yield rule.finding(
         image.span,
         f"{written} has no tag: it is `latest`{told(facts)}",
-        use_version(stage, image, Span(end, end), ":"),
+        *use_version(stage, image, Span(end, end), file, ":"),
     )

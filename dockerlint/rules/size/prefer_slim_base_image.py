@@ -31,24 +31,14 @@ from collections.abc import Iterator
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.knowledge import Variant
-from dockerlint.model import Base, Dockerfile, Stage
+from dockerlint.model import Base, Dockerfile
+from dockerlint.model.variants import lacks, programs, saves
 from dockerlint.rule import Rule
-from dockerlint.syntax import Healthcheck, Run, Shell, Word
-from dockerlint.syntax.nodes import ShellOrExec
+from dockerlint.sizes import Estimate
+from dockerlint.syntax import Word
 
 rule = Rule(Severity.WARNING, fix=Safety.UNSAFE, effects=Change.CHANGES_BASE.of())
-SAVING = 0.2  # the least share of the size that makes another base worth while
-NOT_IN_ALPINE = {
-    *("apt-get", "apt", "dpkg", "aptitude", "apt-key", "add-apt-repository", "apt-mark"),
-    *("useradd", "groupadd", "usermod", "locale-gen", "update-alternatives", "update-rc.d"),
-}
-# Command -> the name under which `knowledge` lists the program.
-PROGRAMS = {
-    **{name: name for name in ("curl", "wget", "git", "make", "bash", "tini", "sudo")},
-    **dict.fromkeys(("gcc", "g++", "cc", "c++", "cpp", "ld", "ar"), "gcc"),
-    **dict.fromkeys(("python3", "python", "node-gyp"), "python3"),
-    **dict.fromkeys(("gpg", "gpg2", "apt-key", "dirmngr"), "gnupg"),
-}
+FAMILIES = ("debian", "ubuntu", "oraclelinux")  # with slim variants
 
 
 @rule.on(Dockerfile)
@@ -59,79 +49,39 @@ def full_base_image(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     base, image = file.final.base, file.final.root.image
     if base is None or image is None or base.image is None or base.variant is None:
         return
-    if base.kind != "default" or base.family not in ("debian", "ubuntu"):
+    if base.kind != "default" or base.family not in FAMILIES:
         return
-    siblings = [
-        (tag, variant)
-        for kind in ("slim", "alpine")
-        if (found := base.image.sibling(base.tag, kind))
-        for tag, variant in [found]
-        if saves(base.variant, variant)
-    ]
+    siblings = [(tag, there) for tag, there in base.siblings if saves(base.variant, there)]
     if not siblings:
         return
     used = programs(file.final)
     lacking = {tag: lacks(base, variant, used, file.final) for tag, variant in siblings}
+    tag, variant = next(((t, v) for t, v in siblings if not lacking[t]), siblings[0])
     yield rule.finding(
         image.span,
-        message(base, siblings, lacking),
+        message(base, tag, variant, lacking[tag]),
         *(use(tag, base, image) for tag, _ in siblings if not lacking[tag]),
+        saving=saving(base, variant),
     )
 
 
-def saves(here: Variant, there: Variant) -> bool:
-    """True unless both sizes are known and there is little between them."""
-    return here.mb is None or there.mb is None or there.mb <= here.mb * (1 - SAVING)
+def saving(base: Base, variant: Variant) -> Estimate | None:
+    """What lies between the two; None where a size is not known."""
+    return base.size.minus(variant.size) if base.size and variant.size else None
 
 
-def message(
-    base: Base, siblings: list[tuple[str, Variant]], lacking: dict[str, tuple[str, ...]]
-) -> str:
+def message(base: Base, tag: str, variant: Variant, lacking: tuple[str, ...]) -> str:
     """What is there, what it costs, and what the smaller one lacks."""
-    assert base.variant
     name = base.reference.name
-    tag, variant = next(((t, v) for t, v in siblings if not lacking[t]), siblings[0])
     here = f"{name}:{base.tag}" if base.reference.tag else name
-    if base.variant.mb and variant.mb:
-        text = f"`{here}` is {base.variant.mb:.0f} MB; `{name}:{tag}` is {variant.mb:.0f} MB"
-        if dates := [day for day in (base.variant.measured, variant.measured) if day]:
-            text += f" (as of {min(dates)[:7]})"
+    if base.size and variant.size:
+        text = f"`{here}` is {base.size.text}; `{name}:{tag}` is {variant.size.text}"
+        text += f" (as of {min(base.size.date, variant.size.date)[:7]})"
     else:
         text = f"`{here}` is the full image; `{name}:{tag}` is smaller"
-    if lacking[tag]:
-        text += f" but lacks {' and '.join(f'`{tool}`' for tool in lacking[tag])}"
+    if lacking:
+        text += f" but lacks {' and '.join(f'`{tool}`' for tool in lacking)}"
     return text
-
-
-def programs(stage: Stage) -> frozenset[str]:
-    """The names of the programs that the lineage's instructions call."""
-    names = {command.name for command in stage.commands()}
-    for instruction in stage.chain:
-        if isinstance(instruction, ShellOrExec | Healthcheck) and not isinstance(instruction, Run):
-            names |= {command.name for command in instruction.script.commands}
-        elif isinstance(instruction, Shell) and instruction.json:
-            names.add(instruction.json[0].value.rpartition("/")[2])
-    return frozenset(names)
-
-
-def lacks(base: Base, variant: Variant, used: frozenset[str], stage: Stage) -> tuple[str, ...]:
-    """The programs in use that this base has and the variant has not, nor the stage installs."""
-    assert base.image
-    installed = {
-        a.text for c in stage.commands() for a in c.operands() if c.runs("install", "add")
-    }
-    missing = {
-        name
-        for name in used
-        if (program := PROGRAMS.get(name))
-        and program not in installed
-        and "build-essential" not in installed
-        and base.image.tool("default", program)
-        and base.image.tool(variant.kind, program) is False
-    }
-    if variant.kind == "alpine":
-        missing |= used & NOT_IN_ALPINE
-    return tuple(sorted(missing))
 
 
 def use(tag: str, base: Base, image: Word) -> Fix | None:
