@@ -339,7 +339,7 @@ def resolve_completion(ls: Server, item: types.CompletionItem) -> types.Completi
     """The item with its documentation."""
     path = "text_document.completion.completion_item.documentation_format"
     formats = _get(ls.client_capabilities, path) or ()
-    return resolved(item, Nowhere(None).today, markdown=types.MarkupKind.Markdown in formats)
+    return resolved(item, Nowhere(None).today, formats)
 
 
 async def _answer(request: Awaitable[R]) -> R | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -88,12 +88,15 @@ def completions(
     return types.CompletionList(is_incomplete=len(items) > MOST, items=items[:MOST])
 
 
-def resolved(item: types.CompletionItem, today: date, *, markdown: bool) -> types.CompletionItem:
-    """The item with all that is known of its image."""
+def resolved(
+    item: types.CompletionItem, today: date, formats: Sequence[types.MarkupKind]
+) -> types.CompletionItem:
+    """The item with all that is known of its image, in one of the formats, or else as text."""
     if isinstance(item.data, str) and item.documentation is None:
-        kind = types.MarkupKind.Markdown if markdown else types.MarkupKind.PlainText
+        markdown = types.MarkupKind.Markdown in formats
         told = page(knowledge.image(item.data), today, markdown=markdown)
-        item.documentation = types.MarkupContent(kind, told)
+        kind = types.MarkupKind.Markdown if markdown else types.MarkupKind.PlainText
+        item.documentation = types.MarkupContent(kind, told) if kind in formats else told
     return item
 
 
@@ -143,14 +146,14 @@ def _end_of(text: str, start: int, end: int, *, tag: bool) -> int:
 
 
 def _stages(tree: Tree, place: Place) -> Iterator[types.CompletionItem]:
-    """The stages above, the nearest first; their names have no folder."""
+    """The stages above, but for the instruction's own, the nearest first; without a folder."""
     if "/" in place.before or isinstance(place.instruction, Onbuild):
         return
     typed = place.before.lower()
     seen: set[str] = set()
-    for each in reversed(tree.instructions):
-        if not isinstance(each, From) or each.span.start >= place.instruction.span.start:
-            continue
+    starts = [i for i in tree.instructions if isinstance(i, From)]
+    above = [i for i in starts if i.span.start < place.instruction.span.start]
+    for each in reversed(above if isinstance(place.instruction, From) else above[:-1]):
         if each.alias and each.image and each.alias.text.lower() not in seen:
             seen.add(each.alias.text.lower())
             if each.alias.text.lower().startswith(typed):
