@@ -21,7 +21,7 @@ from dockerlint.ignores import Ignored, IgnoreError, ignore
 from dockerlint.linter import RuleError, tree_of
 from dockerlint.model import Context, Dockerfile
 from dockerlint.model.shelltext import shell_texts
-from dockerlint.output import Report, Style, deeds, writer
+from dockerlint.output import BySaving, Report, Style, Writer, deeds, writer
 from dockerlint.output.terminal import columns, printable, wants_colour
 from dockerlint.shellcheck import Forgiving, ShellCheck, program
 from dockerlint.surroundings import Folder, Nowhere, Surroundings
@@ -80,7 +80,8 @@ class Check:
         self.settings_at = lru_cache(maxsize=None)(self._settings_at)
         if options.config:
             config.read(options.config)  # no need to lint without it
-        self.writer = writer(options.format or self.format(), self.style)
+        shown = writer(options.format or self.format(), self.style)
+        self.writer: Writer = BySaving(shown) if options.sort == "saving" else shown
 
     def format(self) -> str:
         """How the settings of the first path want findings to be shown."""

@@ -103,6 +103,8 @@ def parser() -> argparse.ArgumentParser:
     how = f"how to show findings: {', '.join(config.FORMATS)}"
     add("-f", "--format", metavar="FORMAT", **formats, help=how)
     add("-o", "--output", type=Path, metavar="FILE", help="write the findings to this file")
+    order = "the order of findings: as they stand, or what saves most megabytes first"
+    add("--sort", choices=("place", "saving"), default="place", help=order)
     add("--no-color", action="store_true", help="no colours, as with NO_COLOR set")
     add("--shellcheck", choices=[u.value for u in ShellCheckUse], help="whether to run ShellCheck")
     levels: dict[str, Any] = {"choices": [*map(str, Severity), "none"], "type": hadolint.level_of}

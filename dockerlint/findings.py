@@ -118,6 +118,11 @@ class Finding:
         """What to call it: the name by which just such findings are ignored."""
         return self.part or self.rule
 
+    @property
+    def told(self) -> str:
+        """The message with what is to be saved, for whoever shows nothing else."""
+        return f"{self.message} (saves {self.saving.text})" if self.saving else self.message
+
     def fix_within(self, allowed: Safety) -> Fix | None:
         """The preferred fix among those that ``allowed`` admits; unsafe admits safe ones too."""
         return next(

@@ -68,5 +68,5 @@ def _put_together(parts: Iterable[Estimate], low: float, high: float) -> Estimat
 
 
 def figure(mb: float) -> str:
-    """A number of MB as people read it: whole from 10 on, with one decimal below."""
-    return f"{mb:.0f}" if mb >= _WHOLE or mb == 0 else f"{mb:.1f}"
+    """A number of MB as people read it: whole from 10 on, with a decimal at most below."""
+    return f"{mb:.0f}" if mb >= _WHOLE else f"{mb:.1f}".removesuffix(".0")

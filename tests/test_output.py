@@ -2,16 +2,18 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
 from dockerlint.config import FORMATS
 from dockerlint.findings import Edit, FileEdit, Finding, Fix, Safety, Severity
 from dockerlint.fixer import Candidate
-from dockerlint.output import Report, Style, count, writer
+from dockerlint.output import BySaving, Report, Style, count, writer
 from dockerlint.output.changes import rows
 from dockerlint.output.terminal import left, printable, right, width
 from dockerlint.output.text import frame
+from dockerlint.sizes import Estimate, Evidence
 from dockerlint.text import Source, Span
 
 
@@ -216,6 +218,11 @@ def of(*fixes: Fix) -> Finding:
     return finding(SOURCE, "FROM", *fixes)
 
 
+def saving(low: float, high: float) -> Finding:
+    size = Estimate(low, high, Evidence.MEASURED, "Debian 12", "2026-11-26")
+    return replace(PLAIN, saving=size)
+
+
 @pytest.mark.parametrize(
     ("reports", "expected"),
     [
@@ -233,9 +240,60 @@ def of(*fixes: Fix) -> Finding:
 )
 def test_summary(reports: list[tuple[Finding, ...]], expected: str) -> None:
     made = writer("text", Style())
-    for findings in reports:
-        made.report(Report("Dockerfile", SOURCE, findings))
+    for number, findings in enumerate(reports):
+        made.report(Report(f"{number}/Dockerfile", SOURCE, findings))
     assert made.end() == f"{expected}\n"
+
+
+def test_what_is_saved_is_told_below_the_finding_and_in_the_summary() -> None:
+    made = writer("text", Style())
+    text = (
+        made.report(Report("Dockerfile", SOURCE, (saving(20, 20), saving(1.25, 30)))) + made.end()
+    )
+    assert text.splitlines() == [
+        "Dockerfile:1:1: warning some-rule: a fact",
+        "  |",
+        "1 | FROM a",
+        "  | ^^^^",
+        "  = saves: 20 MB (measured 2026-11, Debian 12)",
+        "",
+        "Dockerfile:1:1: warning some-rule: a fact",
+        "  |",
+        "1 | FROM a",
+        "  | ^^^^",
+        "  = saves: 1.2-30 MB (measured 2026-11, Debian 12)",
+        "",
+        "2 findings in 1 file, 21-50 MB to save",
+    ]
+
+
+def test_what_is_saved_is_part_of_the_message_where_there_is_only_that() -> None:
+    report = Report("Dockerfile", SOURCE, (saving(20, 20),))
+    assert writer("text", Style(quiet=True)).report(report).endswith(" a fact (saves 20 MB)\n")
+    for name in set(FORMATS) - {"text", "json"}:
+        made = writer(name, Style())
+        assert "a fact (saves 20 MB)" in made.report(report) + made.end(), name
+
+
+def test_findings_of_all_files_in_the_order_of_what_they_save() -> None:
+    made = BySaving(writer("text", Style(quiet=True)))
+    one = Report("a", SOURCE, (PLAIN, saving(5, 15)))
+    two = Report("b", SOURCE, (saving(1, 2), saving(300, 400)), FIXED)
+    assert made.report(one) + made.report(two) == ""
+    rows = [f"{line[0]} {line.partition(': ')[2]}" for line in made.end().splitlines()]
+    assert [row.partition(" warning some-rule: a fact")[::2] for row in rows] == [
+        ("b", " (saves 300-400 MB)"),
+        ("a", " (saves 5-15 MB)"),
+        ("b", " (saves 1-2 MB)"),
+        ("a", ""),
+    ]
+
+
+def test_sorted_findings_are_counted_once() -> None:
+    made = BySaving(writer("text", Style()))
+    made.report(Report("a", SOURCE, (PLAIN, saving(5, 15))))
+    made.report(Report("b", SOURCE, ()))
+    assert made.end().endswith("\n\n2 findings in 1 file, 5-15 MB to save\n")
 
 
 def test_summary_counts_by_what_is_allowed_in_each_file() -> None:
@@ -347,6 +405,7 @@ def test_json() -> None:
     source = Source("FROM 日😀\r\nRUN a \\\r\n  b\r\n")
     fix = Fix.unsafe("É", Edit(Span(5, 7), 'x"\n'), FileEdit("x/é", None, "é\n"))
     fact = finding(source, "a \\\r\n  b", fix, message="`é`")
+    fact = replace(fact, saving=saving(2.346, 10).saving)
     assert as_json(Report("dir/é", source, (fact,))) == [
         {
             "file": "dir/é",
@@ -360,6 +419,14 @@ def test_json() -> None:
             "severity": "warning",
             "message": "`é`",
             "url": as_json(Report("x", source, (fact,)))[0]["url"],
+            "saving": {
+                "low": 2.35,
+                "high": 10,
+                "unit": "MB",
+                "evidence": "measured",
+                "source": "Debian 12",
+                "date": "2026-11-26",
+            },
             "fixes": [
                 {
                     "title": "É",

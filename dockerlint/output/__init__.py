@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Protocol
 
@@ -58,6 +58,26 @@ def writer(name: str, style: Style) -> Writer:
     module = import_module(f"dockerlint.output.{name}")
     made: Writer = module.Writer(style)
     return made
+
+
+class BySaving:
+    """Shows the findings of all files in one order: what saves most comes first."""
+
+    def __init__(self, shown: Writer) -> None:
+        self.shown = shown
+        self.reports: list[Report] = []
+
+    def report(self, report: Report) -> str:
+        """Nothing yet but what was done."""
+        self.reports.append(report)
+        return self.shown.report(replace(report, findings=()))
+
+    def end(self) -> str:
+        """All findings."""
+        found = [(report, finding) for report in self.reports for finding in report.findings]
+        found.sort(key=lambda each: -each[1].saving.middle if each[1].saving else 0)
+        one_by_one = (replace(r, findings=(f,), fixed=(), ignored=0) for r, f in found)
+        return "".join(map(self.shown.report, one_by_one)) + self.shown.end()
 
 
 def count(n: int, what: str) -> str:

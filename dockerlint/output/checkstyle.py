@@ -24,7 +24,7 @@ class Writer:
             line, column = report.source.position(finding.span.start)
             severity = SEVERITIES.get(finding.severity, "info")
             place = {"line": line, "column": column}
-            what = {"severity": severity, "message": finding.message}
+            what = {"severity": severity, "message": finding.told}
             source = f"dockerlint.{finding.group}.{finding.label}"
             SubElement(file, "error", attributes(**place, **what, source=source))
         return ""

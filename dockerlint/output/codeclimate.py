@@ -61,7 +61,7 @@ def _issue(report: Report, finding: Finding, key: tuple[str, ...]) -> dict[str, 
     return {
         "type": "issue",
         "check_name": finding.label,
-        "description": valid(finding.message),
+        "description": valid(finding.told),
         "content": {"body": f"[{finding.label}]({url})"},
         "categories": [CATEGORIES.get(finding.group, "Bug Risk")],
         "severity": SEVERITIES[finding.severity],

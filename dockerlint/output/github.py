@@ -31,7 +31,7 @@ class Writer:
             place["title"] = finding.label
             properties = ",".join(f"{key}={_property(value)}" for key, value in place.items())
             level = LEVELS.get(finding.severity, "notice")
-            rows.append(f"::{level} {properties}::{_data(finding.message)}\n")
+            rows.append(f"::{level} {properties}::{_data(finding.told)}\n")
         return "".join(rows)
 
     def end(self) -> str:

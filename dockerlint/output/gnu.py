@@ -21,7 +21,7 @@ class Writer:
         for finding in report.findings:
             line, column = report.source.position(finding.span.start)
             level = LEVELS.get(finding.severity, "note")
-            what = f"{level}: {finding.message} [{finding.label}]"
+            what = f"{level}: {finding.told} [{finding.label}]"
             rows.append(f"{printable(f'{report.path}:{line}:{column}: {what}')}\n")
         return "".join(rows)
 

@@ -9,6 +9,7 @@ from typing import Any
 from dockerlint.findings import Edit, Finding, Fix
 from dockerlint.output import Report, Style
 from dockerlint.rule import url_of
+from dockerlint.sizes import Estimate
 from dockerlint.text import Source, Span
 
 _NOT_UTF8 = re.compile("[\ud800-\udfff]")
@@ -45,6 +46,7 @@ def entry(report: Report, finding: Finding) -> dict[str, Any]:
         "severity": finding.severity,
         "message": valid(finding.message),
         "url": url_of(finding),
+        "saving": estimate(finding.saving) if finding.saving else None,
         "fixes": [
             {
                 "title": valid(fix.title),
@@ -55,6 +57,18 @@ def entry(report: Report, finding: Finding) -> dict[str, Any]:
             for fix in finding.fixes
             if can_say(fix)
         ],
+    }
+
+
+def estimate(size: Estimate) -> dict[str, Any]:
+    """So many MB, and how that is known."""
+    return {
+        "low": round(size.low, 2),
+        "high": round(size.high, 2),
+        "unit": "MB",
+        "evidence": size.evidence,
+        "source": size.source,
+        "date": size.date,
     }
 
 

@@ -24,9 +24,9 @@ class Writer:
             line, column = report.source.position(finding.span.start)
             name = f"{finding.label} ({line}:{column})"
             test = SubElement(suite, "testcase", attributes(classname=report.path, name=name))
-            what = attributes(message=finding.message, type=finding.severity)
+            what = attributes(message=finding.told, type=finding.severity)
             failure = SubElement(test, "failure", what)
-            failure.text = valid(f"{report.path}:{line}:{column}: {finding.message}")
+            failure.text = valid(f"{report.path}:{line}:{column}: {finding.told}")
         if not failures:
             SubElement(suite, "testcase", attributes(classname=report.path, name="dockerlint"))
         return ""

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from dockerlint import __version__
 from dockerlint.findings import Edit, FileEdit, Finding, Fix, Severity
 from dockerlint.output import Report, Style
-from dockerlint.output.json import can_say, valid
+from dockerlint.output.json import can_say, estimate, valid
 from dockerlint.output.paths import in_repository
 from dockerlint.rule import HOME, named, url_of
 from dockerlint.text import Source, Span
@@ -73,9 +73,11 @@ def _result(report: Report, finding: Finding, number: int) -> dict[str, Any]:
         "ruleId": finding.label,
         "ruleIndex": number,
         "level": LEVELS.get(finding.severity, "note"),
-        "message": {"text": valid(finding.message)},
+        "message": {"text": valid(finding.told)},
         "locations": [{"physicalLocation": place}],
     }
+    if finding.saving:
+        result["properties"] = {"saving": estimate(finding.saving)}
     if fixes := [_fix(report, fix) for fix in finding.fixes if can_say(fix)]:
         result["fixes"] = fixes
     return result

@@ -65,7 +65,7 @@ def _issue(report: Report, finding: Finding) -> dict[str, Any]:
     return {
         "ruleId": finding.label,
         "primaryLocation": {
-            "message": valid(finding.message),
+            "message": valid(finding.told),
             "filePath": valid(in_repository(report.path)),
             "textRange": _range(report.source, finding.span),
         },

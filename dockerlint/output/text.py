@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.output import Report, Style, changes, count, deeds
 from dockerlint.output.terminal import ADDED, NARROWEST, REMOVED, left, printable, right, width
+from dockerlint.sizes import total
 from dockerlint.text import BOM, Position, Source
 
 BOLD, DIM, CYAN, GREEN = "1", "2", "36", "32"
@@ -43,7 +44,7 @@ class Writer:
             return self.gap() + self.paint(self.summary(findings), BOLD) + "\n"
         parts = self.deeds()
         done = ", ".join([*parts, "none left"]) if parts else "No findings"
-        text = self.paint(f"{done} in {count(len(self.reports), 'file')}", GREEN)
+        text = self.paint(f"{done} in {count(len({r.path for r in self.reports}), 'file')}", GREEN)
         return f"{self.gap()}{text}\n"
 
     def gap(self) -> str:
@@ -53,7 +54,7 @@ class Writer:
 
     def summary(self, findings: int) -> str:
         """``3 findings in 2 files, 1 fixable with --fix``."""
-        files = count(sum(1 for r in self.reports if r.findings), "file")
+        files = count(len({r.path for r in self.reports if r.findings}), "file")
         if parts := self.deeds():
             parts.append(f"{findings} left in {files}")
         else:
@@ -66,6 +67,8 @@ class Writer:
             parts.append(f"{fixable - now} more with --unsafe-fixes")
         elif fixable > now:
             parts.append(f"{fixable} fixable with --fix --unsafe-fixes")
+        if saving := total(f.saving for r in self.reports for f in r.findings if f.saving):
+            parts.append(f"{saving.text} to save")
         return ", ".join(parts)
 
     def deeds(self) -> list[str]:
@@ -94,7 +97,8 @@ class Writer:
         colour = COLOURS[finding.severity]
         label, rule = self.paint(finding.severity, colour), self.paint(finding.label, CYAN)
         rule += f" ({finding.known_as})" if finding.known_as else ""
-        head = f"{self.place(report, place)}: {label} {rule}: {printable(finding.message)}\n"
+        message = printable(finding.told if self.style.quiet else finding.message)
+        head = f"{self.place(report, place)}: {label} {rule}: {message}\n"
         if self.style.quiet:
             return head
         number = str(place.line)
@@ -102,9 +106,12 @@ class Writer:
         bar = self.bar(place)
         rows = [bar, f"{self.paint(f'{number} |', DIM)} {code}".rstrip()]
         rows.append(f"{bar} {indent}{self.paint(carets, colour)}")
+        margin = " " * len(number)
+        if finding.saving:
+            rows.append(f"{self.paint(f'{margin} = saves:', DIM)} {finding.saving}")
         for fix in finding.fixes:
             kind = "fix" if fix.safety is Safety.SAFE else "unsafe fix"
-            label = self.paint(f"{'':{len(number)}} = {kind}:", DIM)
+            label = self.paint(f"{margin} = {kind}:", DIM)
             rows.append(f"{label} {printable(fix.title)}")
             rows += self.changes(report.source, fix, place)
         return head + "\n".join(rows) + "\n\n"

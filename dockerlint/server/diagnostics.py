@@ -30,7 +30,7 @@ def diagnostic(linted: Linted, finding: Finding) -> types.Diagnostic:
     """One finding; its rule's page is the code's link."""
     return types.Diagnostic(
         range=linted.lines.range(finding.span),
-        message=finding.message,
+        message=finding.told,
         severity=SEVERITIES[finding.severity],
         code=finding.label,
         code_description=types.CodeDescription(url_of(finding)),
@@ -48,7 +48,8 @@ def page(finding: Finding) -> str:
     """The documentation of the finding's rule as Markdown, with its names in other tools."""
     rule = _rules()[finding.rule]
     codes = f" ({', '.join(rule.codes)})" if rule.codes else ""
-    return f"[**{rule.name}**]({rule.url}){codes}\n\n{rule.doc}"
+    saves = f"**Saves {finding.saving}**\n\n" if finding.saving else ""
+    return f"[**{rule.name}**]({rule.url}){codes}\n\n{saves}{rule.doc}"
 
 
 @cache
