@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from dockerlint import __version__, config, files, hadolint
 from dockerlint.check import STDIN, Check, Exit, fixes
@@ -56,7 +56,10 @@ def run(arguments: Sequence[str], out: TextIO, err: TextIO) -> int:
         return Exit.USAGE
 
 
-COMMANDS = ("check", "rules", "explain", "migrate", "server")
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+COMMANDS = ("check", "size", "layers", "rules", "explain", "migrate", "server")
 
 
 def with_command(arguments: Sequence[str]) -> list[str]:
@@ -75,7 +78,13 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("-V", "--version", action="version", version=f"dockerlint {__version__}")
     commands = top.add_subparsers(metavar="COMMAND", required=True)
+    for options in (check_options, size_options, layers_options, other_options):
+        options(commands)
+    return top
 
+
+def check_options(commands: Commands) -> None:
+    """``dockerlint check``."""
     check = commands.add_parser(
         "check",
         help="lint files and folders (the default)",
@@ -141,6 +150,48 @@ def parser() -> argparse.ArgumentParser:
     names = ("--disable-ignore-comments", "--disable-ignore-pragma")
     check.add_argument(*names, action="store_true", **pragmas)
 
+
+def size_options(commands: Commands) -> None:
+    """``dockerlint size``."""
+    size = commands.add_parser(
+        "size",
+        help="what the final image weighs, now and after all fixes",
+        allow_abbrev=False,
+        epilog="exit code: 0 within the budget, 1 above it, 2 bad usage or an unreadable file",
+    )
+    size.set_defaults(run=size_command)
+    size.add_argument("file", nargs="?", type=Path, default=Path("Dockerfile"), metavar="FILE")
+    size.add_argument("--format", choices=("text", "json"), default="text")
+    most = "exit code 1 when the image is larger: 200MB, 1.5GB"
+    size.add_argument("--budget", metavar="SIZE", help=most)
+    size.add_argument("-c", "--config", type=Path, metavar="FILE", help="this settings file")
+
+
+def layers_options(commands: Commands) -> None:
+    """``dockerlint layers``."""
+    layers = commands.add_parser(
+        "layers",
+        help="the megabytes of a built image, instruction by instruction",
+        allow_abbrev=False,
+        epilog="exit code: 0 the image was built from the file, 1 the file was changed since, "
+        "2 it was not, or something could not be read",
+    )
+    layers.set_defaults(run=layers_command)
+    add = layers.add_argument
+    dockerfile: dict[str, Any] = {"nargs": "?", "type": Path, "default": Path("Dockerfile")}
+    add("file", metavar="FILE", **dockerfile, help="the Dockerfile; default: the one here")
+    image = "archive of docker save, OCI layout (file or folder), or output of docker history "
+    image += "--no-trunc --format json; PATH:TAG chooses among several; - reads a history"
+    add("--image", metavar="SOURCE", help=image)
+    add("--platform", metavar="PLATFORM", help="which image of several, such as linux/arm64")
+    add("--target", metavar="STAGE", help="the stage that was built, if not the last")
+    add("--sort", choices=("size", "line"), default="size", help="what comes first")
+    add("-f", "--format", choices=("text", "json"), default="text", help="how to show it")
+    add("--no-color", action="store_true", help="no colours, as with NO_COLOR set")
+
+
+def other_options(commands: Commands) -> None:
+    """The commands that take next to nothing."""
     listing = commands.add_parser("rules", help="list the rules")
     listing.set_defaults(run=rules_command)
     listing.add_argument("--format", choices=("text", "json"), default="text")
@@ -157,7 +208,6 @@ def parser() -> argparse.ArgumentParser:
     server = commands.add_parser("server", help="run the language server on stdin and stdout")
     server.set_defaults(run=server_command)
     server.add_argument("--stdio", action="store_true", help="the default; editors like to say it")
-    return top
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -191,6 +241,20 @@ def contradictions(options: argparse.Namespace) -> Iterator[str]:
         yield "--diff shows a diff; it cannot be combined with --output"
     if STDIN in options.paths and options.paths != [STDIN]:
         yield "- (stdin) cannot be combined with other paths"
+
+
+def size_command(options: argparse.Namespace, out: TextIO, err: TextIO) -> int:
+    """Tell what the final image is made of."""
+    from dockerlint.size.command import run as show
+
+    return show(options, out, err)
+
+
+def layers_command(options: argparse.Namespace, out: TextIO, _: TextIO) -> int:
+    """Show what each instruction added to a built image."""
+    from dockerlint.layers.command import run as show
+
+    return show(options, out)
 
 
 def rules_command(options: argparse.Namespace, out: TextIO, _: TextIO) -> int:

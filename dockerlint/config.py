@@ -16,8 +16,9 @@ from dockerlint.files import absolute, from_here
 from dockerlint.findings import Finding, Severity
 from dockerlint.ignore import Patterns
 from dockerlint.ignore import read as read_pattern
+from dockerlint.knowledge import is_reference
 from dockerlint.knowledge.peers import BUILDKIT, EXPERIMENTAL
-from dockerlint.model import LabelType, Policy
+from dockerlint.model import LabelType, Policy, SupportEnd
 from dockerlint.model.checks import Checks
 from dockerlint.rule import ALL, PEERS, SHELLCHECK, Profile, Rule, called, is_part, load, named
 
@@ -28,6 +29,7 @@ FORMATS = (  # how findings can be shown; each is a module of `dockerlint.output
     *("text", "json", "sarif", "github", "gitlab", "checkstyle", "junit", "gnu", "sonarqube"),
     "codeclimate",
 )
+_ANY_FILE = "*"
 # What these report makes the other findings doubtful.
 ALWAYS_ON = ("parse-error", "instruction-before-from")
 
@@ -70,6 +72,9 @@ class Settings:
     trusted_registries: tuple[str, ...] = ()  # see `Policy`
     labels: Mapping[str, LabelType] = field(default_factory=dict)
     strict_labels: bool = False
+    image: Mapping[str, str] = field(default_factory=dict)  # by pattern, see `image_of`
+    mirrors: tuple[str, ...] = ()
+    end_of_support: SupportEnd = SupportEnd.FREE
     folder: Path = Path()  # what patterns are relative to
     file: Path | None = None  # where they were read
 
@@ -106,7 +111,13 @@ class Settings:
     @cached_property
     def policy(self) -> Policy:
         """What rules may know of these settings."""
-        return Policy(self.trusted_registries, self.labels, self.strict_labels)
+        return Policy(
+            self.trusted_registries,
+            self.labels,
+            self.strict_labels,
+            self.mirrors,
+            self.end_of_support,
+        )
 
     @property
     def _always_on(self) -> set[Rule]:
@@ -180,6 +191,15 @@ class Settings:
         more = [name for names in matching for name in names]
         return replace(self, ignore=(*self.ignore, *more)) if more else self
 
+    def image_of(self, path: Path) -> Path | None:
+        """The image that was built from the file: an archive, a layout or a history."""
+        named = [image for p, image in self._images if self._matches(p, path)]
+        return self.folder / named[-1] if named else None
+
+    @cached_property
+    def _images(self) -> list[tuple[Patterns, str]]:
+        return [(_patterns("image", p), image) for p, image in self.image.items()]
+
     @cached_property
     def _excluded(self) -> Patterns:
         return _patterns("exclude", *self.exclude)
@@ -207,6 +227,7 @@ class Settings:
         if self.exclude:
             self._excluded  # noqa: B018  # raises
         self._ignored_in  # noqa: B018  # likewise
+        self._images  # noqa: B018  # likewise
         return self
 
     def _names(self) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -469,6 +490,27 @@ def _labels(value: object, *keys: str) -> Mapping[str, LabelType]:
     return {name: LabelType(_one_of(known, kind, (*keys, name))) for name, kind in table.items()}
 
 
+def _image(value: object, *keys: str) -> Mapping[str, str]:
+    """One image for all Dockerfiles, or a table with one for each pattern."""
+    images: dict[str, str] = {}
+    for pattern, image in (value if isinstance(value, Mapping) else {_ANY_FILE: value}).items():
+        if not isinstance(image, str) or not image:
+            raise _wrong("the path of an image, or a table of them", keys)
+        images[pattern] = image
+    return images
+
+
+def _mirrors(value: object, *keys: str) -> tuple[str, ...]:
+    prefixes = _words(value, *keys)
+    if wrong := next((p for p in prefixes if not is_reference(p.rstrip("/"))), None):
+        raise ConfigError(f"`{wrong}` is not the beginning of an image's name", *keys, wrong)
+    return prefixes
+
+
+def _support(value: object, *keys: str) -> SupportEnd:
+    return SupportEnd(_one_of([end.value for end in SupportEnd], value, keys))
+
+
 def _ignores(value: object, *keys: str) -> Mapping[str, tuple[str, ...]]:
     table = _table(value, *keys)
     return {pattern: _words(names, *keys, pattern) for pattern, names in table.items()}
@@ -494,6 +536,9 @@ _READERS: dict[str, Any] = {
     "trusted_registries": _words,
     "labels": _labels,
     "strict_labels": _flag,
+    "image": _image,
+    "mirrors": _mirrors,
+    "end_of_support": _support,
 }
 assert set(_READERS) <= {f.name for f in fields(Settings)}
 

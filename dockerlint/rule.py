@@ -8,20 +8,22 @@ import pkgutil
 import re
 from collections.abc import Callable, Iterator
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
+from textwrap import dedent
 from typing import TypeVar
 
 from dockerlint.effects import Effect
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.knowledge.peers import BUILDKIT, HADOLINT, ON_REQUEST
 from dockerlint.model import Dockerfile
-from dockerlint.sizes import Estimate
+from dockerlint.sizes import LEAST, Estimate
 from dockerlint.text import Span
 
 N = TypeVar("N")
 Check = Callable[[N, Dockerfile], Iterator[Finding]]
 
 SHELLCHECK = "shellcheck"  # the rule that stands for many
+_EXAMPLE = re.compile(r"^(Settings|Bad|Good):\n\n((?:    .*\n?|\n)+)", re.M)
 _PART = re.compile(r"SC\d{4}", re.I)
 ALL = "all"  # where rules are named: every rule
 HOME = "https://github.com/dockerlint/dockerlint"
@@ -47,7 +49,8 @@ class Rule:
 
     ``codes`` are the names of the same check in other tools; they are accepted wherever a rule
     is named. ``fix`` tells the safest kind of fix it offers, None for none; ``effects`` all that
-    its fixes change in what the builder does. Tests hold it to both.
+    its fixes change in what the builder does. Tests hold it to both. ``leaves`` names what each
+    finding with a saving is about, where that lies in the image and should not: "pip cache".
     """
 
     def __init__(
@@ -60,6 +63,7 @@ class Rule:
         profile: Profile = Profile.RECOMMENDED,
         also: tuple[Profile, ...] = (),
         aliases: tuple[str, ...] = (),
+        leaves: str = "",
     ) -> None:
         self.severity = severity
         self.codes = codes
@@ -68,6 +72,7 @@ class Rule:
         self.profile = profile
         self.also = also  # of the profiles that are apart
         self.aliases = aliases  # names it had before
+        self.leaves = leaves
         self.name = self.group = self.doc = ""  # from its file, by `load`
         self.checks: list[tuple[type[object], str | None, Check[object]]] = []
 
@@ -78,6 +83,11 @@ class Rule:
     def summary(self) -> str:
         """The first line of its documentation, without a full stop."""
         return self.doc.partition("\n")[0].rstrip(".")
+
+    @cached_property
+    def examples(self) -> dict[str, str]:
+        """Those of its documentation: ``Bad``, ``Good`` and, where they need any, ``Settings``."""
+        return {kind: dedent(text) for kind, text in _EXAMPLE.findall(self.doc)}
 
     @property
     def url(self) -> str:
@@ -135,7 +145,7 @@ class Rule:
             message,
             tuple(fix for fix in fixes if fix),
             code or "",
-            saving=saving,
+            saving=saving if saving and saving.high >= LEAST else None,
         )
 
 

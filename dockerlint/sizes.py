@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+LEAST = 0.05  # MB; what is less is not worth a word
 _WHOLE = 10  # MB; from here on a fraction says nothing
+_LARGE = 10_000  # MB; from here on they are told in GB
 
 
 class Evidence(StrEnum):
@@ -35,8 +37,9 @@ class Estimate:
     @property
     def text(self) -> str:
         """``20 MB``, ``2.4 MB``, ``20-45 MB``."""
-        low, high = figure(self.low), figure(self.high)
-        return f"{high} MB" if low == high else f"{low}-{high} MB"
+        unit, parts = ("GB", 1000) if self.high >= _LARGE else ("MB", 1)
+        low, high = figure(self.low / parts), figure(self.high / parts)
+        return f"{high} {unit}" if low == high else f"{low}-{high} {unit}"
 
     @property
     def origin(self) -> str:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dockerlint.files import absolute
-from dockerlint.model import Context
+from dockerlint.model import Context, dockerignore
+from dockerlint.model.context import MANY_FILES
+from dockerlint.sizes import Estimate, Evidence
 
 if TYPE_CHECKING:
     from dockerlint.model.context import ShellCheck
@@ -48,6 +51,11 @@ class Surroundings(Context):
         self.path = path
         self.known = {} if known is None else known
         self._shellcheck = shellcheck
+
+    @property
+    def today(self) -> date:
+        """Today, or what SOURCE_DATE_EPOCH says it is, for runs that shall not change."""
+        return _today()
 
     @property
     def shellcheck(self) -> ShellCheck | None:
@@ -87,12 +95,21 @@ class Surroundings(Context):
         """The text of a file, named from that folder."""
         return _text(self._folders[0].path / path)
 
+    def weight(self, path: str, ignored: str = "", most: int = MANY_FILES) -> Estimate | None:
+        """What a file or folder of that folder weighs."""
+        return self._folders[0].weight(path, ignored, most)
+
 
 class Nowhere(Context):
     """What is known of text without a name."""
 
     def __init__(self, shellcheck: ShellCheck | None) -> None:
         self._shellcheck = shellcheck
+
+    @property
+    def today(self) -> date:
+        """Today, or what SOURCE_DATE_EPOCH says it is, for runs that shall not change."""
+        return _today()
 
     @property
     def shellcheck(self) -> ShellCheck | None:
@@ -105,6 +122,7 @@ class Folder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._weights: dict[tuple[str, str, int], Estimate | None] = {}
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -113,6 +131,13 @@ class Folder:
             return frozenset(os.listdir(self.path))  # noqa: PTH208  # names only
         except OSError:
             return frozenset()
+
+    def weight(self, path: str, ignored: str, most: int) -> Estimate | None:
+        """What a file in it weighs, or a folder with what is not ignored; kept for the next."""
+        key = path, ignored, most
+        if key not in self._weights:
+            self._weights[key] = _weight(self.path, path, ignored, most)
+        return self._weights[key]
 
     @cached_property
     def checked(self) -> set[Path]:
@@ -158,6 +183,40 @@ def _built(build: Any, folder: Path) -> Iterator[Path]:
     context, name = options.get("context", "."), options.get("dockerfile", "Dockerfile")
     if isinstance(context, str) and isinstance(name, str):
         yield Path(folder, context, name).resolve()
+
+
+def _weight(folder: Path, path: str, ignored: str, most: int) -> Estimate | None:
+    """All files below; lines that take something back leave open what of the rest is in."""
+    patterns = dockerignore.read(ignored)
+    top = folder / path
+    low = high = count = 0
+    try:
+        top.stat()
+        files = top.rglob("*") if top.is_dir() else iter([top])
+        for file in files:
+            if file.is_symlink() or not file.is_file():
+                continue
+            count += 1
+            if count > most:
+                return None
+            size = file.stat().st_size
+            kept = not patterns.covers(file.relative_to(folder).as_posix())
+            low += size * kept
+            high += size * (kept or patterns.has_exceptions)
+    except (OSError, ValueError):
+        return None  # not there, or not ours to read
+    today = date.today().isoformat()
+    return Estimate(low / 1e6, high / 1e6, Evidence.MEASURED, "the build context", today)
+
+
+def _today() -> date:
+    stamp = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if stamp.isascii() and stamp.isdigit():
+        try:
+            return datetime.fromtimestamp(int(stamp), UTC).date()
+        except (OverflowError, OSError, ValueError):  # beyond all calendars
+            pass
+    return date.today()
 
 
 def _read(file: Path) -> str:

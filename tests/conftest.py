@@ -1,6 +1,13 @@
+import os
+from calendar import timegm
 from pathlib import Path
 
 import pytest
+
+from dockerlint.model.context import FACTS_OF
+
+# What has ended, and so is reported, depends on the day.
+os.environ["SOURCE_DATE_EPOCH"] = str(timegm(FACTS_OF.timetuple()))
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
 

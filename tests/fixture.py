@@ -76,7 +76,7 @@ def render(source: Source, findings: list[Finding]) -> str:
         line, column = source.position(finding.span.start)
         shown = source.line_span(line - 1)
         end = min(finding.span.end, shown.end)
-        told = (finding.severity, finding.part, finding.message)
+        told = (finding.severity, finding.part, finding.told)
         out += [
             " ".join(filter(None, (f"{line}:{column}", *told))),
             source.text[shown.start : shown.end].replace("\t", " "),

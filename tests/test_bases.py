@@ -2,10 +2,10 @@
 
 import pytest
 
+from dockerlint.knowledge import is_reference
 from dockerlint.linter import tree_of
 from dockerlint.model import Context, Dockerfile
 from dockerlint.model.arguments import AUTOMATIC, arguments
-from dockerlint.model.image import is_reference
 from dockerlint.model.platforms import ARCHITECTURES, MEANT, Platform
 from dockerlint.text import Source
 

@@ -3,7 +3,6 @@
 import re
 import tomllib
 from pathlib import Path
-from textwrap import dedent
 
 import pytest
 from fixture import Case, cases, render
@@ -25,7 +24,6 @@ from dockerlint.text import Source
 FIXTURES = Path(__file__).parent / "rules"
 RULES = {rule.name: rule for rule in load()}
 CASES = [case for name in RULES for case in cases(FIXTURES / f"{name}.md")]
-EXAMPLE = re.compile(r"^(Settings|Bad|Good):\n\n((?:    .*\n?|\n)+)", re.M)
 
 PROGRAM = ShellCheck(found) if (found := program()) else None
 
@@ -67,9 +65,8 @@ def repository(rule: Rule, tmp_path: Path) -> Context:
 
 def examples(rule: Rule) -> tuple[Settings, Source, Source]:
     """Of the rule's documentation: the settings it needs, if any, what is bad and what is good."""
-    texts = {kind: dedent(text) for kind, text in EXAMPLE.findall(rule.doc)}
-    settings = from_table(tomllib.loads(texts.get("Settings", "")))
-    return settings, Source(texts["Bad"]), Source(texts["Good"])
+    settings = from_table(tomllib.loads(rule.examples.get("Settings", "")))
+    return settings, Source(rule.examples["Bad"]), Source(rule.examples["Good"])
 
 
 def rule_of(case: Case) -> Rule:
@@ -237,7 +234,7 @@ def test_every_declared_effect_is_shown_by_a_case(rule: Rule, tmp_path: Path) ->
 def test_documentation_has_its_parts(rule: Rule) -> None:
     summary, blank, *_ = rule.doc.splitlines()
     assert summary.endswith(".") and blank == "", "a one-line summary, then a blank line"
-    parts = [kind for kind, _ in EXAMPLE.findall(rule.doc)]
+    parts = list(rule.examples)
     assert parts in (["Bad", "Good"], ["Settings", "Bad", "Good"])
     assert all(len(line) <= 99 for line in rule.doc.splitlines())
 

@@ -21,6 +21,7 @@ def test_figures(mb: float, text: str) -> None:
 def test_a_range_that_is_one_figure_is_told_as_one() -> None:
     assert size(20.1, 20.4).text == "20 MB"
     assert size(1.2, 20).text == "1.2-20 MB"
+    assert size(0, 12_345).text == "0-12 GB"
     assert str(size(3, 3)) == "3 MB (measured 2026-11, a)"
 
 

@@ -115,7 +115,9 @@ def bare_name(word: str) -> str:
     word = word.strip().strip("\"'")
     if word.startswith("@"):
         return "@" + re.split(r"[@\s]", word[1:])[0].lower()
-    return re.split(r"[\s=<>!~;@:\[(/]", word)[0].rstrip("-+" if word.endswith("-") else "").lower()
+    return (
+        re.split(r"[\s=<>!~;@:\[(/]", word)[0].rstrip("-+" if word.endswith("-") else "").lower()
+    )
 
 
 def _apt(
@@ -134,7 +136,9 @@ def _apt(
         return sum(p.installed for p in index.closure(known, recommends).values())
 
     mb = weigh(found)
-    return Estimate(mb * _SLIM + extra[0], mb * _PLAIN + extra[1], _CITED, index.source, index.date)
+    return Estimate(
+        mb * _SLIM + extra[0], mb * _PLAIN + extra[1], _CITED, index.source, index.date
+    )
 
 
 def _wheels(

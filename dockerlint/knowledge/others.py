@@ -1,75 +1,9 @@
-"""General knowledge that no list of official images holds.
+"""General knowledge of official images that their lists do not hold.
 
 Each fact is public: from the image's own documentation or its Dockerfile, as of 2026-11.
 """
 
 from __future__ import annotations
-
-import re
-from dataclasses import dataclass
-
-DEBIAN_CODENAMES = {"trixie", "bookworm", "bullseye", "buster", "stretch", "jessie", "sid"}
-UBUNTU_CODENAMES = {"resolute", "noble", "jammy", "focal", "bionic", "xenial", "trusty"}
-
-
-SOMEBODY = "(not root)"  # a user whose name is not known
-
-
-@dataclass(frozen=True)
-class Other:
-    """A base image that is not an official one; None means not known."""
-
-    family: str | None
-    user: str | None = None
-
-
-# (pattern on "registry/repository:tag", facts); the first match counts.
-_OTHERS: tuple[tuple[str, Other], ...] = (
-    (r"scratch:", Other("scratch-like")),
-    (r"gcr\.io/distroless/[^:]+:.*nonroot", Other("scratch-like", "nonroot")),
-    (r"gcr\.io/distroless/[^:]+:", Other("scratch-like")),
-    (r"cgr\.dev/chainguard/[^:]+:", Other("wolfi", "nonroot")),
-    (r"(registry\.access\.redhat\.com|registry\.redhat\.io)/ubi\d+/ubi-minimal:", Other("ubi")),
-    (r"(registry\.access\.redhat\.com|registry\.redhat\.io)/ubi\d+/ubi:", Other("ubi")),
-    (r"(registry\.access\.redhat\.com|registry\.redhat\.io)/ubi\d+/[^:]+:", Other("ubi", "1001")),
-    (r"mcr\.microsoft\.com/dotnet/[^:]+:.*(nanoserver|windowsservercore)", Other("windows")),
-    (r"mcr\.microsoft\.com/dotnet/[^:]+:.*chiseled", Other("scratch-like", "app")),
-    (r"mcr\.microsoft\.com/dotnet/[^:]+:.*alpine", Other("alpine")),
-    (r"mcr\.microsoft\.com/(windows|powershell)", Other("windows")),
-    (r"(docker\.io/)?bitnami(legacy)?/[^:]+:", Other("debian", "1001")),
-    (r"dhi\.io/[^:]+:", Other(None, SOMEBODY)),
-    (r"(docker\.io/)?nginxinc/nginx-unprivileged:.*alpine", Other("alpine", "nginx")),
-    (r"(docker\.io/)?nginxinc/nginx-unprivileged:", Other("debian", "nginx")),
-    (r"(docker\.elastic\.co/elasticsearch/)?elasticsearch:", Other(None, "elasticsearch")),
-    (r"(docker\.elastic\.co/kibana/)?kibana:", Other(None, "kibana")),
-    (r"(docker\.elastic\.co/logstash/)?logstash:", Other(None, "logstash")),
-    (r"docker\.elastic\.co/[^:]+:", Other(None, SOMEBODY)),
-    (r"(quay\.io/)?(keycloak/)?keycloak:", Other("ubi", "1000")),
-    (r"(docker\.io/)?jenkins/[^:]+:", Other(None, "jenkins")),
-    (r"(docker\.io/)?prom/[^:]+:", Other(None, "nobody")),
-    (r"(docker\.io/)?grafana/[^:]+:", Other(None, SOMEBODY)),
-    (r"(docker\.io/)?cypress/[^:]+:", Other("debian")),
-    (
-        r"public\.ecr\.aws/lambda/[^:]+:|(docker\.io/)?amazon/aws-lambda-[^:]+:",
-        Other("amazonlinux"),
-    ),
-)
-
-
-def find(name: str, tag: str) -> Other | None:
-    """Facts on ``name:tag`` when it is one of the images above."""
-    text = f"{name}:{tag}"
-    return next((facts for pattern, facts in _OTHERS if re.match(pattern, text)), None)
-
-
-# Programs in the plain distribution of a family (see ``tools.json`` of the sources).
-FAMILY_TOOLS: dict[str, dict[str, bool | str]] = {
-    "debian": {"curl": False, "wget": False, "bash": True},
-    "ubuntu": {"curl": False, "wget": False, "bash": True},
-    "alpine": {"curl": False, "wget": "busybox", "bash": False},
-    "busybox": {"curl": False, "wget": "busybox", "bash": False},
-    "scratch-like": {"curl": False, "wget": False, "bash": False},
-}
 
 # Official images that run a server when started as they are.
 SERVICES = {

@@ -3,10 +3,19 @@
 Everything here is read from the tree when asked and never changes it.
 """
 
+from dockerlint.knowledge import Base, ImageReference
 from dockerlint.model.context import Context
 from dockerlint.model.dockerfile import Dockerfile
-from dockerlint.model.image import Base, ImageReference
-from dockerlint.model.policy import LabelType, Policy
+from dockerlint.model.policy import LabelType, Policy, SupportEnd
 from dockerlint.model.stage import Stage
 
-__all__ = ["Base", "Context", "Dockerfile", "ImageReference", "LabelType", "Policy", "Stage"]
+__all__ = [
+    "Base",
+    "Context",
+    "Dockerfile",
+    "ImageReference",
+    "LabelType",
+    "Policy",
+    "Stage",
+    "SupportEnd",
+]

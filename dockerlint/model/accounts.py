@@ -68,10 +68,7 @@ def uid_of(stage: Stage, name: str) -> str | None:
 
 
 def user_at_end(stage: Stage) -> str | None:
-    """The user the image runs as, without a group; None when that is not known.
-
-    An official image without a USER runs as root.
-    """
+    """The user the image runs as, without a group; None when that is not known."""
     return _name_of(stage, stage.user)
 
 
@@ -83,15 +80,7 @@ def user_at(stage: Stage, instruction: Instruction) -> str | None:
 def _name_of(stage: Stage, user: User | None) -> str | None:
     if user is not None:
         return _expanded(stage, user)
-    base = stage.base
-    if base is None:
-        return None
-    if base.user:
-        return base.user
-    if base.image is not None:
-        known = base.variant is not None or not any(v.user for v in base.image.variants)
-        return "root" if known else None
-    return "root" if base.other and base.other.user is None and base.other.family else None
+    return stage.base.user if stage.base else None
 
 
 def _expanded(stage: Stage, user: User) -> str | None:

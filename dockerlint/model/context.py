@@ -7,7 +7,10 @@ subclass that answers from it. This one knows nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
+
+from dockerlint.sizes import Estimate
 
 if TYPE_CHECKING:
     from dockerlint.model.shelltext import Remark, ShellText
@@ -15,6 +18,8 @@ if TYPE_CHECKING:
     ShellCheck = Callable[[Sequence[ShellText]], Sequence[Sequence[Remark]]]
 
 DOCKERIGNORE = ".dockerignore"
+MANY_FILES = 10_000  # are quickly counted
+FACTS_OF = date(2026, 8, 22)  # the day as of which the ends of support are known
 
 
 class Context:
@@ -34,6 +39,11 @@ class Context:
     def file_name(self) -> str:
         """The Dockerfile's own name; empty when that is not known."""
         return ""
+
+    @property
+    def today(self) -> date:
+        """The day on which support has ended or not; that of the facts when it is not known."""
+        return FACTS_OF
 
     @property
     def shellcheck(self) -> ShellCheck | None:
@@ -57,6 +67,14 @@ class Context:
     def dockerignore(self) -> str | None:
         """The text of the ignore file in force; None without one, or when not known."""
         return self.text(self.dockerignore_name)
+
+    def weight(self, path: str, ignored: str = "", most: int = MANY_FILES) -> Estimate | None:  # noqa: ARG002
+        """What a file or folder of the build context weighs; what is ``ignored`` does not count.
+
+        ``path`` is told from the Dockerfile's folder, ``ignored`` is the text of an ignore file.
+        None when it is not there, when it holds more than ``most`` files, or when not known.
+        """
+        return None
 
     def changed(self, texts: Mapping[str, str]) -> Context:
         """The same surroundings with other texts at these paths."""
@@ -82,8 +100,15 @@ class _Changed(Context):
         return self.context.file_name
 
     @property
+    def today(self) -> date:
+        return self.context.today
+
+    @property
     def shellcheck(self) -> ShellCheck | None:
         return self.context.shellcheck
+
+    def weight(self, path: str, ignored: str = "", most: int = MANY_FILES) -> Estimate | None:
+        return self.context.weight(path, ignored, most)  # the files that fixes make are small
 
     def text(self, path: str) -> str | None:
         return self.texts[path] if path in self.texts else self.context.text(path)

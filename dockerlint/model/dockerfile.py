@@ -54,7 +54,7 @@ class Dockerfile:
             env, told = self.globals.env, self._told_shells
             image = head.expand(head.image.text, env) if head.image else None
             parent = called.get(image.lower()) if image else None
-            base = parent.base if parent else base_of(image)
+            base = parent.base if parent else base_of(image, self.policy.mirrors)
             stage = Stage(len(stages), head, tuple(rest), parent, base, env, told)
             stages.append(stage)
             if stage.name is not None:

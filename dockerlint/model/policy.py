@@ -19,6 +19,13 @@ class LabelType(StrEnum):
     EMAIL = "email"
 
 
+class SupportEnd(StrEnum):
+    """Up to when a release counts as supported."""
+
+    FREE = "free"  # as long as anybody mends it for nothing: Debian until the end of its LTS
+    REGULAR = "regular"  # as long as those do who made it
+
+
 @dataclass(frozen=True)
 class Policy:
     """Rules that need one are silent without it."""
@@ -26,3 +33,5 @@ class Policy:
     trusted_registries: tuple[str, ...] = ()  # patterns: `*.example.com`, `registry.example.com`
     labels: Mapping[str, LabelType] = field(default_factory=dict)  # every image must have them
     strict_labels: bool = False  # and no others
+    mirrors: tuple[str, ...] = ()  # prefixes under which the official images are found
+    end_of_support: SupportEnd = SupportEnd.FREE

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from dockerlint.knowledge import Base, ImageReference
 from dockerlint.model.dockerfile import Dockerfile
-from dockerlint.model.image import Base, ImageReference
 from dockerlint.model.stage import Stage
 from dockerlint.syntax import Copy, Flag, From, Run, Word
 from dockerlint.text import Span

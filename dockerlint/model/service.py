@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from dockerlint.knowledge import others
+from dockerlint.knowledge import Base, others
 from dockerlint.model.stage import Stage
 from dockerlint.syntax import Expose, Word
 
@@ -78,17 +78,28 @@ def probe(stage: Stage) -> str | None:
     if port in NOT_HTTP:
         return _connection(stage, port)
     url = f"http://127.0.0.1:{port}/"
-    if name == "node":
-        return json.dumps(["node", "-e", _NODE.format(url=url)])
-    if name == "python" and not base.tag.startswith("2"):
-        return json.dumps(["python", "-c", _PYTHON.format(url=url)])
-    if name == "ruby":
-        return json.dumps(["ruby", "-rnet/http", "-e", _RUBY.format(url=url)])
+    if own := own_means(base, url):
+        return own
     if has_tool(stage, "wget"):
         return f"wget -q --spider {url} || exit 1"
     if has_tool(stage, "curl"):
         return f"curl -fsS -o /dev/null {url} || exit 1"
     return _connection(stage, port)
+
+
+def own_means(base: Base, url: str, below: int = 500) -> str | None:
+    """A probe in exec form that asks a URL with the language an official image is for.
+
+    It fails for a status from ``below`` on; Python's for all from 400 on.
+    """
+    match base.reference.official:
+        case "node":
+            return json.dumps(["node", "-e", _NODE.format(url=url, below=below)])
+        case "python" if not base.tag.startswith("2"):
+            return json.dumps(["python", "-c", _PYTHON.format(url=url)])
+        case "ruby":
+            return json.dumps(["ruby", "-rnet/http", "-e", _RUBY.format(url=url, below=below)])
+    return None
 
 
 def _connection(stage: Stage, port: int) -> str | None:
@@ -101,8 +112,8 @@ def _connection(stage: Stage, port: int) -> str | None:
 
 
 _NODE = (
-    "require('http').get('{url}', r => process.exit(r.statusCode < 500 ? 0 : 1))"
+    "require('http').get('{url}', r => process.exit(r.statusCode < {below} ? 0 : 1))"
     ".on('error', () => process.exit(1))"
 )
 _PYTHON = "import urllib.request as r; r.urlopen('{url}', timeout=4)"
-_RUBY = "exit Net::HTTP.get_response(URI('{url}')).code.to_i < 500"
+_RUBY = "exit Net::HTTP.get_response(URI('{url}')).code.to_i < {below}"

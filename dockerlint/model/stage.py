@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import takewhile
 from typing import NamedTuple, TypeVar
 
-from dockerlint.model.image import Base, ImageReference
+from dockerlint.knowledge import Base, ImageReference
 from dockerlint.model.variables import Scope
 from dockerlint.syntax import (
     Cmd,
@@ -215,6 +215,6 @@ def _is_posix(shell: tuple[str, ...]) -> bool:
     return bool(shell) and shell[0].rpartition("/")[2].lower() in SHELLS
 
 
-def base_of(text: str | None) -> Base | None:
+def base_of(text: str | None, mirrors: tuple[str, ...] = ()) -> Base | None:
     """The image of that name, ARG defaults put in; None when the name is not known."""
-    return Base(ImageReference.parse(text)) if text else None
+    return Base(ImageReference.parse(text, mirrors)) if text else None

@@ -7,7 +7,10 @@ import json
 from dockerlint.effects import told
 from dockerlint.findings import Safety
 from dockerlint.knowledge.peers import TOOLS, tool_of
+from dockerlint.linter import lint
 from dockerlint.rule import PEERS, Rule, load
+from dockerlint.sizes import Estimate, total
+from dockerlint.text import Source
 
 
 def as_text() -> str:
@@ -62,9 +65,17 @@ def page(rule: Rule) -> str:
     ]
     if rule.effects:
         facts.append(f"- What the fix does: {told(rule.effects)}")
+    if saving := example_saving(rule):
+        facts.append(f"- Saves in the example above: {saving}")
     if rule.codes:
         facts.append(f"- In other tools: {elsewhere(rule)}")
     return "\n".join(facts) + "\n"
+
+
+def example_saving(rule: Rule) -> Estimate | None:
+    """What the bad example of its page would save; None when that is not known."""
+    found = lint(Source(rule.examples["Bad"]), rules=[rule]) if "Bad" in rule.examples else []
+    return total(finding.saving for finding in found if finding.saving)
 
 
 def profiles(rule: Rule) -> list[str]:

@@ -16,15 +16,18 @@ from pygls.uris import from_fs_path, to_fs_path
 
 from dockerlint import __version__, config, discovery
 from dockerlint.config import ConfigError, Settings
+from dockerlint.linter import tree_of
 from dockerlint.model.context import DOCKERIGNORE
+from dockerlint.server import hover as hovers
 from dockerlint.server.actions import FIX_ALL_COMMAND, FIX_ALL_TITLE, KINDS, Actions, Client
-from dockerlint.server.diagnostics import diagnostics, page
+from dockerlint.server.completion import TRIGGERS, completions, resolved
+from dockerlint.server.diagnostics import diagnostics
 from dockerlint.server.documents import Documents, Linted
 from dockerlint.server.protocol import Protocol
 from dockerlint.server.settings import SECTION, SettingsStore
 from dockerlint.server.sync import Document
-from dockerlint.surroundings import COMPOSE
-from dockerlint.text import Span
+from dockerlint.surroundings import COMPOSE, Nowhere
+from dockerlint.text import Source
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +74,11 @@ class Server(LanguageServer):
     def lint(self, uri: str) -> Linted:
         """The findings of a document as it is now."""
         return self.documents.lint(self.document(uri), next(iter(self.folders), None))
+
+    def settings_of(self, uri: str) -> Settings:
+        """The settings in force for a document."""
+        folder = next(iter(self.folders), None)
+        return self.settings.for_file(self.document(uri).file or folder or Path())
 
     def actions(self, uri: str) -> Actions:
         """The code actions of a document as it is now."""
@@ -136,11 +144,14 @@ def create() -> Server:
         types.WORKSPACE_DID_CHANGE_WATCHED_FILES: files_changed,
         types.CODE_ACTION_RESOLVE: resolve,
         types.TEXT_DOCUMENT_HOVER: hover,
+        types.COMPLETION_ITEM_RESOLVE: resolve_completion,
     }
     for method, handler in plain.items():
         server.feature(method)(handler)
     options = types.CodeActionOptions(code_action_kinds=KINDS, resolve_provider=True)
     server.feature(types.TEXT_DOCUMENT_CODE_ACTION, options)(code_actions)
+    completes = types.CompletionOptions(trigger_characters=TRIGGERS, resolve_provider=True)
+    server.feature(types.TEXT_DOCUMENT_COMPLETION, completes)(complete)
     server.command(FIX_ALL_COMMAND)(fix_all)
     return server
 
@@ -307,21 +318,28 @@ async def fix_all(ls: Server, uri: str) -> bool:
 
 
 def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
-    """The pages of the rules that have findings at a place."""
-    linted = ls.lint(params.text_document.uri)
-    at = linted.lines.offset(params.position)
-    here = [f for f in linted.findings if f.span.touches(Span(at, at))]
-    if not here:
-        return None
-    pages = dict.fromkeys(page(finding) for finding in here)
+    """What is known of a place: its image, and the rules that have findings there."""
     formats = _get(ls.client_capabilities, "text_document.hover.content_format") or ()
-    kind = (
-        types.MarkupKind.Markdown
-        if types.MarkupKind.Markdown in formats
-        else types.MarkupKind.PlainText
-    )
-    content = types.MarkupContent(kind, "\n\n---\n\n".join(pages))
-    return types.Hover(content, linted.lines.range(here[0].span))
+    return hovers.hover(ls.lint(params.text_document.uri), params.position, formats)
+
+
+def complete(ls: Server, params: types.CompletionParams) -> types.CompletionList | None:
+    """Images and tags that can be written at a place."""
+    document = ls.document(params.text_document.uri)
+    if not ls.settings.enabled:
+        return None
+    tree = tree_of(Source(document.table.text))
+    mirrors = ls.settings_of(document.uri).policy.mirrors
+    path = "text_document.completion.completion_item.tag_support"
+    marks = _get(ls.client_capabilities, path) is not None
+    return completions(tree, document.table, params.position, mirrors, marks=marks)
+
+
+def resolve_completion(ls: Server, item: types.CompletionItem) -> types.CompletionItem:
+    """The item with its documentation."""
+    path = "text_document.completion.completion_item.documentation_format"
+    formats = _get(ls.client_capabilities, path) or ()
+    return resolved(item, Nowhere(None).today, markdown=types.MarkupKind.Markdown in formats)
 
 
 async def _answer(request: Awaitable[R]) -> R | None:

@@ -47,7 +47,7 @@ def _meant(file: Dockerfile) -> dict[Reference, str]:
         text, index = reference.text.lower(), reference.stage.index
         above = {s.name for s in file.stages[max(index - MAX_STAGES, 0) : index] if s.name}
         close = get_close_matches(text, sorted(above - {reference.stage.name}), 1, ALIKE)
-        if close and text not in named and not knowledge.image(text):
+        if close and text not in named and not knowledge.listing(text):
             found[reference] = close[0]
     return found
 

@@ -23,9 +23,9 @@ Good:
 from collections.abc import Iterator
 
 from dockerlint.findings import Finding, Severity
+from dockerlint.knowledge import is_reference
 from dockerlint.model import Dockerfile
 from dockerlint.model.arguments import arguments
-from dockerlint.model.image import is_reference
 from dockerlint.rule import Rule
 
 rule = Rule(Severity.WARNING, codes=("InvalidDefaultArgInFrom",))

@@ -23,9 +23,9 @@ from collections.abc import Iterator
 
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
+from dockerlint.knowledge import is_reference
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.arguments import arguments
-from dockerlint.model.image import is_reference
 from dockerlint.rule import Rule
 
 rule = Rule(

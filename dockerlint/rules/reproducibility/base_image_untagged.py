@@ -29,8 +29,8 @@ from collections.abc import Iterator
 
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Safety, Severity
+from dockerlint.knowledge import is_reference
 from dockerlint.model import Dockerfile, Stage
-from dockerlint.model.image import is_reference
 from dockerlint.rule import Rule
 from dockerlint.rules.reproducibility._latest import told, use_version
 from dockerlint.text import Span

@@ -59,7 +59,7 @@ def _account(stage: Stage) -> tuple[str, tuple[str, ...]] | None:
         return mine[-1], ()
     base = stage.base
     name = base.reference.official if base else None
-    if base and base.user:
+    if base and base.user and not base.is_root:
         return (base.user, ()) if base.user.isidentifier() or base.user.isdigit() else None
     if name == "nginx":
         return "nginx", (_run(NGINX),)

@@ -118,10 +118,15 @@ def _first_hidden(file: Dockerfile) -> dict[Stage, tuple[int, int]]:
     return found
 
 
+def _users_of(stage: Stage) -> str | None:
+    """The user of its base image, where that is known not to be root."""
+    return stage.base.user if stage.base and not stage.base.is_root else None
+
+
 def as_root(run: Run, script: Script, stage: Stage) -> tuple[Edit, ...] | None:
     """`USER root` before a RUN of which all goes through sudo, and its user again after it."""
     user = stage.user_at(run)
-    name = user.text if user else stage.base.user if stage.base else None
+    name = user.text if user else _users_of(stage)
     if not name or not _USER.fullmatch(name) or not stage.has(run):
         return None
     removals, after = without_sudo(run, script), edits.insert_after(run, f"USER {name}")

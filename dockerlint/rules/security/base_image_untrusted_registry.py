@@ -30,8 +30,8 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 
 from dockerlint.findings import Finding, Severity
+from dockerlint.knowledge.reference import DOCKER_HUB, ImageReference
 from dockerlint.model import Dockerfile, Stage
-from dockerlint.model.image import DOCKER_HUB, ImageReference
 from dockerlint.rule import Rule
 from dockerlint.syntax import Copy, Run, Word
 from dockerlint.text import Span

@@ -52,10 +52,10 @@ def ends_as_root(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     stage = file.final
     if stage is None or stage.user is None or stage.family == "windows":
         return
-    base_user = stage.base.user if stage.base else None
+    base_drops = bool(stage.base and stage.base.user and not stage.base.is_root)
     if not is_root(user_at_end(stage)) or switches_user(stage):
         return
-    if not runs_something(stage) and not base_user:
+    if not runs_something(stage) and not base_drops:
         return
     assert stage.user.argument
     yield rule.finding(

@@ -9,6 +9,7 @@ from dockerlint.findings import Finding, Fix
 from dockerlint.model import Dockerfile
 from dockerlint.model.caches import Cache, is_last
 from dockerlint.model.packages import MANAGERS
+from dockerlint.model.weights import cache_weight
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command
 from dockerlint.text import Span
@@ -29,4 +30,5 @@ def left_behind(
         Span(command.argv[0].span.start, command.subcommand.span.end),
         f"`{command.name} {command.subcommand.text}` leaves repository metadata in the layer",
         Fix.safe("Clean up at the end of the `RUN`", edit) if edit else None,
+        saving=cache_weight(command, file),
     )

@@ -27,7 +27,9 @@ from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
-from dockerlint.model.caches import cache_of
+from dockerlint.model.caches import cache_of, is_last
+from dockerlint.model.packages import MANAGERS
+from dockerlint.model.weights import cache_weight
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command
 from dockerlint.text import Span
@@ -40,24 +42,28 @@ rule = Rule(
         *Change.ADDS_OPTION.of("add --no-cache", "upgrade --no-cache"),
         *Change.REMOVES_COMMAND.of("apk update"),
     ),
+    leaves="apk index",
 )
 INDEX = cache_of("apk")
+FILLS = MANAGERS["apk"].fills
 LEFT = "leaves the package index in the layer"
 
 
 @rule.on(Command, "apk")
 def index_left(apk: Command, file: Dockerfile) -> Iterator[Finding]:
     """`apk add` and `apk update` that leave the index behind."""
-    if not apk.runs("add", "upgrade", "update") or apk.has("--no-cache"):
+    if not apk.runs(*FILLS) or apk.has("--no-cache"):
         return
     if not INDEX.left_by(apk, file):
         return
     assert apk.subcommand
+    saving = cache_weight(apk, file) if is_last(apk, file, FILLS) else None
     if apk.runs("update"):
         yield rule.finding(
             Span(apk.argv[0].span.start, apk.subcommand.span.end),
             f"`apk update` {LEFT}",
             without_update(apk, file),
+            saving=saving,
         )
     else:
         add = Edit.insert(apk.subcommand.span.end, " --no-cache")
@@ -65,6 +71,7 @@ def index_left(apk: Command, file: Dockerfile) -> Iterator[Finding]:
             apk.subcommand.span,
             f"`apk {apk.subcommand.text}` without `--no-cache` {LEFT}",
             Fix.safe("Add `--no-cache`", add) if apk.editable else None,
+            saving=saving,
         )
 
 

@@ -33,6 +33,7 @@ from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.caches import cache_of
+from dockerlint.model.weights import cache_weight
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command, Run, Script
 from dockerlint.text import Span
@@ -42,6 +43,7 @@ rule = Rule(
     codes=("DL3009", "DKL-DI-0005", "aptGetInstallThenRemoveAptLists"),
     fix=Safety.SAFE,
     effects=Change.ADDS_COMMAND.of("rm -rf /var/lib/apt/lists/*"),
+    leaves="apt package lists",
 )
 LISTS = cache_of("apt-get")
 APT = ("apt-get", "apt", "aptitude")
@@ -63,8 +65,9 @@ def update_without_removal(apt: Command, file: Dockerfile) -> Iterator[Finding]:
     )
     yield rule.finding(
         Span(apt.argv[0].span.start, apt.subcommand.span.end),
-        f"the package lists that `{apt.name} update` fetches stay in the layer: about 20 MB",
+        f"the package lists that `{apt.name} update` fetches stay in the layer",
         Fix.safe("Remove the package lists at the end of the `RUN`", edit) if edit else None,
+        saving=cache_weight(apt, file),
     )
 
 

@@ -32,6 +32,7 @@ from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.options import configured, with_variables
+from dockerlint.model.weights import recommended_weight
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command
 
@@ -40,6 +41,7 @@ rule = Rule(
     codes=("DL3015", "DS-0029", "missing-no-install-recommends", "S6500", "aptGetInstallUseNoRec"),
     fix=Safety.UNSAFE,
     effects=Change.ADDS_OPTION.of("install --no-install-recommends"),
+    leaves="recommended packages",
 )
 SETTING = re.compile(
     r"(?<!-)\bInstall-Recommends\s+[\\\"']*(?:false|no|without|off|disable|0)\b", re.I
@@ -65,4 +67,5 @@ def install_with_recommended(apt: Command, file: Dockerfile) -> Iterator[Finding
         Fix.unsafe("Add `--no-install-recommends`", Edit.insert(end, " --no-install-recommends"))
         if apt.editable
         else None,
+        saving=recommended_weight(apt, file),
     )

@@ -33,6 +33,7 @@ from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.layers import Removal, made_by, removals
 from dockerlint.model.packages import MANAGERS, manager_of
+from dockerlint.model.weights import removed_weight
 from dockerlint.rule import Rule
 from dockerlint.syntax import Instruction, Link, Run, Script
 from dockerlint.text import Span
@@ -40,6 +41,7 @@ from dockerlint.text import Span
 rule = Rule(
     Severity.WARNING,
     fix=Safety.SAFE,
+    leaves="files removed too late",
     effects=Change.MOVES_COMMAND.of() + Change.MERGES_RUNS.of(),
 )
 # Instructions that neither run anything nor look at files.
@@ -61,6 +63,7 @@ def late_removals(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
                     f"`{removal.what}` here makes nothing smaller: "
                     f"the `{maker.name}` in line {line} keeps the files",
                     moved(removal, run, script, maker, stage),
+                    saving=removed_weight(removal, maker, file),
                 )
 
 

@@ -33,6 +33,7 @@ rule = Rule(
     Severity.WARNING,
     codes=("DL3040", "DS-0019", "DS-0027"),
     fix=Safety.SAFE,
+    leaves="repository metadata",
     effects=Change.ADDS_COMMAND.of(*(f"{tool} clean all" for tool in TOOLS)),
 )
 METADATA = cache_of(*TOOLS)

@@ -34,7 +34,8 @@ from dockerlint.findings import FileEdit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.context import DOCKERIGNORE
 from dockerlint.rule import Rule
-from dockerlint.syntax import Transfer, Word
+from dockerlint.sizes import Estimate, total
+from dockerlint.syntax import Instruction, Transfer, Word
 
 rule = Rule(
     Severity.INFO,
@@ -61,15 +62,16 @@ ANYWHERE = {"node_modules", "__pycache__"}  # these lie in subfolders too
 @rule.on(Dockerfile)
 def whole_context_copied(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """The first COPY of the whole context."""
-    copies = ((i.name, word) for i in file.tree.instructions if (word := whole_context(i)))
-    name, word = next(copies, ("", None))
-    if word is None or file.context.dockerignore is not None:
+    copies = ((i, word) for i in file.tree.instructions if (word := whole_context(i)))
+    copy, word = next(copies, (None, None))
+    if copy is None or word is None or file.context.dockerignore is not None:
         return
     if found := unwanted(file):
         yield rule.finding(
             word.span,
-            f"`{name} {word.text}` takes {listed(found)} along: there is no `{DOCKERIGNORE}`",
+            f"`{copy.name} {word.text}` takes {listed(found)} along: there is no `{DOCKERIGNORE}`",
             Fix.unsafe(f"Create a `{DOCKERIGNORE}`", FileEdit(DOCKERIGNORE, None, text(found))),
+            saving=weight(found, copy, file),
         )
 
 
@@ -88,6 +90,15 @@ def unwanted(file: Dockerfile) -> list[str]:
         for name, tools in UNWANTED.items()
         if name in file.context.names and (not tools or not commands.isdisjoint(tools))
     ]
+
+
+def weight(names: list[str], copy: Instruction, file: Dockerfile) -> Estimate | None:
+    """What these add to the final image; None when there are too many files to count."""
+    stages = [stage for stage in file.stages if stage.has(copy)]
+    if not stages or not file.in_final_image(stages[0]):
+        return None
+    weights = [file.context.weight(name) for name in names]
+    return total(w for w in weights if w) if all(weights) else None
 
 
 def listed(names: list[str]) -> str:

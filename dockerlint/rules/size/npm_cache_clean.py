@@ -29,6 +29,7 @@ from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.caches import cache_of, folder_in_env, is_last
 from dockerlint.model.packages import MANAGERS
+from dockerlint.model.weights import cache_weight
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command
 from dockerlint.text import Span
@@ -37,6 +38,7 @@ rule = Rule(
     Severity.WARNING,
     codes=("npmCacheCleanAfterInstall",),
     fix=Safety.SAFE,
+    leaves="npm cache",
     effects=Change.ADDS_COMMAND.of("npm cache clean --force"),
 )
 PACKAGES = cache_of("npm")
@@ -57,4 +59,5 @@ def install_with_cache(npm: Command, file: Dockerfile) -> Iterator[Finding]:
         Span(npm.argv[0].span.start, npm.subcommand.span.end),
         f"`npm {npm.subcommand.text}` leaves a second copy of every package in the layer",
         Fix.safe("Clean the cache in the same `RUN`", edit) if edit else None,
+        saving=cache_weight(npm, file),
     )

@@ -27,6 +27,7 @@ from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.caches import cache_of, folder_in_env
 from dockerlint.model.packages import manager_of, pip_install
+from dockerlint.model.weights import cache_weight
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command, Script
 
@@ -35,6 +36,7 @@ rule = Rule(
     codes=("DL3042", "pipUseNoCacheDir"),
     fix=Safety.SAFE,
     effects=Change.ADDS_OPTION.of("install --no-cache-dir"),
+    leaves="pip cache",
 )
 DOWNLOADS = cache_of("pip")
 TRUE = {"1", "true", "on", "yes"}
@@ -55,6 +57,7 @@ def install_with_cache(command: Command, file: Dockerfile) -> Iterator[Finding]:
         Fix.safe("Add `--no-cache-dir`", Edit.insert(install.span.end, " --no-cache-dir"))
         if command.editable
         else None,
+        saving=cache_weight(command, file),
     )
 
 

@@ -29,6 +29,7 @@ from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.caches import cache_of, folder_in_env, is_last
 from dockerlint.model.packages import MANAGERS
+from dockerlint.model.weights import cache_weight
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command, Transfer
 from dockerlint.text import Span
@@ -37,6 +38,7 @@ rule = Rule(
     Severity.WARNING,
     codes=("DL3060", "yarnCacheCleanAfterInstall"),
     fix=Safety.SAFE,
+    leaves="Yarn cache",
     effects=Change.ADDS_COMMAND.of("yarn cache clean"),
 )
 PACKAGES = cache_of("yarn")
@@ -61,6 +63,7 @@ def install_with_cache(yarn: Command, file: Dockerfile) -> Iterator[Finding]:
         Span(yarn.argv[0].span.start, end),
         "`yarn install` leaves a second copy of every package in the layer",
         Fix.safe("Clean the cache in the same `RUN`", edit) if edit else None,
+        saving=cache_weight(yarn, file),
     )
 
 

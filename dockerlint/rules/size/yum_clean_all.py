@@ -32,6 +32,7 @@ rule = Rule(
     Severity.WARNING,
     codes=("DL3032", "DS-0015", "yumInstallRmVarCacheYum"),
     fix=Safety.SAFE,
+    leaves="repository metadata",
     effects=Change.ADDS_COMMAND.of("yum clean all"),
 )
 METADATA = cache_of("yum", "dnf")

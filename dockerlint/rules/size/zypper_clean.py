@@ -32,6 +32,7 @@ rule = Rule(
     Severity.WARNING,
     codes=("DL3036", "DS-0020"),
     fix=Safety.SAFE,
+    leaves="repository metadata",
     effects=Change.ADDS_COMMAND.of("zypper clean --all"),
 )
 METADATA = cache_of("zypper")

@@ -1,0 +1,213 @@
+"""What the final image is made of and what each part weighs, as far as the Dockerfile tells.
+
+What should not be there at all (caches, lists, recommended packages) is for findings to tell;
+this is the rest: the base image, what is installed, what is copied, and what is not known.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from itertools import groupby
+
+from dockerlint.knowledge import costs
+from dockerlint.model.dockerfile import Dockerfile
+from dockerlint.model.dockerignore import cleaned
+from dockerlint.model.installs import APT, NODE, Install, install_of, installs
+from dockerlint.model.packages import MANAGERS, manager_of
+from dockerlint.model.stage import Stage
+from dockerlint.model.transfers import is_heredoc, is_remote, transfers, value_of
+from dockerlint.sizes import Estimate, total
+from dockerlint.syntax import Command, Instruction, Transfer
+
+BASE = "base image"
+SYSTEM, TOOLS = "system packages", "build tools"
+PYTHON, MODULES = "Python packages", "Node packages"
+FILES = "your files"
+MANY_FILES = 1_000_000  # of the build context are counted
+_TOOLS = re.compile(
+    r"build-essential|gcc|g\+\+|clang|make|cmake|ninja-build|autoconf|automake|libtool|pkg-config|"
+    r"pkgconf|bison|flex|patch|dpkg-dev|debhelper|rustc|cargo|golang(-go)?|(gcc|g\+\+|clang)-\d+|"
+    r".*-dev|default-jdk(-headless)?|openjdk-\d+-jdk(-headless)?|build-base|alpine-sdk|"
+    r"gcc-c\+\+|.*-devel|musl-dev|linux-headers.*"
+)
+# Commands that put next to nothing into a layer.
+_LIGHT = {
+    *("cd", "mkdir", "rm", "rmdir", "echo", "printf", "set", "test", "[", "true", "false", ":"),
+    *("export", "unset", "ln", "touch", "useradd", "groupadd", "adduser", "addgroup", "usermod"),
+    *("chmod", "chown", "chgrp", "sed", "find", "grep", "cat", "tee", "exit", "which", "type"),
+    *("ldconfig", "update-ca-certificates", "locale-gen", "apt-mark", "id", "ls", "sleep", "env"),
+    *("command", "hash", "umask", "cut", "tr", "head", "tail", "sort", "xargs", "awk", "uname"),
+    *("sha256sum", "sha512sum", "shasum", "gpg", "gpgconf", "strip", "install", "passwd", "chsh"),
+    *("if", "export", "local", "trap", "wait", "kill", "date", "basename", "dirname", "readlink"),
+    *("a2enmod", "a2dismod", "a2ensite", "a2dissite", "update-alternatives", "setcap"),
+}
+_SHOWN = 60  # characters of a command
+
+
+@dataclass(frozen=True)
+class Component:
+    """One part of the final image."""
+
+    name: str
+    what: str  # which: ``node:22``, ``libvips42 and 3 more``
+    size: Estimate | None  # None: not known
+    line: int = 0  # of the instruction, from 1, for those that are not known
+
+
+def footprint(file: Dockerfile) -> list[Component]:
+    """The parts of the final image, those that are not known last; none without a stage."""
+    if file.final is None:
+        return []
+    stage = file.final
+    found = [_base(stage), *_packages(stage, file), *_copied(stage, file)]
+    parts = [part for part in found if part]
+    parts += _unknown_commands(stage, file)
+    return [p for p in parts if p.size] + [p for p in parts if not p.size]
+
+
+def _base(stage: Stage) -> Component:
+    base = stage.base
+    line = _line(stage.root.start)
+    if base is None:
+        return Component(BASE, stage.root.image.text if stage.root.image else "", None, line)
+    name = f"{base.reference.name}:{base.reference.tag}".rstrip(":")
+    return Component(BASE, name, base.size, line)
+
+
+def _packages(stage: Stage, file: Dockerfile) -> Iterator[Component]:
+    """What package managers install, by kind."""
+    found = list(installs(stage, file))
+    yield from _system([i for i in found if i.manager in APT], stage)
+    python = [i for i in found if i.manager == "pip"]
+    yield from _libraries(PYTHON, python, costs.pip_installed)
+    node = [i for i in found if i.manager in NODE]
+    yield from _libraries(MODULES, node, costs.npm_installed)
+    for manager, group in groupby(found, key=lambda i: i.manager):
+        if manager not in (*APT, *NODE, "pip"):
+            named = [package for install in group for package in install.packages]
+            yield Component(SYSTEM, listed(named) or manager, None)
+
+
+def _system(found: list[Install], stage: Stage) -> Iterator[Component]:
+    """Debian's packages: build tools apart from the others."""
+    named = list(dict.fromkeys(p for install in found for p in install.packages))
+    if not named:
+        return
+    plain = [name for name in named if not _TOOLS.fullmatch(_bare(name))]
+    release = stage.base.release if stage.base else None
+    everything = costs.apt_installed(named, release=release)
+    rest = costs.apt_installed(plain, release=release) if plain else None
+    if plain:
+        yield Component(SYSTEM, listed(plain), _at_most(rest, stage))
+    if len(plain) < len(named):
+        tools = everything.minus(rest) if everything and rest else everything
+        tools = None if plain and not rest else tools
+        yield Component(TOOLS, listed(n for n in named if n not in plain), _at_most(tools, stage))
+
+
+def _bare(name: str) -> str:
+    return re.split("[=/:]", name)[0]
+
+
+def _at_most(size: Estimate | None, stage: Stage) -> Estimate | None:
+    """The full variants of images hold much already: nothing may be new."""
+    base = stage.base
+    plain = base and (
+        base.kind in ("slim", "alpine") or (base.image and base.image.is_distribution)
+    )
+    return size if plain or size is None else replace(size, low=0)
+
+
+def _libraries(
+    name: str, found: list[Install], weigh: Callable[[Iterable[str]], Estimate | None]
+) -> Iterator[Component]:
+    """The packages of a language; those of manifests that are not there are not known."""
+    named = list(dict.fromkeys(p for install in found for p in install.packages))
+    size = weigh(named) if named else None
+    if size:
+        yield Component(name, listed(named), size)
+    if named and not size:
+        yield Component(name, listed(named), None)
+    if any(not install.complete for install in found):
+        yield Component(name, "those of a file that is not here", None)
+
+
+def _copied(stage: Stage, file: Dockerfile) -> Iterator[Component]:
+    """What COPY and ADD bring, each file of the build context once."""
+    ignored = file.context.dockerignore or ""
+    sizes: list[Estimate] = []
+    named: list[str] = []
+    for each in stage.lineage:
+        for transfer in transfers(each):
+            line = _line(transfer)
+            if transfer.flag("from"):
+                yield Component(FILES, _short(transfer), None, line)
+                continue
+            for word in transfer.sources:
+                if is_heredoc(transfer, word):
+                    continue
+                path = value_of(each, transfer, word)
+                remote = path is None or is_remote(path)
+                size = None if remote else _weight(path or "", ignored, file)
+                if size:
+                    sizes.append(size)
+                    named.append(word.text)
+                else:
+                    yield Component(FILES, f"{transfer.name} {word.text}", None, line)
+    if weight := total(sizes):
+        yield Component(FILES, listed(named), weight)
+
+
+def _weight(path: str, ignored: str, file: Dockerfile) -> Estimate | None:
+    path = cleaned(path)
+    if not any(sign in path for sign in "*?["):
+        return file.context.weight(path, ignored, MANY_FILES)
+    if "/" in path:
+        return None
+    matching = [name for name in file.context.names if fnmatchcase(name, path)]
+    return total(w for n in matching if (w := file.context.weight(n, ignored, MANY_FILES)))
+
+
+def _unknown_commands(stage: Stage, file: Dockerfile) -> Iterator[Component]:
+    """Commands that may put anything into their layers."""
+    for each in stage.lineage:
+        for run, script in each.runs:
+            named = [c for c in script.commands if not _is_known(c, file)]
+            if named:
+                yield Component("RUN", listed(map(_words, named), 2), None, _line(run))
+
+
+def _is_known(command: Command, file: Dockerfile) -> bool:
+    if command.nested and command.name not in MANAGERS:
+        return True  # a condition, or what a substitution asks for
+    if command.name in _LIGHT or install_of(command, file):
+        return True
+    manager = MANAGERS.get(manager_of(command))
+    return manager is not None and command.runs(
+        *manager.fills, *manager.removes, *manager.cleans, *manager.tidies, "config"
+    )
+
+
+def _words(command: Command) -> str:
+    text = " ".join(argument.text for argument in command.argv)
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1].rstrip()}…"
+
+
+def _short(transfer: Transfer) -> str:
+    origin = transfer.flag("from")
+    words = [transfer.name, f"--from={origin.text}" if origin else ""]
+    return " ".join([*filter(None, words), *(word.text for word in transfer.sources)])
+
+
+def listed(names: Iterable[str], most: int = 3) -> str:
+    """The first few names, and how many more there are."""
+    names = list(names)
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
+def _line(instruction: Instruction) -> int:
+    return instruction.first_line + 1

@@ -1,0 +1,185 @@
+"""What a package manager's install command installs: the names, also those of a manifest."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from dockerlint.model.dockerfile import Dockerfile
+from dockerlint.model.dockerignore import cleaned
+from dockerlint.model.packages import MANAGERS, manager_of, pip_install
+from dockerlint.model.stage import Stage
+from dockerlint.model.transfers import transfers
+from dockerlint.syntax import Command
+
+APT = ("apt-get", "apt", "aptitude")
+NODE = ("npm", "yarn")
+_NO_DEV = ("--omit=dev", "--production", "--prod", "--only=production", "--only=prod")
+_RECOMMENDS = re.compile("APT::Install-Recommends=(.*)", re.I)
+_NO = {"0", "no", "false", "off", "without", "disable"}
+_REQUIREMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_INCLUDE = re.compile(r"-r\s*(\S+)|--requirement[=\s]\s*(\S+)")
+MAX_INCLUDES = 10  # requirement files that name each other
+
+
+@dataclass(frozen=True)
+class Install:
+    """What one command installs."""
+
+    manager: str  # a name in MANAGERS
+    packages: tuple[str, ...]  # as written, versions and all
+    complete: bool  # nothing else, but for what these depend on
+    recommends: bool = False  # with the packages that apt's packages recommend
+
+
+def install_of(command: Command, file: Dockerfile) -> Install | None:
+    """What a command installs; None for every other command."""
+    if pip_install(command):
+        return _pip(command, file)
+    manager = manager_of(command)
+    if manager in NODE:
+        return _node(manager, command, file)
+    if not manager or not command.runs(*MANAGERS[manager].installs):
+        return None
+    named = [argument.value for argument in command.operands("-t", "--virtual")]
+    packages = tuple(name for name in named if name and not _is_path(name))
+    is_apt = manager in APT
+    return Install(
+        manager, packages, len(packages) == len(named), is_apt and _takes_recommended(command)
+    )
+
+
+def installs(stage: Stage, file: Dockerfile) -> Iterator[Install]:
+    """What stays of all that the lineage's RUNs install."""
+    for each in stage.lineage:
+        for _, script in each.runs:
+            gone: set[str] = set()
+            for command in reversed(script.commands):
+                manager = manager_of(command)
+                if manager and command.runs(*MANAGERS[manager].removes):
+                    gone.update(a.text for a in command.operands())
+                elif install := install_of(command, file):
+                    virtual = command.option("-t", "--virtual") if manager == "apk" else None
+                    kept = tuple(p for p in install.packages if p not in gone)
+                    if kept == install.packages and virtual not in gone:
+                        yield install
+                    elif kept and virtual not in gone:
+                        yield Install(install.manager, kept, install.complete, install.recommends)
+
+
+def _takes_recommended(command: Command) -> bool:
+    if command.has("--no-install-recommends"):
+        return False
+    told = [found[1].lower() for word in command.words if (found := _RECOMMENDS.search(word))]
+    return not told or told[-1] not in _NO
+
+
+def _pip(command: Command, file: Dockerfile) -> Install:
+    named = [argument.value for argument in command.operands()]
+    packages = [name for name in named if name and not _is_path(name)]
+    complete = len(packages) == len(named) and not command.has("-e", "--editable")
+    stage = file.stage_of(file.run_of(command)[0])
+    for path in _values(command, "-r", "--requirement"):
+        listed, all_read = _requirements(path, stage, file)
+        complete = complete and all_read
+        packages += listed
+    return Install("pip", tuple(dict.fromkeys(packages)), complete)
+
+
+def _values(command: Command, *names: str) -> Iterator[str]:
+    """The values of all these options, in order."""
+    words = command.words
+    for i, word in enumerate(words):
+        name, equals, value = word.partition("=")
+        if word in names and i + 1 < len(words):
+            yield words[i + 1]
+        elif name in names and equals:
+            yield value
+        elif word.startswith("-") and word[1:2] != "-" and word.endswith("r") and "-r" in names:
+            yield from words[i + 1 : i + 2]  # -Ur file
+
+
+def _requirements(path: str, stage: Stage, file: Dockerfile) -> tuple[list[str], bool]:
+    """The packages of a requirements file and of those it includes; whether these are all."""
+    packages: list[str] = []
+    waiting, left, complete = [path], MAX_INCLUDES, True
+    while waiting and left:
+        left -= 1
+        text = manifest(waiting.pop(), stage, file)
+        complete = complete and text is not None
+        for line in (text or "").splitlines():
+            name = re.split(r"\s#|;|\s--|\\$", line)[0].strip()
+            if found := _INCLUDE.match(line):
+                waiting.append(found[1] or found[2])
+            elif line.startswith("-"):
+                complete = complete and not line.startswith(("-e", "--editable"))
+            elif _is_path(name):
+                complete = False
+            elif _REQUIREMENT.match(name):
+                packages.append(name)
+    return packages, complete and not waiting
+
+
+def _node(manager: str, command: Command, file: Dockerfile) -> Install | None:
+    bare = manager == "yarn" and command.subcommand is None and not command.has("--version", "-v")
+    if not bare and not command.runs(*MANAGERS[manager].installs):
+        return None
+    words = [a.value for a in command.operands() if a.value != "add"]
+    named = [name for name in words if name and not _is_path(name)]
+    if words:
+        return Install(manager, tuple(named), len(named) == len(words))
+    run, _ = file.run_of(command)
+    stage = file.stage_of(run)
+    text = manifest("package.json", stage, file)
+    env = {**stage.env_at(run), **dict(command.assignments)}
+    dev = env.get("NODE_ENV") != "production" and not _leaves_dev_out(command)
+    packages = _dependencies(text, dev) if text is not None else None
+    return Install(manager, tuple(packages or ()), packages is not None)
+
+
+def _leaves_dev_out(command: Command) -> bool:
+    return any(word in _NO_DEV for word in command.words) or command.option("--omit") == "dev"
+
+
+def _dependencies(text: str, dev: bool) -> list[str] | None:
+    """The packages that a package.json names; None when it cannot be read."""
+    try:
+        found = json.loads(text)
+        kinds = ("dependencies", "devDependencies") if dev else ("dependencies",)
+        return [str(name) for kind in kinds for name in dict(found.get(kind) or {})]
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+def manifest(path: str, stage: Stage, file: Dockerfile) -> str | None:
+    """The text of a file of the build context, from the name it has in the image.
+
+    None when no COPY of the stage's lineage brings it, or when it cannot be read.
+    """
+    name = posixpath.basename(path)
+    copies = [t for each in stage.lineage for t in transfers(each) if t.flag("from") is None]
+    for source in _sources(copies):
+        last = posixpath.basename(source)
+        if fnmatchcase(name, last):
+            found = file.context.text(cleaned(posixpath.join(posixpath.dirname(source), name)))
+        else:
+            found = file.context.text(cleaned(posixpath.join(source, name)))
+        if found is not None:
+            return found
+    return None
+
+
+def _sources(copies: Iterable[object]) -> Iterator[str]:
+    for copy in copies:
+        for word in getattr(copy, "sources", ()):
+            if "$" not in word.text:
+                yield word.text.strip("\"'")
+
+
+def _is_path(name: str) -> bool:
+    """True for what is no package's name: a path, an archive, a URL."""
+    return name.startswith((".", "/", "~", "git+")) or "://" in name

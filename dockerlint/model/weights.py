@@ -1,0 +1,83 @@
+"""What commands add to a layer, in MB: caches that they fill and packages that they install."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from dockerlint.knowledge import costs
+from dockerlint.model.dockerfile import Dockerfile
+from dockerlint.model.installs import APT, Install, install_of
+from dockerlint.model.layers import Removal
+from dockerlint.model.packages import MANAGERS, fills, manager_of
+from dockerlint.model.paths import Paths
+from dockerlint.sizes import Estimate, total
+from dockerlint.syntax import Command, Instruction, Run
+
+_UNNAMED = "?"  # a package that nobody knows, for those not read
+_RPM = ("yum", "dnf", "dnf5", "microdnf", "tdnf", "zypper")
+
+
+def cache_weight(command: Command, file: Dockerfile) -> Estimate | None:
+    """What the command leaves in its package manager's cache; None when it leaves nothing."""
+    install = install_of(command, file)
+    manager = install.manager if install else manager_of(command)
+    if manager in APT:
+        return costs.apt_lists(_release(command, file)) if fills(command) else None
+    if manager == "apk":
+        return costs.apk_index()
+    if manager in _RPM:
+        base = file.stage_of(file.run_of(command)[0]).base
+        return costs.rpm_metadata(base.family if base else None)
+    if install is None:
+        return None
+    names = (*install.packages, *((_UNNAMED,) * (not install.complete)))
+    by = {"pip": costs.pip_cache, "npm": costs.npm_cache, "yarn": costs.yarn_cache}
+    return by[manager](names) if manager in by else None
+
+
+def caches_weight(run: Instruction, managers: Iterable[str], file: Dockerfile) -> Estimate | None:
+    """What the commands of a RUN leave in the caches of these package managers."""
+    script = file.stage_of(run).script(run) if isinstance(run, Run) else None
+    if script is None:
+        return None
+    last = {name: c for c in script.commands if fills(c) and (name := manager_of(c))}
+    # What was fetched twice is there once: of several commands, the last stands for all.
+    return total(w for m in managers if m in last and (w := cache_weight(last[m], file)))
+
+
+def recommended_weight(command: Command, file: Dockerfile) -> Estimate | None:
+    """What an `apt-get install` adds for being allowed to install what is recommended."""
+    install = install_of(command, file)
+    if install is None or install.manager not in APT:
+        return None
+    return costs.apt_recommended(install.packages, _release(command, file))
+
+
+def installed_weight(install: Install, release: str | None = None) -> Estimate | None:
+    """What an install puts into the image, recommended packages apart; None when not known."""
+    if install.manager in APT:
+        return costs.apt_installed(install.packages, release=release)
+    by = {"pip": costs.pip_installed, "npm": costs.npm_installed, "yarn": costs.npm_installed}
+    return by[install.manager](install.packages) if install.manager in by else None
+
+
+def _release(command: Command, file: Dockerfile) -> str | None:
+    """The release of the distribution that the command runs on."""
+    base = file.stage_of(file.run_of(command)[0]).base
+    return base.release if base else None
+
+
+def removed_weight(removal: Removal, maker: Instruction, file: Dockerfile) -> Estimate | None:
+    """What the layer of ``maker`` keeps of what is removed later; None when not known."""
+    if removal.packages is not None:
+        named = tuple(p for p in removal.packages if not p.startswith("-"))
+        return installed_weight(Install(removal.tool, named, complete=True)) if named else None
+    managers = [removal.tool] if removal.tool else list(_managers(removal.paths))
+    return caches_weight(maker, managers, file)
+
+
+def _managers(paths: Iterable[str]) -> Iterator[str]:
+    """The package managers that have their caches in these folders."""
+    held = Paths()
+    held.add(paths)
+    return (name for name, m in MANAGERS.items() if any(folder in held for folder in m.folders))

@@ -1,0 +1,130 @@
+"""
+A shell that is used must be in the base image.
+
+`scratch` and distroless images have no shell at all: a `RUN`, `CMD` or `ENTRYPOINT` in shell form
+has nothing to run it. Alpine and BusyBox have `sh`, but not `bash`: `SHELL ["/bin/bash", "-c"]`,
+`RUN bash …` and `CMD ["bash"]`, which work on Debian, fail with "no such file or directory".
+
+Only where the base image is known not to have the shell, and nothing before may have brought it:
+a package, a file of that name, a folder copied to where programs are, a script. Left alone are
+`bash` in a condition, and in a `RUN` that looks for programs or goes on without one (`||`). For
+probes see `healthcheck-tool-missing`.
+
+Bad:
+
+    FROM alpine:3.24
+    SHELL ["/bin/bash", "-o", "pipefail", "-c"]
+    RUN wget -qO- https://example.com/list | sort > /list
+
+Good:
+
+    FROM alpine:3.24
+    SHELL ["/bin/ash", "-o", "pipefail", "-c"]
+    RUN wget -qO- https://example.com/list | sort > /list
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from dockerlint.findings import Finding, Severity
+from dockerlint.model import Dockerfile, Stage
+from dockerlint.model.programs import has_shell, is_tried, lacks, may_bring
+from dockerlint.rule import Rule
+from dockerlint.syntax import Cmd, Command, Entrypoint, Healthcheck, Instruction, Run, Shell
+from dockerlint.text import Span
+
+rule = Rule(Severity.WARNING)
+_ANY = ("sh", "bash", "ash", "dash", "busybox", "toybox", "zsh")
+_BASH = re.compile(r"(?:(?:/usr)?/bin/)?bash")
+
+
+@rule.on(Stage)
+def in_a_build(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+    """What a stage runs while it is built; its first need of the shell."""
+    base = stage.base
+    if base is None:
+        return
+    if not has_shell(base):
+        yield from without_any(stage)
+    elif lacks(base, "bash"):
+        for instruction, span, command in islice(bashes(stage), 1):
+            if not may_bring(stage, ("bash",), instruction, command):
+                yield rule.finding(span, message(stage, "bash"))
+
+
+def without_any(stage: Stage) -> Iterator[Finding]:
+    """The first RUN in shell form, where there is no shell."""
+    if any(isinstance(i, Shell) for i in stage.chain):
+        return
+    run = next((i for i in stage.instructions if isinstance(i, Run) and not i.is_exec), None)
+    if run and run.interpreter is None and not may_bring(stage, _ANY, run):
+        yield rule.finding(run.keyword.span, message(stage, ""))
+
+
+def bashes(stage: Stage) -> Iterator[tuple[Instruction, Span, Command | None]]:
+    """Where a stage is built with bash, with the RUN that does it and its command."""
+    shell: Shell | None = None
+    for instruction in stage.instructions:
+        if isinstance(instruction, Shell):
+            first = instruction.json[0] if instruction.json else None
+            shell = instruction if first and _BASH.fullmatch(first.value) else None
+        if not isinstance(instruction, Run):
+            continue
+        if shell and shell.json and not instruction.is_exec:
+            yield instruction, shell.json[0].span, None
+        elif not is_tried(instruction.script) and not instruction.script.broken:
+            for command in instruction.script.commands:
+                if _BASH.fullmatch(command.argv[0].text) and not command.nested:
+                    yield instruction, command.argv[0].span, command
+
+
+@rule.on(Dockerfile)
+def at_the_start(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
+    """What an image starts with, where it is in none of the images that start so."""
+    parents = {stage.parent for stage in file.stages}
+    images: dict[Instruction, list[Stage]] = {}
+    for stage in file.stages:
+        if stage not in parents:
+            for kind in (Cmd, Entrypoint, Healthcheck):
+                if found := stage.last(kind):
+                    images.setdefault(found, []).append(stage)
+    for instruction, stages in images.items():
+        if isinstance(instruction, Healthcheck):
+            needed = not instruction.is_none and instruction.probe_json is None
+            if needed and all(map(is_bare, stages)):
+                yield rule.finding(instruction.keyword.span, message(stages[0], ""))
+        elif isinstance(instruction, Cmd | Entrypoint):
+            yield from started(instruction, stages)
+
+
+def started(instruction: Cmd | Entrypoint, stages: list[Stage]) -> Iterator[Finding]:
+    """A CMD or ENTRYPOINT whose shell is in none of the images."""
+    if all(map(is_bare, stages)):
+        if not instruction.is_exec and instruction.text:
+            yield rule.finding(instruction.keyword.span, message(stages[0], ""))
+        return
+    first = next(iter(instruction.script.commands), None) if instruction.is_exec else None
+    if first and _BASH.fullmatch(first.argv[0].text) and all(map(has_no_bash, stages)):
+        yield rule.finding(first.argv[0].span, message(stages[0], "bash"))
+
+
+def is_bare(stage: Stage) -> bool:
+    """True when an image has no shell."""
+    base = stage.base
+    bare = base is not None and not has_shell(base) and not stage.last(Shell)
+    return bare and not may_bring(stage, _ANY)
+
+
+def has_no_bash(stage: Stage) -> bool:
+    """True when an image has no bash."""
+    base = stage.base
+    return base is not None and lacks(base, "bash") and not may_bring(stage, ("bash",))
+
+
+def message(stage: Stage, shell: str) -> str:
+    """What is missing where."""
+    image = stage.root.image.text if stage.root.image else ""
+    if shell:
+        return f"`{shell}` is not in `{image}`, and nothing before installs it"
+    return f"the shell form needs a shell, and `{image}` has none"
