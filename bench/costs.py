@@ -4,7 +4,7 @@
     python bench/costs.py debian   [--folder F]       slices of Debian's index
     python bench/costs.py check    [--folder F]       ... held against real installs
     python bench/costs.py python   --wheels F ...     the slice of Python's index
-    python bench/costs.py venv     SET ...            ... held against real installs with pip
+    python bench/costs.py venv     [--wheels F] SET ... ... held against real installs with pip
     python bench/costs.py node                        the slice of Node's index, and Yarn's cache
 
 ``lists``, ``debian`` and ``check`` need root, mmdebstrap, overlayfs and Debian's archive; their
@@ -26,12 +26,14 @@ import statistics
 import sys
 import tempfile
 from collections.abc import Iterable
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
 import costs_debian as debian
 import costs_node as node
 import costs_python as python
+from wheel_index import index
 
 HERE = Path(__file__).parent
 SLICES = HERE.parent / "dockerlint/knowledge/slices"
@@ -76,16 +78,16 @@ def write_debian(folder: Path) -> None:
     """The slices of Debian's index, with the bytecode that Python's packages write."""
     wanted = names("debian")
     for release, root in roots(folder, debian.RELEASES).items():
-        index = debian.Index.of(root)
-        extra = debian.bytecode(root, index, wanted)
-        graph = debian.Graph.of(index, wanted, extra)
+        listed = debian.Index.of(root)
+        extra = debian.bytecode(root)
+        graph = debian.Graph.of(listed, wanted, extra)
         before = {n: (graph.weight(n), graph.weight(n, True)) for n in graph.roots}
         graph.shrink()
         for name, sums in before.items():
             after = (graph.weight(name), graph.weight(name, True))
             assert all(abs(a - b) < 0.001 for a, b in zip(sums, after, strict=True)), name
-        inside = {*index.inside, *filter(index.has, wanted)}
-        lines = debian.entries(index, graph, wanted)
+        inside = {*listed.inside, *filter(listed.has, wanted)}
+        lines = debian.entries(listed, graph, wanted)
         write(f"debian-{release}", f"package index of Debian {release}", lines, inside)
 
 
@@ -117,13 +119,18 @@ def write_python(folders: list[Path]) -> None:
     write("python", "wheels for CPython on linux x86_64", lines, ())
 
 
-def check_python(sets: list[str]) -> None:
-    """The estimates beside real installs with pip."""
+def check_python(sets: list[str], folders: list[Path]) -> None:
+    """The estimates beside real installs with pip, from wheels in folders where there are some."""
+    with index(folders) if folders else nullcontext({}) as variables:
+        _check_python(sets, variables)
+
+
+def _check_python(sets: list[str], variables: dict[str, str]) -> None:
     from dockerlint.knowledge import costs
 
     print(f"{'':40} {'cache':>8} {'estimate':>13} {'installed':>10} {'estimate':>13}")
     for text in sets or python.SETS:
-        cache, installed = python.measure(text.split())
+        cache, installed = python.measure(text.split(), variables)
         cells = [(cache, costs.pip_cache(text.split()), 8)]
         cells += [(installed, costs.pip_installed(text.split()), 10)]
         print(f"{text[:40]:40}", end="")
@@ -179,7 +186,7 @@ def main() -> None:
         case "python":
             write_python(options.wheels)
         case "venv":
-            check_python(options.sets)
+            check_python(options.sets, options.wheels)
         case "node":
             write_node()
         case _:

@@ -35,6 +35,7 @@ PLAIN = """curl wget git ca-certificates gnupg build-essential gcc cmake python3
 python3-dev python3-venv nodejs vim nano unzip jq procps openssh-client libpq-dev libssl-dev
 libffi-dev libxml2-dev imagemagick ffmpeg chromium default-jre-headless postgresql-client sqlite3
 nginx supervisor locales graphviz poppler-utils libgl1 xvfb golang-go""".split()
+COMPILED = "python3-pip python3-venv python3-yaml python3-requests python3-numpy".split()
 RECOMMENDING = "curl git build-essential python3-pip imagemagick nginx gnupg openssh-client".split()
 
 
@@ -245,11 +246,11 @@ class Graph:
         return merged
 
 
-def bytecode(root: Path, index: Index, roots: Iterable[str]) -> dict[str, float]:
-    """kB of bytecode that Python's packages write when installed, by package."""
-    names = [n for n in roots if n.startswith("python3") and n in index.packages]
+def bytecode(root: Path) -> dict[str, float]:
+    """kB of bytecode that some of Python's packages write when installed, by package."""
     found: dict[str, float] = defaultdict(float)
-    with layer(root, "apt-get", "install", "-y", "--no-install-recommends", *names) as (upper, _):
+    command = ("apt-get", "install", "-y", "--no-install-recommends", *COMPILED)
+    with layer(root, *command) as (upper, _):
         owner = {
             line.lstrip("/"): listing.stem.split(":")[0]
             for listing in (upper / "var/lib/dpkg/info").glob("*.list")

@@ -121,7 +121,7 @@ def _weigh(path: Path) -> tuple[int, int, set[str]]:
         return round(installed / 1000), round(path.stat().st_size / 1000), set(needs(wheel))
 
 
-def measure(names: list[str]) -> tuple[float, float]:
+def measure(names: list[str], variables: dict[str, str]) -> tuple[float, float]:
     """MB of pip's cache and of the folder of packages after a real install."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -129,16 +129,10 @@ def measure(names: list[str]) -> tuple[float, float]:
         before = weight(folder / "env")
         pip = [str(folder / "env/bin/python"), "-m", "pip", "install", "--quiet"]
         command = [*pip, "--cache-dir", str(folder / "cache"), *names]
-        ran = subprocess.run(command, env=_env(), capture_output=True, text=True, check=False)
+        # pip does not keep what it finds in a folder, so no settings that name some.
+        env = {key: value for key, value in os.environ.items() if key != "PIP_FIND_LINKS"}
+        env |= {"PIP_CONFIG_FILE": os.devnull, **variables}
+        ran = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
         if ran.returncode:
             print(ran.stderr[-500:], file=sys.stderr)
         return weight(folder / "cache"), weight(folder / "env") - before
-
-
-def _env() -> dict[str, str]:
-    """The environment without folders of wheels: pip does not keep what it finds on disk."""
-    command = [sys.executable, "-m", "pip", "config", "get", "global.index-url"]
-    ran = subprocess.run(command, capture_output=True, text=True, check=False)
-    index = {"PIP_INDEX_URL": ran.stdout.strip()} if not ran.returncode else {}
-    kept = {k: v for k, v in os.environ.items() if k != "PIP_FIND_LINKS"}
-    return {**kept, **index, "PIP_CONFIG_FILE": os.devnull}
