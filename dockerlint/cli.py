@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from dockerlint import __version__, config, files, hadolint
-from dockerlint.check import STDIN, Check, Exit, fixes
+from dockerlint.check import STDIN, Check, Exit, fixes, whereabouts
 from dockerlint.config import ConfigError, ShellCheckUse
 from dockerlint.findings import Severity
+from dockerlint.linter import RuleError
 from dockerlint.output.terminal import printable
 from dockerlint.rule import Profile
 from dockerlint.text import Source
@@ -54,6 +55,9 @@ def run(arguments: Sequence[str], out: TextIO, err: TextIO) -> int:
     except ConfigError as error:
         err.write(f"dockerlint: {printable(str(error))}\n")
         return Exit.USAGE
+    except RuleError as error:
+        err.write(f"dockerlint: internal error: {whereabouts(error)}; please report it\n")
+        return Exit.BUG
 
 
 if TYPE_CHECKING:

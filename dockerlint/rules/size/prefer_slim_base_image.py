@@ -76,7 +76,7 @@ def message(base: Base, tag: str, variant: Variant, lacking: tuple[str, ...]) ->
     here = f"{name}:{base.tag}" if base.reference.tag else name
     if base.size and variant.size:
         text = f"`{here}` is {base.size.text}; `{name}:{tag}` is {variant.size.text}"
-        text += f" (as of {min(base.size.date, variant.size.date)[:7]})"
+        text += f", as of {min(base.size.date, variant.size.date)[:7]}"
     else:
         text = f"`{here}` is the full image; `{name}:{tag}` is smaller"
     if lacking:
