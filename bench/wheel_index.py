@@ -29,7 +29,7 @@ def index(folders: list[Path]) -> Iterator[dict[str, str]]:
         wheels.setdefault(name, {})[path.name] = path
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802 (the name that the base class calls)
+        def do_GET(self) -> None:
             found = re.fullmatch(r"/simple/([^/]+)/([^/]*)", self.path)
             files = wheels.get(found[1]) if found else None
             if not found or files is None or (found[2] and found[2] not in files):
