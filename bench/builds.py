@@ -25,7 +25,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -137,7 +137,7 @@ def engine() -> Iterator[Engine]:
         options = ["--storage-driver=overlay2", "--iptables=false", "--ip6tables=false"]
         command = ["dockerd", *options, "--bridge=none", *places, "-p", folder / "pid", "-H", host]
         with (folder / "log").open("w") as log:
-            daemon = subprocess.Popen(command, stdout=log, stderr=log)
+            daemon = subprocess.Popen(list(map(str, command)), stdout=log, stderr=log)
         try:
             yield _wait(daemon, host, folder / "log")
         finally:
@@ -290,7 +290,7 @@ def main() -> None:
     rows: list[Row] = []
     try:
         with (
-            index(options.wheels) if options.wheels else nullcontext({}) as variables,
+            index(options.wheels) as variables,
             engine() as docker,
             tempfile.TemporaryDirectory() as folder,
         ):

@@ -26,7 +26,6 @@ import statistics
 import sys
 import tempfile
 from collections.abc import Iterable
-from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -123,7 +122,7 @@ def write_python(folders: list[Path]) -> None:
 
 def check_python(sets: list[str], folders: list[Path]) -> None:
     """The estimates beside real installs with pip, from wheels in folders where there are some."""
-    with index(folders) if folders else nullcontext({}) as variables:
+    with index(folders) as variables:
         _check_python(sets, variables)
 
 

@@ -27,10 +27,14 @@ Dir::Cache::pkgcache "";
 Dir::Cache::srcpkgcache "";
 """
 # What they leave out and mmdebstrap puts in: one of several ways to a merged /usr, and its needs.
-UNUSED = ("usrmerge", "perl", "perl-modules-5*", "libperl5*", "lib*-rule-perl", "libnumber-*perl")
-UNUSED += ("libtext-glob-perl", "libgdbm6", "libgdbm-compat4")
-DOCUMENTS = ("usr/share/doc", "usr/share/man", "usr/share/locale", "usr/share/info")
-DOCUMENTS += ("usr/share/lintian", "usr/share/groff", "usr/share/linda")
+UNUSED = (
+    *("usrmerge", "perl", "perl-modules-5*", "libperl5*", "lib*-rule-perl", "libnumber-*perl"),
+    *("libtext-glob-perl", "libgdbm6", "libgdbm-compat4"),
+)
+DOCUMENTS = (
+    *("usr/share/doc", "usr/share/man", "usr/share/locale", "usr/share/info"),
+    *("usr/share/lintian", "usr/share/groff", "usr/share/linda"),
+)
 CHECKED = """\
 curl wget git ca-certificates gnupg build-essential gcc cmake python3 python3-pip python3-dev
 python3-venv nodejs vim nano unzip jq procps openssh-client libpq-dev libssl-dev libffi-dev

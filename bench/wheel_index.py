@@ -19,7 +19,10 @@ PAGE, WHEEL = "max-age=600, public", "max-age=365000000, immutable, public"
 
 @contextmanager
 def index(folders: list[Path]) -> Iterator[dict[str, str]]:
-    """Serve the wheels while the block runs; the variables that lead pip there."""
+    """Serve the wheels, if any, while the block runs; the variables that lead pip there."""
+    if not folders:
+        yield {}
+        return
     wheels: dict[str, dict[str, Path]] = {}
     for path in (path for folder in folders for path in folder.glob("*.whl")):
         try:
