@@ -1,6 +1,6 @@
 """Hold what dockerlint says that fixes save against real builds.
 
-    python bench/builds.py [NAME ...] [--json FILE]
+    python bench/builds.py [NAME ...] [--wheels F ...] [--json FILE]
 
 Each Dockerfile of ``bench/builds`` is built as it is, after `check --fix` and after
 `--fix --unsafe-fixes`; printed are the real sizes (the sum of the layers above the base), what was
@@ -8,7 +8,9 @@ really saved, what `dockerlint size` and the findings say it saves, and by how m
 that range is off. The engine is the docker daemon that runs; else, as root and where dockerd
 is installed, one of its own on overlay2 in a temporary folder, which is stopped in the end. The
 base is made with mmdebstrap like the official debian:bookworm-slim, and holds the host's
-certificates and package index where it has its own. Where that cannot be done this says why, and
+certificates and package index where it has its own; with ``--wheels`` packages of Python come
+from these folders, by an index on this machine, since not every mirror lets pip keep what it
+fetches. Where that cannot be done this says why, and
 ends with exit code 0.
 """
 
@@ -28,11 +30,17 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import costs_debian as debian
+from wheel_index import index
 
 HERE = Path(__file__).parent
 BASE = "debian:bookworm-slim"
 OFFICIAL = 74.8  # MB, docker-library/repo-info, 2026-09
-VARIANTS = {"safe": ["--fix"], "all": ["--fix", "--unsafe-fixes"]}
+# How fixes are made, and what `dockerlint size` and the findings call what these save.
+VARIANTS: dict[str, tuple[list[str], str, tuple[str, ...]]] = {
+    "none": ([], "", ()),
+    "safe": (["--fix"], "saved_by_safe_fixes", ("safe",)),
+    "all": (["--fix", "--unsafe-fixes"], "saved", ("safe", "unsafe")),
+}
 CERTIFICATES = "/usr/local/share/host-certificates.pem"
 VARIABLES = ("PIP_CERT", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS")
 BUNDLES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "PIP_CERT", "NODE_EXTRA_CA_CERTS")
@@ -129,7 +137,7 @@ def engine() -> Iterator[Engine]:
         options = ["--storage-driver=overlay2", "--iptables=false", "--ip6tables=false"]
         command = ["dockerd", *options, "--bridge=none", *places, "-p", folder / "pid", "-H", host]
         with (folder / "log").open("w") as log:
-            daemon = subprocess.Popen(command, stdout=log, stderr=log)
+            daemon = subprocess.Popen(list(map(str, command)), stdout=log, stderr=log)
         try:
             yield _wait(daemon, host, folder / "log")
         finally:
@@ -148,11 +156,13 @@ def _wait(daemon: subprocess.Popen[bytes], host: str, log: Path) -> Engine:
                 return found
             break
         time.sleep(0.5)
-    raise CannotRunError(f"dockerd, or a client that builds, does not work:\n{log.read_text()[-800:]}")
+    raise CannotRunError(
+        f"dockerd, or a client that builds, does not work:\n{log.read_text()[-800:]}"
+    )
 
 
-def base(docker: Engine, folder: Path) -> None:
-    """Make the base image, unless the engine has it from before."""
+def base(docker: Engine, folder: Path, variables: dict[str, str]) -> None:
+    """Make the base image, with some variables set in it."""
     if shutil.which("mmdebstrap") is None:
         raise CannotRunError("the base image needs mmdebstrap")
     root = folder / "root"
@@ -165,7 +175,8 @@ def base(docker: Engine, folder: Path) -> None:
     (root / "etc/apt/apt.conf.d/docker-clean").write_text(CLEAN)
     for path in (*(root / "var/lib/apt/lists").glob("*_*"), *(root / "var/cache").rglob("*.bin")):
         path.unlink()
-    changes = [word for name, value in _host(root).items() for word in ("-c", f"ENV {name}={value}")]
+    variables = _host(root) | variables
+    changes = [word for name, value in variables.items() for word in ("-c", f"ENV {name}={value}")]
     archive = folder / "base.tar"
     debian.run("tar", "-C", str(root), "-cf", str(archive), ".")
     docker.run("import", *changes, "-c", "CMD /bin/bash", str(archive), BASE)
@@ -199,31 +210,28 @@ def dockerlint(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env=env, capture_output=True, text=True, check=False)
 
 
-def saved(before: Path, after: Path) -> Range | None:
-    """What `dockerlint size` says that the step from one text to the other saves."""
-    sizes = []
-    for path in (before, after):
-        ran = dockerlint("size", "--format", "json", path)
-        try:
-            sizes.append(json.loads(ran.stdout)["now"])
-        except (ValueError, KeyError, TypeError):
-            return None
-    one, two = sizes
-    return Range(*sorted((one["low"] - two["low"], one["high"] - two["high"])))
+def estimated(path: Path, key: str) -> Range | None:
+    """What `dockerlint size` says that fixes save; None when it does not say."""
+    try:
+        told = json.loads(dockerlint("size", "--format", "json", path).stdout)[key]
+        return Range(told["low"], told["high"])
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
-def found(path: Path, options: list[str]) -> Range | None:
-    """The savings of the findings that such a run mends."""
+def told(path: Path, safeties: tuple[str, ...]) -> Range | None:
+    """The savings of the findings with such fixes."""
     ran = dockerlint("check", "--no-fail", "--format", "json", path)
-    del options
     try:
         findings = json.loads(ran.stdout)
     except ValueError:
         return None
-    findings = findings["findings"] if isinstance(findings, dict) else findings
-    savings = [s for f in findings if (s := f.get("saving"))]
-    if not savings:
-        return None
+    savings = [
+        saving
+        for finding in findings
+        if (saving := finding.get("saving"))
+        and any(fix["safety"] in safeties for fix in finding["fixes"])
+    ]
     return Range(sum(s["low"] for s in savings), sum(s["high"] for s in savings))
 
 
@@ -240,13 +248,16 @@ class Row:
 
     def __str__(self) -> str:
         real = self.before - self.after
-        cells = f"{self.name:12} {self.fixes:5} {self.before:8.1f} {self.after:8.1f} {real:8.1f}"
-        if self.estimate is None:
-            return f"{cells} {'':>13} {'':>7}"
-        middle = (self.estimate.low + self.estimate.high) / 2
-        inside = self.estimate.low - 0.1 <= real <= self.estimate.high + 0.1
-        error = f"{middle - real:+.1f}" + ("" if inside else " out")
-        return f"{cells} {self.estimate!s:>13} {error:>10}"
+        cells = [f"{self.name:12} {self.fixes:5} {self.before:8.1f} {self.after:8.1f} {real:8.1f}"]
+        for said in (self.estimate, self.findings):
+            cells.append(f"{said or '':>13} {_error(said, real) if said else '':>9}")
+        return "  ".join(cells)
+
+
+def _error(said: Range, real: float) -> str:
+    """By how much the middle of a range is off, and whether the truth is in it."""
+    outside = not said.low - 0.1 <= real <= said.high + 0.1
+    return f"{(said.low + said.high) / 2 - real:+.1f}" + " !" * outside
 
 
 def measure(docker: Engine, name: str, folder: Path) -> Iterator[Row]:
@@ -254,34 +265,39 @@ def measure(docker: Engine, name: str, folder: Path) -> Iterator[Row]:
     original = HERE / "builds" / name
     empty = docker.size(BASE)
     built: dict[str, float] = {}
-    for fixes, options in {"": [], **VARIANTS}.items():
+    first = original / "Dockerfile"
+    for fixes, (options, key, safeties) in VARIANTS.items():
         place = folder / f"{name}-{fixes}"
         shutil.copytree(original, place)
         if options:
             dockerlint("check", "--no-fail", "--quiet", *options, place / "Dockerfile")
         text = (place / "Dockerfile").read_text()
         if text not in built:
-            built[text] = docker.build(place, f"dockerlint-{name}:{fixes or 'before'}") - empty
-        if options and len(built) > 1:
-            first = original / "Dockerfile"
-            before = built[first.read_text()]
-            estimate = saved(first, place / "Dockerfile")
-            yield Row(name, fixes, before, built[text], estimate, found(first, options))
+            built[text] = docker.build(place, f"dockerlint-{name}:{fixes}") - empty
+        if options:
+            before, after = built[first.read_text()], built[text]
+            yield Row(name, fixes, before, after, estimated(first, key), told(first, safeties))
 
 
 def main() -> None:
     """Build, measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=_AS_WRITTEN)
     parser.add_argument("names", nargs="*", help="folders of bench/builds; default: all")
+    parser.add_argument("--wheels", action="append", type=Path, default=[])
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     names = options.names or sorted(p.name for p in (HERE / "builds").iterdir() if p.is_dir())
     rows: list[Row] = []
     try:
-        with engine() as docker, tempfile.TemporaryDirectory() as folder:
-            base(docker, Path(folder))
+        with (
+            index(options.wheels) as variables,
+            engine() as docker,
+            tempfile.TemporaryDirectory() as folder,
+        ):
+            base(docker, Path(folder), variables)
             print(f"base: {docker.size(BASE):.1f} MB; the official one: {OFFICIAL} MB")
-            print(f"{'':12} fixes   before    after    saved     estimated      error", flush=True)
+            print(f"{'':12} fixes   before    after    saved    by size      error", end="")
+            print("    by findings      error   (! outside the range)", flush=True)
             for name in names:
                 for row in measure(docker, name, Path(folder)):
                     rows.append(row)

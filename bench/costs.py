@@ -26,7 +26,6 @@ import statistics
 import sys
 import tempfile
 from collections.abc import Iterable
-from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -48,7 +47,9 @@ def names(kind: str) -> list[str]:
 def write(name: str, source: str, lines: dict[str, list[object]], inside: Iterable[str]) -> None:
     """Write a slice, one package a line."""
     head = {"date": date.today().isoformat(), "source": source, "inside": " ".join(sorted(inside))}
-    packages = ",\n".join(f"{json.dumps(key)}: {json.dumps(value)}" for key, value in lines.items())
+    packages = ",\n".join(
+        f"{json.dumps(key)}: {json.dumps(value)}" for key, value in lines.items()
+    )
     text = json.dumps(head, indent=0)[:-2] + f',\n"packages": {{\n{packages}\n}}\n}}\n'
     json.loads(text)
     path = SLICES / f"{name}.json"
@@ -92,13 +93,13 @@ def write_debian(folder: Path) -> None:
 
 
 def check_debian(folder: Path) -> None:
-    """The estimates beside real installs: on the plain image, and less what slim ones leave out."""
+    """The estimates beside real installs, on the slim image and on the plain one."""
     from dockerlint.knowledge import costs
 
     for release, root in roots(folder, debian.RELEASES).items():
         print(f"\n{release:22} {'estimate':>13} {'slim':>8} {'plain':>8}   outside the range by")
         off = []
-        sets = [([name], False) for name in debian.PLAIN if name in names("debian")]
+        sets = [([name], False) for name in debian.CHECKED.split() if name in names("debian")]
         for packages, recommends in sets + [([name], True) for name in debian.RECOMMENDING]:
             estimate = costs.apt_installed(packages, recommends, release)
             if estimate is None:
@@ -121,7 +122,7 @@ def write_python(folders: list[Path]) -> None:
 
 def check_python(sets: list[str], folders: list[Path]) -> None:
     """The estimates beside real installs with pip, from wheels in folders where there are some."""
-    with index(folders) if folders else nullcontext({}) as variables:
+    with index(folders) as variables:
         _check_python(sets, variables)
 
 
@@ -151,7 +152,7 @@ def write_node() -> None:
 
 
 def check_node() -> None:
-    """Sets of packages beside the sum and the largest of them; Yarn's cache beside node_modules."""
+    """The estimates beside real installs of sets, with npm and with Yarn 1."""
     from dockerlint.knowledge import costs
 
     for text in node.SETS:

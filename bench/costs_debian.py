@@ -27,16 +27,21 @@ Dir::Cache::pkgcache "";
 Dir::Cache::srcpkgcache "";
 """
 # What they leave out and mmdebstrap puts in: one of several ways to a merged /usr, and its needs.
-UNUSED = ("usrmerge", "perl", "perl-modules-5*", "libperl5*", "lib*-rule-perl", "libnumber-*perl")
-UNUSED += ("libtext-glob-perl", "libgdbm6", "libgdbm-compat4")
-DOCUMENTS = ("usr/share/doc", "usr/share/man", "usr/share/locale", "usr/share/info")
-DOCUMENTS += ("usr/share/lintian", "usr/share/groff", "usr/share/linda")
-PLAIN = """curl wget git ca-certificates gnupg build-essential gcc cmake python3 python3-pip
-python3-dev python3-venv nodejs vim nano unzip jq procps openssh-client libpq-dev libssl-dev
-libffi-dev libxml2-dev imagemagick ffmpeg chromium default-jre-headless postgresql-client sqlite3
-nginx supervisor locales graphviz poppler-utils libgl1 xvfb golang-go""".split()
-COMPILED = "python3-pip python3-venv python3-yaml python3-requests python3-numpy".split()
-RECOMMENDING = "curl git build-essential python3-pip imagemagick nginx gnupg openssh-client".split()
+UNUSED = (
+    *("usrmerge", "perl", "perl-modules-5*", "libperl5*", "lib*-rule-perl", "libnumber-*perl"),
+    *("libtext-glob-perl", "libgdbm6", "libgdbm-compat4"),
+)
+DOCUMENTS = (
+    *("usr/share/doc", "usr/share/man", "usr/share/locale", "usr/share/info"),
+    *("usr/share/lintian", "usr/share/groff", "usr/share/linda"),
+)
+CHECKED = """\
+curl wget git ca-certificates gnupg build-essential gcc cmake python3 python3-pip python3-dev
+python3-venv nodejs vim nano unzip jq procps openssh-client libpq-dev libssl-dev libffi-dev
+libxml2-dev imagemagick ffmpeg chromium default-jre-headless postgresql-client sqlite3 nginx
+supervisor locales graphviz poppler-utils libgl1 xvfb golang-go"""
+COMPILED = ("python3-pip", "python3-venv", "python3-yaml", "python3-requests", "python3-numpy")
+RECOMMENDING = ("curl", "git", "build-essential", "python3-pip", "nginx", "gnupg")
 
 
 def run(*command: str, quiet: bool = True) -> str:
@@ -163,9 +168,9 @@ class Index:
 def _groups(text: str) -> Iterator[list[str]]:
     """``a (>= 1) | b, c`` as [[a, b], [c]]."""
     for group in text.split(","):
-        if names := [re.split(r"[\s(:]", word.strip())[0] for word in group.split("|")]:
-            if names[0]:
-                yield names
+        names = [re.split(r"[\s(:]", word.strip())[0] for word in group.split("|")]
+        if names[0]:
+            yield names
 
 
 @dataclass
@@ -193,13 +198,13 @@ class Graph:
             waiting += graph.needs[name] | graph.recommends[name]
         return graph
 
-    def closure(self, starts: Iterable[str], recommends: bool = False) -> set[str]:
-        """The packages and all that they pull in."""
+    def closure(self, starts: Iterable[str], recommends: bool = False, past: str = "") -> set[str]:
+        """The packages and all that they pull in, but not by way of one of them."""
         found: set[str] = set()
         waiting = list(starts)
         while waiting:
             name = waiting.pop()
-            if name not in found:
+            if name not in found and name != past:
                 found.add(name)
                 waiting += self.needs[name]
                 waiting += self.recommends[name] if recommends else ()
@@ -218,7 +223,7 @@ class Graph:
     def _drop_implied(self) -> None:
         for name, needs in self.needs.items():
             for other in sorted(needs):
-                if other in self.closure(needs - {other}) and name not in self.closure([other]):
+                if other in self.closure(needs - {other}, past=name):
                     needs.discard(other)
             self.recommends[name] -= self.closure([name])
 
@@ -236,6 +241,7 @@ class Graph:
             if user == name or name not in self.needs[user]:
                 continue
             merged += 1
+            users[user].discard(name)
             self.size[user] += self.size.pop(name)
             for relation in (self.needs, self.recommends):
                 theirs = relation.pop(name) - {user}

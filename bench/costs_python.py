@@ -97,7 +97,11 @@ def entries(folders: list[Path], roots: Iterable[str]) -> dict[str, list[object]
         found.pop(root, None)
     reached = _reached(found, [root for root in roots if root in found])
     return {
-        name: [found[name][0], found[name][1], *([" ".join(sorted(n))] if (n := found[name][2]) else [])]
+        name: [
+            found[name][0],
+            found[name][1],
+            *([" ".join(sorted(n))] if (n := found[name][2]) else []),
+        ]
         for name in sorted(reached)
     }
 

@@ -19,7 +19,10 @@ PAGE, WHEEL = "max-age=600, public", "max-age=365000000, immutable, public"
 
 @contextmanager
 def index(folders: list[Path]) -> Iterator[dict[str, str]]:
-    """Serve the wheels while the block runs; the variables that lead pip there."""
+    """Serve the wheels, if any, while the block runs; the variables that lead pip there."""
+    if not folders:
+        yield {}
+        return
     wheels: dict[str, dict[str, Path]] = {}
     for path in (path for folder in folders for path in folder.glob("*.whl")):
         try:
@@ -29,7 +32,7 @@ def index(folders: list[Path]) -> Iterator[dict[str, str]]:
         wheels.setdefault(name, {})[path.name] = path
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802 (the name that the base class calls)
+        def do_GET(self) -> None:
             found = re.fullmatch(r"/simple/([^/]+)/([^/]*)", self.path)
             files = wheels.get(found[1]) if found else None
             if not found or files is None or (found[2] and found[2] not in files):

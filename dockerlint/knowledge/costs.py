@@ -8,7 +8,7 @@ writes the slices of the package indexes; they are read when first asked for.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from dockerlint.sizes import Estimate, Evidence
@@ -39,10 +39,17 @@ _RPM = (15.0, 120.0)  # the rebuilds of Red Hat Enterprise Linux, and others
 # How the layer of `apt-get install` compares with the sizes of the index: from the slim images,
 # which leave out documentation and translations, to the plain ones with maintainers' scripts.
 _SLIM, _PLAIN = 0.85, 1.02
+_SLICED = "bookworm", "trixie"  # releases whose index is here; the last stands for others
+_OTHER = 0.7, 1.3  # how other releases, and Ubuntu's, compare with it
+_DRIFT = 0.9, 1.1  # between versions of Node's packages
 _DATABASE = 1.0, 2.0  # MB that each apt layer rewrites of dpkg's and debconf's databases
 
-_PIP_GENERAL = 1.0, 100.0  # from a few small packages to some of the size of pandas
-_NPM_GENERAL = 1.0, 100.0  # from a small server to the tools that build a front end
+_INDEX_PAGE = 0.1  # MB of a package's page in Python's index, at most, as pip keeps it
+
+# Nothing is known of the packages: from some small ones to pandas, or to the tools that build a
+# front end. More of a known list is as likely not to be known as to be small.
+_GENERAL = 1.0, 100.0
+_MORE = 0.05, 15.0  # one package that is not known, with all that it depends on
 
 
 def apt_lists(release: str | None) -> Estimate:
@@ -83,26 +90,26 @@ def apt_recommended(packages: Iterable[str], release: str | None = None) -> Esti
 
 
 def pip_cache(packages: Iterable[str]) -> Estimate | None:
-    """What pip keeps below ~/.cache for packages and all that they depend on."""
-    found = _wheels(packages, lambda package: package.download, (1.0, 1.1))
-    return found or Estimate(*_PIP_GENERAL, _ESTIMATED, "usual sets of Python packages", _DAY)
+    """What pip keeps below ~/.cache: the wheels, and pages of the index."""
+    found = _wheels(packages, lambda package: package.download, 1.0, 1.05, _INDEX_PAGE)
+    return found or Estimate(*_GENERAL, _ESTIMATED, "usual sets of Python packages", _DAY)
 
 
 def pip_installed(packages: Iterable[str]) -> Estimate | None:
     """What packages and all that they depend on weigh as installed; None when not known."""
-    return _wheels(packages, lambda package: package.installed, (1.0, 1.4))
+    return _wheels(packages, lambda package: package.installed, 0.95, 1.15)
 
 
 def npm_cache(packages: Iterable[str]) -> Estimate | None:
     """What npm keeps below ~/.npm for packages and all that they depend on."""
     found = _node(packages, lambda package: package.download)
-    return found or Estimate(*_NPM_GENERAL, _ESTIMATED, "usual sets of Node packages", _DAY)
+    return found or Estimate(*_GENERAL, _ESTIMATED, "usual sets of Node packages", _DAY)
 
 
 def yarn_cache(packages: Iterable[str]) -> Estimate | None:
     """What Yarn 1 keeps: its cache holds the packages unpacked."""
     found = _node(packages, lambda package: package.installed)
-    return found or Estimate(*_NPM_GENERAL, _ESTIMATED, "usual sets of Node packages", _DAY)
+    return found or Estimate(*_GENERAL, _ESTIMATED, "usual sets of Node packages", _DAY)
 
 
 def npm_installed(packages: Iterable[str]) -> Estimate | None:
@@ -115,9 +122,7 @@ def bare_name(word: str) -> str:
     word = word.strip().strip("\"'")
     if word.startswith("@"):
         return "@" + re.split(r"[@\s]", word[1:])[0].lower()
-    return (
-        re.split(r"[\s=<>!~;@:\[(/]", word)[0].rstrip("-+" if word.endswith("-") else "").lower()
-    )
+    return re.split(r"[\s=<>!~;@:\[(/]", word)[0].lower()
 
 
 def _apt(
@@ -126,41 +131,69 @@ def _apt(
     weigh: Callable[[Callable[[bool], float]], float],
     extra: tuple[float, float],
 ) -> Estimate | None:
-    index = _slice(f"debian-{release}" if release in ("bookworm", "trixie") else "debian-trixie")
-    names = [bare_name(word) for word in packages]
-    known = [name for name in names if index.knows(name)]
+    own = release in _SLICED
+    index = _slice(f"debian-{release}" if own else f"debian-{_SLICED[-1]}")
+    kept = (word for word in packages if not word.endswith("-"))  # that removes it
+    known, unknown = _known(index, map(bare_name, kept))
     if not known:
         return None
-
-    def found(recommends: bool) -> float:
-        return sum(p.installed for p in index.closure(known, recommends).values())
-
-    mb = weigh(found)
+    found = weigh(lambda recommends: sum(_weights(index, known, recommends)))
+    low, high = (_SLIM, _PLAIN) if own else (_SLIM * _OTHER[0], _PLAIN * _OTHER[1])
     return Estimate(
-        mb * _SLIM + extra[0], mb * _PLAIN + extra[1], _CITED, index.source, index.date
+        found * low + extra[0],
+        found * high + extra[1] + unknown * _MORE[1],
+        _CITED if own and not unknown else _ESTIMATED,
+        index.source,
+        index.date,
     )
 
 
+def _weights(index: Slice, names: Iterable[str], recommends: bool) -> Iterator[float]:
+    return (package.installed for package in index.closure(names, recommends).values())
+
+
 def _wheels(
-    packages: Iterable[str], figure: Callable[[Package], float], spread: tuple[float, float]
+    packages: Iterable[str],
+    figure: Callable[[Package], float],
+    low: float,
+    high: float,
+    each: float = 0,
 ) -> Estimate | None:
     index = _slice("python")
-    names = [re.sub(r"[-_.]+", "-", bare_name(word)) for word in packages]
-    known = [name for name in names if index.knows(name)]
+    known, unknown = _known(index, (re.sub(r"[-_.]+", "-", bare_name(p)) for p in packages))
     if not known:
         return None
-    mb = sum(figure(package) for package in index.closure(known).values())
-    low, high = mb * spread[0], mb * spread[1]
-    return Estimate(low, high, _MEASURED, index.source, index.date)
+    found = [figure(package) for package in index.closure(known).values()]
+    return Estimate(
+        sum(found) * low + unknown * _MORE[0],
+        sum(found) * high + len(found) * each + unknown * _MORE[1],
+        _ESTIMATED if unknown else _MEASURED,
+        index.source,
+        index.date,
+    )
 
 
 def _node(packages: Iterable[str], figure: Callable[[Package], float]) -> Estimate | None:
     """Between the largest of them, when they share all that they need, and their sum."""
     index = _slice("node")
-    found = [figure(index.packages[n]) for w in packages if (n := bare_name(w)) in index.packages]
-    if not found:
+    known, unknown = _known(index, map(bare_name, packages))
+    if not known:
         return None
-    return Estimate(max(found), sum(found), _MEASURED, index.source, index.date)
+    found = [figure(index.packages[name]) for name in known]
+    return Estimate(
+        max(found) * _DRIFT[0],
+        sum(found) * _DRIFT[1] + unknown * _MORE[1],
+        _ESTIMATED if unknown else _MEASURED,
+        index.source,
+        index.date,
+    )
+
+
+def _known(index: Slice, names: Iterable[str]) -> tuple[list[str], int]:
+    """The names that a slice knows, and how many it does not."""
+    names = dict.fromkeys(name for name in names if name)
+    known = [name for name in names if index.knows(name)]
+    return known, len(names) - len(known)
 
 
 def _slice(name: str) -> Slice:
