@@ -56,7 +56,7 @@ def run(arguments: Sequence[str], out: TextIO, err: TextIO) -> int:
         return Exit.USAGE
 
 
-COMMANDS = ("check", "rules", "explain", "migrate", "server")
+COMMANDS = ("check", "layers", "rules", "explain", "migrate", "server")
 
 
 def with_command(arguments: Sequence[str]) -> list[str]:
@@ -141,6 +141,26 @@ def parser() -> argparse.ArgumentParser:
     names = ("--disable-ignore-comments", "--disable-ignore-pragma")
     check.add_argument(*names, action="store_true", **pragmas)
 
+    layers = commands.add_parser(
+        "layers",
+        help="the megabytes of a built image, instruction by instruction",
+        allow_abbrev=False,
+        epilog="exit code: 0 the image was built from the file, 1 the file was changed since, "
+        "2 it was not, or something could not be read",
+    )
+    layers.set_defaults(run=layers_command)
+    add = layers.add_argument
+    dockerfile: dict[str, Any] = {"nargs": "?", "type": Path, "default": Path("Dockerfile")}
+    add("file", metavar="FILE", **dockerfile, help="the Dockerfile; default: the one here")
+    image = "archive of docker save, OCI layout (file or folder), or output of docker history "
+    image += "--no-trunc --format json; PATH:TAG chooses among several; - reads a history"
+    add("--image", metavar="SOURCE", help=image)
+    add("--platform", metavar="PLATFORM", help="which image of several, such as linux/arm64")
+    add("--target", metavar="STAGE", help="the stage that was built, if not the last")
+    add("--sort", choices=("size", "line"), default="size", help="what comes first")
+    add("-f", "--format", choices=("text", "json"), default="text", help="how to show it")
+    add("--no-color", action="store_true", help="no colours, as with NO_COLOR set")
+
     listing = commands.add_parser("rules", help="list the rules")
     listing.set_defaults(run=rules_command)
     listing.add_argument("--format", choices=("text", "json"), default="text")
@@ -191,6 +211,13 @@ def contradictions(options: argparse.Namespace) -> Iterator[str]:
         yield "--diff shows a diff; it cannot be combined with --output"
     if STDIN in options.paths and options.paths != [STDIN]:
         yield "- (stdin) cannot be combined with other paths"
+
+
+def layers_command(options: argparse.Namespace, out: TextIO, _: TextIO) -> int:
+    """Show what each instruction added to a built image."""
+    from dockerlint.layers.command import run as show
+
+    return show(options, out)
 
 
 def rules_command(options: argparse.Namespace, out: TextIO, _: TextIO) -> int:

@@ -28,6 +28,7 @@ FORMATS = (  # how findings can be shown; each is a module of `dockerlint.output
     *("text", "json", "sarif", "github", "gitlab", "checkstyle", "junit", "gnu", "sonarqube"),
     "codeclimate",
 )
+_ANY_FILE = "*"
 # What these report makes the other findings doubtful.
 ALWAYS_ON = ("parse-error", "instruction-before-from")
 
@@ -70,6 +71,7 @@ class Settings:
     trusted_registries: tuple[str, ...] = ()  # see `Policy`
     labels: Mapping[str, LabelType] = field(default_factory=dict)
     strict_labels: bool = False
+    image: Mapping[str, str] = field(default_factory=dict)  # by pattern, see `image_of`
     folder: Path = Path()  # what patterns are relative to
     file: Path | None = None  # where they were read
 
@@ -180,6 +182,15 @@ class Settings:
         more = [name for names in matching for name in names]
         return replace(self, ignore=(*self.ignore, *more)) if more else self
 
+    def image_of(self, path: Path) -> Path | None:
+        """The image that was built from the file: an archive, a layout or a history."""
+        named = [image for p, image in self._images if self._matches(p, path)]
+        return self.folder / named[-1] if named else None
+
+    @cached_property
+    def _images(self) -> list[tuple[Patterns, str]]:
+        return [(_patterns("image", p), image) for p, image in self.image.items()]
+
     @cached_property
     def _excluded(self) -> Patterns:
         return _patterns("exclude", *self.exclude)
@@ -207,6 +218,7 @@ class Settings:
         if self.exclude:
             self._excluded  # noqa: B018  # raises
         self._ignored_in  # noqa: B018  # likewise
+        self._images  # noqa: B018  # likewise
         return self
 
     def _names(self) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -469,6 +481,16 @@ def _labels(value: object, *keys: str) -> Mapping[str, LabelType]:
     return {name: LabelType(_one_of(known, kind, (*keys, name))) for name, kind in table.items()}
 
 
+def _image(value: object, *keys: str) -> Mapping[str, str]:
+    """One image for all Dockerfiles, or a table with one for each pattern."""
+    images: dict[str, str] = {}
+    for pattern, image in (value if isinstance(value, Mapping) else {_ANY_FILE: value}).items():
+        if not isinstance(image, str) or not image:
+            raise _wrong("the path of an image, or a table of them", keys)
+        images[pattern] = image
+    return images
+
+
 def _ignores(value: object, *keys: str) -> Mapping[str, tuple[str, ...]]:
     table = _table(value, *keys)
     return {pattern: _words(names, *keys, pattern) for pattern, names in table.items()}
@@ -494,6 +516,7 @@ _READERS: dict[str, Any] = {
     "trusted_registries": _words,
     "labels": _labels,
     "strict_labels": _flag,
+    "image": _image,
 }
 assert set(_READERS) <= {f.name for f in fields(Settings)}
 

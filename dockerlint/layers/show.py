@@ -1,0 +1,161 @@
+"""A breakdown as text for people, and as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from dockerlint.layers.breakdown import Breakdown, Loss, Row, short, text_of, told
+from dockerlint.layers.image import Lost
+from dockerlint.layers.match import plain
+from dockerlint.output import Style, count
+from dockerlint.output.terminal import NARROWEST, left, printable
+from dockerlint.sizes import figure
+
+BOLD, DIM, CYAN, YELLOW = "1", "2", "36", "33"
+_BAR = 10  # columns of the largest share
+MB = 1_000_000
+
+FROM_FILES = (
+    "MB are 10^6 bytes: the regular files of each layer, uncompressed, hard links counted once"
+)
+FROM_HISTORY = (
+    "MB are 10^6 bytes, as the history tells them; which files later layers delete or overwrite "
+    "is known from the image only (`docker save`)"
+)
+
+
+def mb(size: int) -> str:
+    """``12 MB``; of what is there, never 0."""
+    return f"{figure(size / MB)} MB" if size >= MB / 20 else "0 MB" if not size else "<0.1 MB"
+
+
+def as_text(found: Breakdown, source: str, path: str, by: str, style: Style) -> str:
+    """A table, the largest first or in the order of lines."""
+    text = _Text(found, style)
+    return "".join(f"{line}\n" for line in text.lines(source, path, by))
+
+
+class _Text:
+    def __init__(self, found: Breakdown, style: Style) -> None:
+        self.found, self.style = found, style
+
+    def lines(self, source: str, path: str, by: str) -> Iterator[str]:
+        """All lines."""
+        found = self.found
+        layers = sum(step.layer is not None for step in found.image.steps)
+        head = f"{printable(source)}: {mb(found.size)}"
+        if found.image.wasted is not None:
+            head += f" in {count(layers, 'layer')}"
+        if found.wasted is not None:
+            head += f", {mb(found.wasted)} of it wasted" if found.wasted else ", nothing wasted"
+        yield self.paint(head, BOLD)
+        yield ""
+        yield self.paint(f"{'MB':>7}  {'share':>5}  {'':{_BAR}}  {'line':>5}  instruction", DIM)
+        for row in ordered(found, by):
+            yield from self.row(row)
+        yield ""
+        known = found.wasted is not None
+        yield self.paint(FROM_FILES if known else FROM_HISTORY, DIM)
+        for text in told(found.alignment):
+            yield f"{printable(path)}: changed since the image was built: {printable(text)}"
+
+    def row(self, row: Row) -> Iterator[str]:
+        """One row, and what it wasted."""
+        share = row.size / self.found.size if self.found.size else 0.0
+        bar = "█" * round(share * _BAR)
+        line = "-" if row.line is None else str(row.line)
+        size = figure(row.size / MB) if row.size >= MB / 20 or not row.size else "<0.1"
+        head = f"{size:>7}  {share:>5.0%}  {bar:{_BAR}}  {line:>5}  "
+        room = max(self.style.width - len(head), NARROWEST)
+        yield head + left(printable(label(row)), room).rstrip()
+        indent = " " * len(head)
+        for loss in row.losses:
+            why = f"{mb(loss.waste.size)} wasted, {self.by(loss)}"
+            yield indent + self.paint(left(printable(why), room), YELLOW)
+            for place in loss.waste.places:
+                files = f", {count(place.files, 'file')}" if place.files > 1 else ""
+                what = f" ({mb(place.size)}{files})"
+                yield f"{indent}  {left(printable(place.path), room - 2 - len(what))}{what}"
+        if row.rules:
+            yield indent + self.paint(left(", ".join(row.rules), room), CYAN)
+
+    def by(self, loss: Loss) -> str:
+        """``deleted by line 9: RUN rm …``."""
+        other = self.found.rows[loss.by]
+        how = "overwritten" if loss.waste.how is Lost.OVERWRITTEN else loss.waste.how
+        if other.base:
+            return f"{how} by another layer of the base image"
+        place = f"line {other.line}: " if other.line else ""
+        return f"{how} by {place}{label(other)}"
+
+    def paint(self, text: str, colour: str) -> str:
+        """In an ANSI colour where colours are wanted."""
+        return f"\x1b[{colour}m{text}\x1b[0m" if self.style.colour else text
+
+
+def ordered(found: Breakdown, by: str) -> list[Row]:
+    """The rows in the order asked for: ``size`` or ``line``."""
+    if by == "line":
+        return list(found.rows)
+    return sorted(found.rows, key=lambda row: -row.size)
+
+
+def label(row: Row) -> str:
+    """What made the row, on one line."""
+    if row.base:
+        assert row.instruction
+        return f"{text_of(row.instruction)} (base image)"
+    if row.instruction is None:
+        return f"not in the file: {plain(row.steps[0])}"
+    text = text_of(row.instruction)
+    if len(row.instructions) > 1:
+        if row.instruction.name == "FROM":
+            return f"{short(text)} and all that follows, built as one layer"
+        more = len(row.instructions) - 1
+        return f"{short(text)} and {more} more, built as one layer"
+    return text
+
+
+def as_json(found: Breakdown, source: str, path: str, by: str) -> str:
+    """Everything, sizes in bytes."""
+    table = {
+        "image": source,
+        "name": found.image.name,
+        "platform": found.image.platform,
+        "file": path,
+        "bytes": found.size,
+        "wasted": found.wasted,
+        "measured": "files" if found.wasted is not None else "history",
+        "rows": [_row(found, row) for row in ordered(found, by)],
+        "changes": list(told(found.alignment)),
+    }
+    return json.dumps(table, indent=2, ensure_ascii=False) + "\n"
+
+
+def _row(found: Breakdown, row: Row) -> dict[str, Any]:
+    return {
+        "line": row.line,
+        "lines": [i.first_line + 1 for i in row.instructions],
+        "instruction": row.instruction.name if row.instruction else None,
+        "text": label(row),
+        "base": row.base,
+        "changed": row.changed,
+        "bytes": row.size,
+        "share": round(row.size / found.size, 4) if found.size else 0,
+        "layers": len(row.layers),
+        "rules": list(row.rules),
+        "wasted": [
+            {
+                "bytes": loss.waste.size,
+                "files": loss.waste.files,
+                "how": loss.waste.how.name.lower(),
+                "by": found.rows[loss.by].line,
+                "paths": [
+                    {"path": p.path, "bytes": p.size, "files": p.files} for p in loss.waste.places
+                ],
+            }
+            for loss in row.losses
+        ],
+    }
