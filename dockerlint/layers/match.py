@@ -66,7 +66,7 @@ class Alignment:
             for pair in self.pairs
             if pair.changed
             or (pair.step is None and _makes(pair.instruction))
-            or (pair.instruction is None and pair.step and _Told(pair.step).kind in MAKERS)
+            or (pair.instruction is None and pair.step and _is_maker(pair.step))
         )
 
     @cached_property
@@ -127,6 +127,10 @@ def _expected(stage: Stage) -> Iterator[Instruction]:
         yield from each.instructions
         onbuild = [i for i in each.instructions if isinstance(i, Onbuild)]
         triggers = [i.trigger for i in onbuild if i.trigger]
+
+
+def _is_maker(step: Step) -> bool:
+    return bool(step.created_by) and _Told(step).kind in MAKERS
 
 
 def _makes(instruction: Instruction | None) -> bool:
@@ -195,7 +199,12 @@ def _value(step: _Told, instruction: _Meant) -> float:
 def plain(step: Step) -> str:
     """A step nearly as in a Dockerfile: ``RUN make``, ``COPY . /app``."""
     told = _Told(step)
-    return f"{told.kind} {told.command if told.kind == 'RUN' else told.text}".strip()
+    if told.kind != "RUN":
+        return f"{told.kind} {told.text}".strip()
+    by_shell = told.command != told.text or step.created_by.startswith("RUN ")
+    return (
+        f"RUN {told.command}" if by_shell else told.text or step.comment or "a step without a name"
+    )
 
 
 class _Told:

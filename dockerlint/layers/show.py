@@ -16,6 +16,7 @@ from dockerlint.sizes import figure
 BOLD, DIM, CYAN, YELLOW = "1", "2", "36", "33"
 _BAR = 10  # columns of the largest share
 MB = 1_000_000
+LEAST = MB // 20  # bytes; less is 0.0 MB
 
 FROM_FILES = (
     "MB are 10^6 bytes: the regular files of each layer, uncompressed, hard links counted once"
@@ -28,7 +29,7 @@ FROM_HISTORY = (
 
 def mb(size: int) -> str:
     """``12 MB``; of what is there, never 0."""
-    return f"{figure(size / MB)} MB" if size >= MB / 20 else "0 MB" if not size else "<0.1 MB"
+    return f"{figure(size / MB)} MB" if size >= LEAST else "0 MB" if not size else "<0.1 MB"
 
 
 def as_text(found: Breakdown, source: str, path: str, by: str, style: Style) -> str:
@@ -66,15 +67,17 @@ class _Text:
         share = row.size / self.found.size if self.found.size else 0.0
         bar = "█" * round(share * _BAR)
         line = "-" if row.line is None else str(row.line)
-        size = figure(row.size / MB) if row.size >= MB / 20 or not row.size else "<0.1"
+        size = figure(row.size / MB) if row.size >= LEAST or not row.size else "<0.1"
         head = f"{size:>7}  {share:>5.0%}  {bar:{_BAR}}  {line:>5}  "
         room = max(self.style.width - len(head), NARROWEST)
         yield head + left(printable(label(row)), room).rstrip()
         indent = " " * len(head)
         for loss in row.losses:
+            if loss.waste.size < LEAST:
+                continue
             why = f"{mb(loss.waste.size)} wasted, {self.by(loss)}"
             yield indent + self.paint(left(printable(why), room), YELLOW)
-            for place in loss.waste.places:
+            for place in (p for p in loss.waste.places if p.size >= LEAST):
                 files = f", {count(place.files, 'file')}" if place.files > 1 else ""
                 what = f" ({mb(place.size)}{files})"
                 yield f"{indent}  {left(printable(place.path), room - 2 - len(what))}{what}"
@@ -87,8 +90,9 @@ class _Text:
         how = "overwritten" if loss.waste.how is Lost.OVERWRITTEN else loss.waste.how
         if other.base:
             return f"{how} by another layer of the base image"
-        place = f"line {other.line}: " if other.line else ""
-        return f"{how} by {place}{label(other)}"
+        if other.line is None:
+            return f"{how} by {plain(other.steps[0])}, which is not in the file"
+        return f"{how} by line {other.line}: {label(other)}"
 
     def paint(self, text: str, colour: str) -> str:
         """In an ANSI colour where colours are wanted."""

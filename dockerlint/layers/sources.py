@@ -12,7 +12,7 @@ import stat
 import tarfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from posixpath import dirname, join, normpath
 from typing import Any, BinaryIO, Protocol, cast
@@ -38,6 +38,7 @@ _DEEPEST = 4  # indexes within indexes
 _DIGEST = re.compile(r"([a-z0-9]+(?:[+._-][a-z0-9]+)*):([0-9a-fA-F]{32,128})")
 _TITLE = "org.opencontainers.image.ref.name"
 _FULL_TITLE = "io.containerd.image.name"
+_NONE = "is neither an archive of `docker save`, an OCI layout, nor a history"
 DEFAULT_PLATFORM = "linux/amd64"
 
 
@@ -145,7 +146,11 @@ class _TarStore:
     def _members(self, budget: Budget) -> Iterator[tuple[str, tarfile.TarInfo, Forward]]:
         with self._opened(budget) as stream:
             found = members(stream)
-            for number, member in enumerate(found):
+            try:
+                first = next(found)
+            except (StopIteration, tarfile.ReadError):
+                raise ImageError(_NONE) from None
+            for number, member in enumerate(chain([first], found)):
                 if number > _MAX_MEMBERS:
                     raise ImageError(f"holds more than {_MAX_MEMBERS} members; not an image")
                 yield normpath(member.name.lstrip("/")), member, stream
@@ -211,7 +216,7 @@ class _Choice:
             return self._saved(saved)
         if isinstance(index, Mapping):
             return self._from_layout(index)
-        raise ImageError("is neither an archive of `docker save`, an OCI layout, nor a history")
+        raise ImageError(_NONE)
 
     def _saved(self, images: Sequence[Any]) -> Image:
         """From the list in an archive of `docker save`."""
@@ -358,8 +363,15 @@ def _map(table: Mapping[str, Any], key: str) -> Mapping[str, Any]:
 def located(text: str) -> tuple[Path, str]:
     """``PATH`` or ``PATH:TAG`` as a path and a tag, which may be empty."""
     at = len(text)
-    if not Path(text).exists():
+    if not _exists(text):
         while (at := text.rfind(":", 0, at)) > 0:
-            if Path(text[:at]).exists():
+            if _exists(text[:at]):
                 return Path(text[:at]), text[at + 1 :]
     return Path(text), ""
+
+
+def _exists(text: str) -> bool:
+    try:
+        return Path(text).exists()
+    except OSError:  # such as a name that is too long
+        return False

@@ -112,15 +112,15 @@ static void command(char **words, int n) {
     char path[512];
     const char *name = words[0];
     if (same(name, "apt-get") && same(words[1], "update")) {
-        fill("/var/lib/apt/lists/bookworm_main_Packages", 3000000);
-        fill("/var/lib/apt/lists/bookworm_InRelease", 200000);
+        fill("/var/lib/apt/lists/bookworm_main_Packages", 300000);
+        fill("/var/lib/apt/lists/bookworm_InRelease", 20000);
     } else if (same(name, "apt-get") && same(words[1], "install")) {
         for (int i = 2; i < n; i++) {
             if (words[i][0] == '-') continue;
             join(path, "/usr/bin/", words[i]);
-            fill(path, 2000000);
+            fill(path, 200000);
             join(path, "/var/cache/apt/archives/", words[i]);
-            fill(path, 700000);
+            fill(path, 70000);
         }
     } else if (same(name, "rm")) {
         for (int i = 1; i < n; i++)
