@@ -492,12 +492,15 @@ def _labels(value: object, *keys: str) -> Mapping[str, LabelType]:
 
 def _image(value: object, *keys: str) -> Mapping[str, str]:
     """One image for all Dockerfiles, or a table with one for each pattern."""
-    images: dict[str, str] = {}
-    for pattern, image in (value if isinstance(value, Mapping) else {_ANY_FILE: value}).items():
-        if not isinstance(image, str) or not image:
-            raise _wrong("the path of an image, or a table of them", keys)
-        images[pattern] = image
-    return images
+    if isinstance(value, Mapping):
+        return {p: _one_image(image, "", *keys, p) for p, image in value.items()}
+    return {_ANY_FILE: _one_image(value, ", or a table of them", *keys)}
+
+
+def _one_image(value: object, otherwise: str, *keys: str) -> str:
+    if not isinstance(value, str) or not value:
+        raise _wrong(f"the path of an image{otherwise}", keys)
+    return value
 
 
 def _mirrors(value: object, *keys: str) -> tuple[str, ...]:

@@ -115,6 +115,7 @@ def test_every_setting() -> None:
         end-of-support = "regular"
         severity = { apk-no-cache = "error" }
         per-file-ignores = { "*.dev" = "all", "test/" = ["cache", "DL3019"] }
+        image = { "api/*" = "api.tar", "web/" = "images/web:2" }
         """.replace("DL3007", "apk-no-cache"),
     )
     assert config.read(path) == Settings(
@@ -128,6 +129,7 @@ def test_every_setting() -> None:
         end_of_support=SupportEnd.REGULAR,
         severity={"apk-no-cache": Severity.ERROR},
         per_file_ignores={"*.dev": ("all",), "test/": ("cache", "DL3019")},
+        image={"api/*": "api.tar", "web/": "images/web:2"},
         folder=Path(),
         file=path,
     )
@@ -226,6 +228,17 @@ def test_a_pattern_can_take_back_what_one_before_it_excludes() -> None:
     assert not settings.excludes(Path("Dockerfile.prod"))
 
 
+def test_the_image_of_a_file() -> None:
+    one = config.read(write("one/dockerlint.toml", 'image = "app.tar"'))
+    assert one.image_of(Path("one/a/Dockerfile")) == Path("one/app.tar")
+    assert one.image_of(Path("Dockerfile")) is None  # is not below the settings
+    text = 'image = { "*" = "app.tar", "api/" = "/images/api.json" }'
+    several = config.read(write("several/dockerlint.toml", text))
+    assert several.image_of(Path("several/Dockerfile")) == Path("several/app.tar")
+    assert several.image_of(Path("several/api/x/Dockerfile")) == Path("/images/api.json")
+    assert Settings().image_of(Path("Dockerfile")) is None
+
+
 def test_per_file_ignores_add_up() -> None:
     per_file = {"*.dev": ("DL3019",), "a/": ("cache",), "b/": ("size",)}
     settings = Settings(ignore=("x",), per_file_ignores=per_file)
@@ -318,6 +331,10 @@ def test_on_top(
             "1:1: `end-of-support` must be one of free, regular; did you mean `regular`?",
         ),
         ("[per-file-ignores]\n'!' = ['size']", "2:2: `!` is not a pattern"),
+        ("image = 5", "1:1: `image` must be the path of an image, or a table of them"),
+        ("image = ''", "1:1: `image` must be the path of an image, or a table of them"),
+        ("[image]\n'a' = 'b'\n'x' = ['y']", "3:2: `image.x` must be the path of an image"),
+        ("[image]\n'!' = 'a.tar'", "2:2: `!` is not a pattern"),
         ("select = [", "1:11: Invalid value"),
         ("a = 1\nselect = [ü]", "2:11: Invalid value"),
     ],

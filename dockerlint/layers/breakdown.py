@@ -44,7 +44,7 @@ class Row:
     @property
     def line(self) -> int | None:
         """The line of the first instruction, from 1."""
-        return self.instructions[0].first_line + 1 if self.instructions else None
+        return line_of(self.instructions[0]) if self.instructions else None
 
     @property
     def size(self) -> int:
@@ -173,7 +173,7 @@ def told(found: Alignment) -> Iterator[str]:
             if not _beside(before, pair, found):
                 yield f"the image has {built}, the file does not"
             continue
-        here = f"line {pair.instruction.first_line + 1}, `{short(text_of(pair.instruction))}`,"
+        here = f"line {line_of(pair.instruction)}, `{short(text_of(pair.instruction))}`,"
         after = pairs[at] if (at := pairs.index(pair) + 1) < len(pairs) else None
         if after and after.step and _beside(pair, after, found):
             built = f"`{short(plain(after.step))}`"
@@ -185,6 +185,11 @@ def _beside(one: Pair | None, other: Pair, found: Alignment) -> bool:
     if one is None or one.step or other.instruction:
         return False
     return found.pairs.index(other) == found.pairs.index(one) + 1
+
+
+def line_of(instruction: Instruction) -> int:
+    """The line of its keyword, from 1."""
+    return instruction.source.position(instruction.keyword.span.start).line
 
 
 def text_of(instruction: Instruction) -> str:

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from dockerlint.layers.breakdown import Breakdown, Loss, Row, short, text_of, told
-from dockerlint.layers.image import Lost
+from dockerlint.layers.breakdown import Breakdown, Loss, Row, line_of, short, text_of, told
+from dockerlint.layers.image import Place
 from dockerlint.layers.match import plain
 from dockerlint.output import Style, count
 from dockerlint.output.terminal import NARROWEST, left, printable
@@ -75,28 +75,35 @@ class _Text:
         for loss in row.losses:
             if loss.waste.size < LEAST:
                 continue
-            why = f"{mb(loss.waste.size)} wasted, {self.by(loss)}"
+            why = lost(self.found, loss)
             yield indent + self.paint(left(printable(why), room), YELLOW)
             for place in (p for p in loss.waste.places if p.size >= LEAST):
-                files = f", {count(place.files, 'file')}" if place.files > 1 else ""
-                what = f" ({mb(place.size)}{files})"
-                yield f"{indent}  {left(printable(place.path), room - 2 - len(what))}{what}"
+                what = place_of(place)
+                yield f"{indent}  {left(printable(place.path), room - 3 - len(what))} {what}"
         if row.rules:
             yield indent + self.paint(left(", ".join(row.rules), room), CYAN)
-
-    def by(self, loss: Loss) -> str:
-        """``deleted by line 9: RUN rm …``."""
-        other = self.found.rows[loss.by]
-        how = "overwritten" if loss.waste.how is Lost.OVERWRITTEN else loss.waste.how
-        if other.base:
-            return f"{how} by another layer of the base image"
-        if other.line is None:
-            return f"{how} by {plain(other.steps[0])}, which is not in the file"
-        return f"{how} by line {other.line}: {label(other)}"
 
     def paint(self, text: str, colour: str) -> str:
         """In an ANSI colour where colours are wanted."""
         return f"\x1b[{colour}m{text}\x1b[0m" if self.style.colour else text
+
+
+def lost(found: Breakdown, loss: Loss) -> str:
+    """``21 MB wasted, deleted by line 9: RUN rm …``."""
+    other = found.rows[loss.by]
+    how = loss.waste.how
+    what = f"{mb(loss.waste.size)} wasted, {how} by"
+    if other.base:
+        return f"{what} another layer of the base image"
+    if other.line is None:
+        return f"{what} {plain(other.steps[0])}, which is not in the file"
+    return f"{what} line {other.line}: {label(other)}"
+
+
+def place_of(place: Place) -> str:
+    """``(21 MB, 40 files)``."""
+    files = f", {count(place.files, 'file')}" if place.files > 1 else ""
+    return f"({mb(place.size)}{files})"
 
 
 def ordered(found: Breakdown, by: str) -> list[Row]:
@@ -141,7 +148,7 @@ def as_json(found: Breakdown, source: str, path: str, by: str) -> str:
 def _row(found: Breakdown, row: Row) -> dict[str, Any]:
     return {
         "line": row.line,
-        "lines": [i.first_line + 1 for i in row.instructions],
+        "lines": [line_of(i) for i in row.instructions],
         "instruction": row.instruction.name if row.instruction else None,
         "text": label(row),
         "base": row.base,

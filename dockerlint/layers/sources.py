@@ -42,14 +42,15 @@ _NONE = "is neither an archive of `docker save`, an OCI layout, nor a history"
 DEFAULT_PLATFORM = "linux/amd64"
 
 
-def read(path: Path, platform: str = "", tag: str = "") -> Image:
+def read(path: Path, platform: str = "", tag: str = "", budget: Budget | None = None) -> Image:
     """The image in a file or folder. ``platform`` and ``tag`` choose among several.
 
     Raises ImageError.
     """
+    budget = budget or Budget()
     try:
         if path.is_dir():
-            return _Choice(_FolderStore(path), platform, tag).image()
+            return _Choice(_FolderStore(path, budget), platform, tag).image()
         if not path.exists():
             raise ImageError("does not exist")
         if not path.is_file():  # a pipe
@@ -62,7 +63,7 @@ def read(path: Path, platform: str = "", tag: str = "") -> Image:
             if head[:64].removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"["):
                 stream.seek(0)
                 return from_history(stream)
-        return _Choice(_TarStore(path), platform, tag).image()
+        return _Choice(_TarStore(path, budget), platform, tag).image()
     except DAMAGED as error:
         raise ImageError(why(error)) from error
 
@@ -92,8 +93,8 @@ class _Store(Protocol):
 class _FolderStore:
     """An OCI layout as a folder."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, budget: Budget) -> None:
+        self.path, self.budget = path, budget
 
     def json(self, name: str) -> Any:
         file = self.path / name
@@ -104,16 +105,16 @@ class _FolderStore:
         return _parsed(file.read_bytes(), name)
 
     def layers(self, names: Iterable[str]) -> dict[str, list[Entry]]:
-        reader, budget = Reader(), Budget()
-        return {name: self._layer(name, reader, budget) for name in names}
+        reader = Reader()
+        return {name: self._layer(name, reader) for name in names}
 
-    def _layer(self, name: str, reader: Reader, budget: Budget) -> list[Entry]:
+    def _layer(self, name: str, reader: Reader) -> list[Entry]:
         file = self.path / name
         try:
             if not stat.S_ISREG(file.stat().st_mode):
                 raise ImageError("is no file")
             with file.open("rb") as raw, _inside(name):
-                return reader.read(unpacked(raw, budget, seeks=True))
+                return reader.read(unpacked(raw, self.budget, seeks=True))
         except FileNotFoundError:
             raise ImageError(f"is incomplete: {name} is missing") from None
 
@@ -121,12 +122,12 @@ class _FolderStore:
 class _TarStore:
     """An archive of `docker save`, or an OCI layout in one."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, budget: Budget) -> None:
+        self.path, self.budget = path, budget
         self._texts: dict[str, bytes] = {}
         self._links: dict[str, str] = {}
         room = _MAX_JSON_IN_ALL
-        for name, member, stream in self._members(Budget()):
+        for name, member, stream in self._members():
             if member.issym() or member.islnk():
                 above = dirname(name) if member.issym() else ""
                 self._links[name] = normpath(join(above, member.linkname))
@@ -139,12 +140,12 @@ class _TarStore:
                         raise ImageError("holds too much JSON; not read")
 
     @contextmanager
-    def _opened(self, budget: Budget) -> Iterator[Forward]:
+    def _opened(self) -> Iterator[Forward]:
         with self.path.open("rb") as raw:
-            yield unpacked(raw, budget, seeks=True)
+            yield unpacked(raw, self.budget, seeks=True)
 
-    def _members(self, budget: Budget) -> Iterator[tuple[str, tarfile.TarInfo, Forward]]:
-        with self._opened(budget) as stream:
+    def _members(self) -> Iterator[tuple[str, tarfile.TarInfo, Forward]]:
+        with self._opened() as stream:
             found = members(stream)
             try:
                 first = next(found)
@@ -171,13 +172,13 @@ class _TarStore:
         targets = {name: self._target(name) for name in names}
         wanted = set(targets.values())
         read: dict[str, list[Entry]] = {}
-        reader, budget = Reader(), Budget()
+        reader = Reader()
         if wanted:
-            for name, member, stream in self._members(Budget()):
+            for name, member, stream in self._members():
                 if name in wanted and member.isreg():
                     part = cast(BinaryIO, Part(stream, member.size))
                     with _inside(name):
-                        read[name] = reader.read(unpacked(part, budget, stream.seeks))
+                        read[name] = reader.read(unpacked(part, self.budget, stream.seeks))
                 if len(read) == len(wanted):
                     break
         if missing := next((name for name in names if targets[name] not in read), ""):

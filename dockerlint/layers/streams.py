@@ -10,7 +10,7 @@ from typing import BinaryIO, cast
 
 from dockerlint.layers.image import ImageError
 
-MAX_TOTAL = 64 * 10**9  # bytes read of one image, decompressed
+MAX_TOTAL = 200 * 10**9  # bytes read of one image, as they are and again decompressed
 MAX_READ = 64 * 10**6  # bytes at once: nothing but a file's content is ever larger
 _PORTION = 1 << 18
 _OTHERS = {b"\xfd7zXZ\0": "xz", b"BZh": "bzip2"}
@@ -24,16 +24,19 @@ DAMAGED = (
 
 
 class Budget:
-    """How much may still be read."""
+    """How much may still be read; another thread may end it."""
 
     def __init__(self, total: int = MAX_TOTAL) -> None:
         self.total = self.left = total
+        self.stopped = False
 
     def spend(self, count: int) -> None:
         """Raises ImageError when nothing is left."""
         self.left -= count
+        if self.stopped:
+            raise ImageError("is not wanted any more")
         if self.left < 0:
-            raise ImageError(f"holds more than {self.total / 10**9:.0f} GB; not read")
+            raise ImageError(f"holds more than {self.total // 10**9} GB; not read")
 
 
 class Forward(RawIOBase):

@@ -16,13 +16,15 @@ from pygls.uris import from_fs_path, to_fs_path
 
 from dockerlint import __version__, config, discovery
 from dockerlint.config import ConfigError, Settings
+from dockerlint.layers.sources import located
 from dockerlint.linter import tree_of
 from dockerlint.model.context import DOCKERIGNORE
 from dockerlint.server import hover as hovers
 from dockerlint.server.actions import FIX_ALL_COMMAND, FIX_ALL_TITLE, KINDS, Actions, Client
 from dockerlint.server.completion import TRIGGERS, completions, resolved
 from dockerlint.server.diagnostics import diagnostics
-from dockerlint.server.documents import Documents, Linted
+from dockerlint.server.documents import Documents, Linted, left_out
+from dockerlint.server.image_sizes import Images, Sizes, hints, lenses
 from dockerlint.server.protocol import Protocol
 from dockerlint.server.settings import SECTION, SettingsStore
 from dockerlint.server.sync import Document
@@ -47,9 +49,11 @@ class Server(LanguageServer):
         super().__init__("dockerlint", __version__, protocol_cls=Protocol)
         self.settings = SettingsStore(self.tell)
         self.documents = Documents(self.settings, self.refresh)
+        self.images = Images(self.tell)
         self.client = Client(literals=False, resolves=False, versions=False, creates=False)
         self.pulls = False  # the client asks for diagnostics; they are never sent as well
         self._told: set[str] = set()
+        self._watched: set[Path] = set()
         self._due: dict[str, asyncio.TimerHandle] = {}
         self._listing: tuple[float, list[Path]] | None = None
 
@@ -84,6 +88,33 @@ class Server(LanguageServer):
         """The code actions of a document as it is now."""
         return Actions(self.document(uri), self.lint(uri), self.client)
 
+    async def sizes(self, uri: str) -> Sizes | None:
+        """The image that the settings name for a document; None when they name none."""
+        file = self.document(uri).file
+        if not file or not self.settings.enabled:
+            return None
+        settings = self.settings.for_file(file)
+        image = settings.image_of(file)
+        if not image or left_out(file, settings):
+            return None
+        self.watch(image)
+        return await self.images.sizes(uri, self.document(uri).source, image)
+
+    def watch(self, image: Path) -> None:
+        """Have the client tell when an image changes, where it can."""
+        changes = "workspace.did_change_watched_files.dynamic_registration"
+        if image in self._watched or not _get(self.client_capabilities, changes):
+            return
+        self._watched.add(image)
+        file, _ = located(str(image))
+        name = f"{file.name}/index.json" if file.is_dir() else file.name
+        watchers = [types.FileSystemWatcher(f"**/{name}")]
+        options = types.DidChangeWatchedFilesRegistrationOptions(watchers)
+        method = types.WORKSPACE_DID_CHANGE_WATCHED_FILES
+        number = f"dockerlint-image-{len(self._watched)}"
+        registration = types.Registration(number, method, options)
+        self.client_register_capability(types.RegistrationParams([registration]))
+
     @property
     def folders(self) -> list[Path]:
         """The workspace's folders that are on this machine."""
@@ -99,6 +130,13 @@ class Server(LanguageServer):
                 self.push_soon(document.uri)
         elif _get(self.client_capabilities, "workspace.diagnostics.refresh_support"):
             self.workspace_diagnostic_refresh(None)
+
+    def refresh_sizes(self) -> None:
+        """Have the client ask for the sizes of instructions again, where it can."""
+        if _get(self.client_capabilities, "workspace.inlay_hint.refresh_support"):
+            self.workspace_inlay_hint_refresh(None)
+        if _get(self.client_capabilities, "workspace.code_lens.refresh_support"):
+            self.workspace_code_lens_refresh(None)
 
     def push_soon(self, uri: str, delay: float = PUSH_DELAY) -> None:
         """Send a document's diagnostics after ``delay``, unless asked again before."""
@@ -145,6 +183,8 @@ def create() -> Server:
         types.CODE_ACTION_RESOLVE: resolve,
         types.TEXT_DOCUMENT_HOVER: hover,
         types.COMPLETION_ITEM_RESOLVE: resolve_completion,
+        types.TEXT_DOCUMENT_INLAY_HINT: inlay_hints,
+        types.TEXT_DOCUMENT_CODE_LENS: code_lenses,
     }
     for method, handler in plain.items():
         server.feature(method)(handler)
@@ -189,6 +229,7 @@ async def initialized(ls: Server, _: types.InitializedParams) -> None:
 
 def shutdown(ls: Server, _: None) -> None:
     """The session ends: whatever is under way is of no use."""
+    ls.images.stop()
     ls.protocol.cancel_others()
 
 
@@ -199,6 +240,7 @@ async def configuration_changed(ls: Server, params: types.DidChangeConfiguration
         await ask_for_settings(ls)
     elif ls.settings.update(section):
         ls.refresh()
+        ls.refresh_sizes()
 
 
 async def ask_for_settings(ls: Server) -> None:
@@ -209,12 +251,14 @@ async def ask_for_settings(ls: Server) -> None:
     found = await _answer(ls.workspace_configuration_async(types.ConfigurationParams([item])))
     if found and found[0] is not None and ls.settings.update(found[0]):
         ls.refresh()
+        ls.refresh_sizes()
 
 
 def files_changed(ls: Server, _: types.DidChangeWatchedFilesParams) -> None:
-    """A settings file changed, or a file that tells of a Dockerfile's use."""
+    """A settings file changed, an image, or a file that tells of a Dockerfile's use."""
     ls.documents.forget_all()
     ls.refresh()
+    ls.refresh_sizes()
 
 
 def opened(ls: Server, params: types.DidOpenTextDocumentParams) -> None:
@@ -237,6 +281,7 @@ def closed(ls: Server, params: types.DidCloseTextDocumentParams) -> None:
     """A document was closed; nothing is to be shown for it."""
     uri = params.text_document.uri
     ls.documents.forget(uri)
+    ls.images.forget(uri)
     if not ls.pulls:
         ls.push_never(uri)
         ls.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
@@ -340,6 +385,27 @@ def resolve_completion(ls: Server, item: types.CompletionItem) -> types.Completi
     path = "text_document.completion.completion_item.documentation_format"
     formats = _get(ls.client_capabilities, path) or ()
     return resolved(item, Nowhere(None).today, formats)
+
+
+async def inlay_hints(ls: Server, params: types.InlayHintParams) -> list[types.InlayHint]:
+    """The megabytes of each instruction in a range."""
+    uri = params.text_document.uri
+    sizes = await ls.sizes(uri)
+    lines = ls.document(uri).table
+    if not sizes or lines.text != sizes.file.source.text:
+        return []  # the client asks again after the change
+    return hints(sizes, lines, lines.span(params.range))
+
+
+async def code_lenses(ls: Server, params: types.CodeLensParams) -> list[types.CodeLens]:
+    """The megabytes of the image; those of each instruction where hints cannot be shown."""
+    uri = params.text_document.uri
+    sizes = await ls.sizes(uri)
+    lines = ls.document(uri).table
+    if not sizes or lines.text != sizes.file.source.text:
+        return []
+    hintless = _get(ls.client_capabilities, "text_document.inlay_hint") is None
+    return lenses(sizes, lines, all_rows=hintless)
 
 
 async def _answer(request: Awaitable[R]) -> R | None:

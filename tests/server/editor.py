@@ -25,6 +25,7 @@ class Editor(LanguageClient):
         register_lsp_features(self, {**DEFAULT_CLIENT_FEATURES, **OWN_FEATURES})
         self.published: list[types.PublishDiagnosticsParams] = []
         self.registrations: list[types.Registration] = []
+        self.sizes_refreshed = 0
         self.texts: dict[str, str] = {}
         self.versions: dict[str, int] = {}
         self.server_can = types.ServerCapabilities()
@@ -185,10 +186,16 @@ def apply(ls: Editor, params: types.ApplyWorkspaceEditParams) -> types.ApplyWork
     return types.ApplyWorkspaceEditResult(applied=True)
 
 
+def refresh_sizes(ls: Editor, _: None) -> None:
+    ls.sizes_refreshed += 1
+
+
 OWN_FEATURES = {
     types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS: publish,
     types.CLIENT_REGISTER_CAPABILITY: register,
     types.WORKSPACE_APPLY_EDIT: apply,
+    types.WORKSPACE_INLAY_HINT_REFRESH: refresh_sizes,
+    types.WORKSPACE_CODE_LENS_REFRESH: refresh_sizes,
 }
 
 
