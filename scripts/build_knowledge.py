@@ -42,6 +42,7 @@ SYSTEMS = {
 # Oracle, RabbitMQ, Red Hat and Windows is for customers; Ubuntu's needs a subscription to Pro.
 FREE_EXTENSION = {"debian"}
 TITLES = {"alpine-linux": "Alpine"}
+BUILDPACK = "buildpack-deps"
 SOON = 45  # days within which a release ends the one before
 MOSTLY = 0.8  # of all releases
 
@@ -70,8 +71,10 @@ def build(facts: Path) -> dict[str, dict[str, str]]:
         measured = sizes.get(name, {})
         product = (now or then).get("eol_product")
         plain = product in SYSTEMS.values()
-        groups = [group(g, measured, plain) for g in (now or {}).get("groups", [])]
-        groups += [past_group(g, plain) for g in then.get("groups", [])]
+        groups = [group(name, g, measured, plain) for g in (now or {}).get("groups", [])]
+        always = {g.get("buildpack") for g in groups if is_full(g)}
+        start = always.pop() if len(always) == 1 else None  # those before did as well
+        groups += [past_group(g, plain, start) for g in then.get("groups", [])]
         images[name] = text(
             date=as_of,
             groups=groups,
@@ -87,7 +90,7 @@ def build(facts: Path) -> dict[str, dict[str, str]]:
     return {"images": images, "systems": {f: text(**facts) for f, facts in systems.items()}}
 
 
-def group(listed: Facts, sizes: Facts, plain: bool) -> Facts:
+def group(name: str, listed: Facts, sizes: Facts, plain: bool) -> Facts:
     """One group of tags that name the same image today."""
     record: Facts = next((r for r in sizes.values() if r.get("group") in listed["tags"]), {})
     size = listed.get("size") or record
@@ -103,10 +106,25 @@ def group(listed: Facts, sizes: Facts, plain: bool) -> Facts:
         entrypoint=(record["entrypoint"] or []) if record else None,
         command=(record["cmd"] or []) if record else None,
         manager=manager(listed, plain),
+        buildpack=buildpack(name, listed),
     )
 
 
-def past_group(listed: Facts, plain: bool) -> Facts:
+def buildpack(name: str, listed: Facts) -> str | None:
+    """Which kind of buildpack-deps an image is, or starts from: curl, scm or full."""
+    itself = name == BUILDPACK and listed["family"] == "debian"
+    tag = listed["tags"][0] if itself else listed.get("from") or ""
+    if not itself and not tag.startswith(f"{BUILDPACK}:"):
+        return None
+    return next((kind for kind in ("curl", "scm") if kind in tag.split("-")), "full")
+
+
+def is_full(group: Facts) -> bool:
+    """True for the plain full variant on Debian."""
+    return group["variant"] == "default" and group.get("family") == "debian"
+
+
+def past_group(listed: Facts, plain: bool, start: str | None) -> Facts:
     """Tags that were listed once; the registry keeps them."""
     return compact(
         tags=" ".join(tags_of(listed)),
@@ -115,6 +133,7 @@ def past_group(listed: Facts, plain: bool) -> Facts:
         variant=listed["variant"],
         flavor=listed.get("flavor"),
         manager=manager(listed, plain),
+        buildpack=start if is_full(listed) and not listed.get("flavor") else None,
         past=True,
     )
 

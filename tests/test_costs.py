@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from dockerlint import knowledge
 from dockerlint.knowledge import costs
 from dockerlint.knowledge import slice as slices
+from dockerlint.knowledge.buildpack import PACKAGES
 from dockerlint.sizes import Estimate, Evidence
 
 FOLDER = Path(slices.__file__).parent / "slices"
@@ -225,3 +227,25 @@ def test_measuring_shrinks_a_graph_without_changing_a_sum(monkeypatch: pytest.Mo
     graph.shrink()
     assert [(graph.weight(n), graph.weight(n, True)) for n in "ab"] == before
     assert len(graph.size) < len(names)
+
+
+@pytest.mark.parametrize("kind", ["curl", "scm", "full"])
+def test_what_buildpack_deps_hold_weighs_what_they_do(kind: str) -> None:
+    tag = "trixie" if kind == "full" else f"trixie-{kind}"
+    base = knowledge.image(f"buildpack-deps:{tag}")
+    plain = knowledge.image("debian:trixie")
+    assert base.packages == PACKAGES[kind]
+    if not base.size or not plain.size:
+        pytest.skip("the sizes of these are not known any more")
+    added = weighed(costs.apt_installed(PACKAGES[kind], release="trixie"))
+    real = base.size.low - plain.size.low
+    assert added.low * 0.9 <= real <= added.high * 1.1
+
+
+def test_what_is_there_already_adds_nothing() -> None:
+    assert weighed(costs.apt_installed(["git"], release="trixie", besides=["git"])).high < 3
+    alone = weighed(costs.apt_installed(["libvips42t64"], release="trixie"))
+    there = PACKAGES["full"]
+    assert (
+        weighed(costs.apt_installed(["libvips42t64"], False, "trixie", there)).high < alone.low / 2
+    )

@@ -70,15 +70,21 @@ def test_builder_stages_do_not_count() -> None:
     assert parts(text) == {BASE: ("scratch", True), FILES: ("COPY --from=b /a", False)}
 
 
-def test_what_a_full_variant_may_hold_already_adds_nothing_at_least() -> None:
-    for tag, least in (("22", False), ("22-slim", True)):
-        text = f"FROM node:{tag}\nRUN apt-get install -y libvips42\n"
-        (size,) = [
-            part.size
-            for part in footprint(Dockerfile(tree_of(Source(text)), Context()))
-            if part.name == SYSTEM
-        ]
-        assert size and (size.low > 0) == least
+def installed(base: str, package: str) -> Estimate:
+    text = f"FROM {base}\nRUN apt-get install -y {package}\n"
+    found = footprint(Dockerfile(tree_of(Source(text)), Context()))
+    (size,) = [part.size for part in found if part.name == SYSTEM]
+    assert size
+    return size
+
+
+def test_what_the_base_image_holds_already_counts_once() -> None:
+    slim, full = installed("node:22-slim", "libvips42"), installed("node:22", "libvips42")
+    assert 0 < full.low <= full.high < slim.low / 2
+
+
+def test_what_an_image_of_unknown_contents_may_hold_adds_nothing_at_least() -> None:
+    assert installed("nginx:1.27", "curl").low == 0 < installed("nginx:1.27", "curl").high
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from dockerlint.knowledge import families, others
+from dockerlint.knowledge import buildpack, families, others
 from dockerlint.knowledge.lifecycle import Lifecycle, system
 from dockerlint.knowledge.listing import Image, Variant, listing
 from dockerlint.knowledge.reference import ImageReference
@@ -147,6 +147,14 @@ class Base:
         if self.variant and self.variant.manager is not None:
             return self.variant.manager
         return families.PACKAGE_MANAGERS.get(self.family or "")
+
+    @property
+    def packages(self) -> tuple[str, ...] | None:
+        """What it holds beside the plain distribution, as packages of Debian."""
+        if self.image and self.image.is_distribution:
+            return ()
+        kind = self.variant.buildpack if self.variant else None
+        return buildpack.PACKAGES[kind] if kind else None
 
     def tool(self, name: str) -> bool | str | None:
         """Whether a program is inside; None when not established.

@@ -8,7 +8,7 @@ writes the slices of the package indexes; they are read when first asked for.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from dockerlint.sizes import Estimate, Evidence
@@ -75,18 +75,24 @@ def rpm_metadata(family: str | None) -> Estimate:
 
 
 def apt_installed(
-    packages: Iterable[str], recommends: bool = False, release: str | None = None
+    packages: Iterable[str],
+    recommends: bool = False,
+    release: str | None = None,
+    besides: Iterable[str] = (),
 ) -> Estimate | None:
     """What packages add to a plain image, with all that they depend on; None when not known.
 
-    Those not in the index widen the range upwards.
+    Those not in the index widen the range upwards. ``besides`` are packages that are there
+    already.
     """
-    return _apt(packages, release, lambda found: found(recommends), _DATABASE)
+    return _apt(packages, release, besides, lambda found: found(recommends), _DATABASE)
 
 
-def apt_recommended(packages: Iterable[str], release: str | None = None) -> Estimate | None:
+def apt_recommended(
+    packages: Iterable[str], release: str | None = None, besides: Iterable[str] = ()
+) -> Estimate | None:
     """What packages that are merely recommended add; None when not known."""
-    return _apt(packages, release, lambda found: found(True) - found(False), (0, 0))
+    return _apt(packages, release, besides, lambda found: found(True) - found(False), (0, 0))
 
 
 def pip_cache(packages: Iterable[str]) -> Estimate | None:
@@ -128,6 +134,7 @@ def bare_name(word: str) -> str:
 def _apt(
     packages: Iterable[str],
     release: str | None,
+    besides: Iterable[str],
     weigh: Callable[[Callable[[bool], float]], float],
     extra: tuple[float, float],
 ) -> Estimate | None:
@@ -137,7 +144,8 @@ def _apt(
     known, unknown = _known(index, map(bare_name, kept))
     if not known:
         return None
-    found = weigh(lambda recommends: sum(_weights(index, known, recommends)))
+    there = index.closure(besides).keys()
+    found = weigh(lambda recommends: sum(_weights(index, known, recommends, there)))
     low, high = (_SLIM, _PLAIN) if own else (_SLIM * _OTHER[0], _PLAIN * _OTHER[1])
     return Estimate(
         found * low + extra[0],
@@ -148,8 +156,11 @@ def _apt(
     )
 
 
-def _weights(index: Slice, names: Iterable[str], recommends: bool) -> Iterator[float]:
-    return (package.installed for package in index.closure(names, recommends).values())
+def _weights(
+    index: Slice, names: Iterable[str], recommends: bool, there: Container[str]
+) -> Iterator[float]:
+    found = index.closure(names, recommends)
+    return (package.installed for name, package in found.items() if name not in there)
 
 
 def _wheels(

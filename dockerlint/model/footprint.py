@@ -19,6 +19,7 @@ from dockerlint.model.installs import APT, NODE, Install, install_of, installs
 from dockerlint.model.packages import MANAGERS, manager_of
 from dockerlint.model.stage import Stage
 from dockerlint.model.transfers import is_heredoc, is_remote, transfers, value_of
+from dockerlint.model.weights import on_debian
 from dockerlint.sizes import Estimate, total
 from dockerlint.syntax import Command, Instruction, Transfer
 
@@ -97,9 +98,9 @@ def _system(found: list[Install], stage: Stage) -> Iterator[Component]:
     if not named:
         return
     plain = [name for name in named if not _TOOLS.fullmatch(_bare(name))]
-    release = stage.base.release if stage.base else None
-    everything = costs.apt_installed(named, release=release)
-    rest = costs.apt_installed(plain, release=release) if plain else None
+    release, there = on_debian(stage.base)
+    everything = costs.apt_installed(named, release=release, besides=there)
+    rest = costs.apt_installed(plain, release=release, besides=there) if plain else None
     if plain:
         yield Component(SYSTEM, listed(plain), _at_most(rest, stage))
     if len(plain) < len(named):
@@ -113,12 +114,10 @@ def _bare(name: str) -> str:
 
 
 def _at_most(size: Estimate | None, stage: Stage) -> Estimate | None:
-    """The full variants of images hold much already: nothing may be new."""
+    """An image may hold what is installed: then nothing is new."""
     base = stage.base
-    plain = base and (
-        base.kind in ("slim", "alpine") or (base.image and base.image.is_distribution)
-    )
-    return size if plain or size is None else replace(size, low=0)
+    known = base is not None and (base.packages is not None or base.kind in ("slim", "alpine"))
+    return size if known or size is None else replace(size, low=0)
 
 
 def _libraries(

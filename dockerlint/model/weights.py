@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from dockerlint.knowledge import costs
+from dockerlint.knowledge import Base, costs
 from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.model.installs import APT, Install, install_of
 from dockerlint.model.layers import Removal
@@ -22,11 +22,11 @@ def cache_weight(command: Command, file: Dockerfile) -> Estimate | None:
     install = install_of(command, file)
     manager = install.manager if install else manager_of(command)
     if manager in APT:
-        return costs.apt_lists(_release(command, file)) if fills(command) else None
+        return costs.apt_lists(on_debian(_base(command, file))[0]) if fills(command) else None
     if manager == "apk":
         return costs.apk_index()
     if manager in _RPM:
-        base = file.stage_of(file.run_of(command)[0]).base
+        base = _base(command, file)
         return costs.rpm_metadata(base.family if base else None)
     if install is None:
         return None
@@ -50,28 +50,33 @@ def recommended_weight(command: Command, file: Dockerfile) -> Estimate | None:
     install = install_of(command, file)
     if install is None or install.manager not in APT:
         return None
-    return costs.apt_recommended(install.packages, _release(command, file))
+    return costs.apt_recommended(install.packages, *on_debian(_base(command, file)))
 
 
-def installed_weight(install: Install, release: str | None = None) -> Estimate | None:
+def installed_weight(install: Install, base: Base | None) -> Estimate | None:
     """What an install puts into the image, recommended packages apart; None when not known."""
     if install.manager in APT:
-        return costs.apt_installed(install.packages, release=release)
+        release, there = on_debian(base)
+        return costs.apt_installed(install.packages, release=release, besides=there)
     by = {"pip": costs.pip_installed, "npm": costs.npm_installed, "yarn": costs.npm_installed}
     return by[install.manager](install.packages) if install.manager in by else None
 
 
-def _release(command: Command, file: Dockerfile) -> str | None:
-    """The release of the distribution that the command runs on."""
-    base = file.stage_of(file.run_of(command)[0]).base
-    return base.release if base else None
+def _base(command: Command, file: Dockerfile) -> Base | None:
+    return file.stage_of(file.run_of(command)[0]).base
+
+
+def on_debian(base: Base | None) -> tuple[str | None, tuple[str, ...]]:
+    """The release of the distribution that an image is of, and the packages that it holds."""
+    return (base.release, base.packages or ()) if base else (None, ())
 
 
 def removed_weight(removal: Removal, maker: Instruction, file: Dockerfile) -> Estimate | None:
     """What the layer of ``maker`` keeps of what is removed later; None when not known."""
     if removal.packages is not None:
         named = tuple(p for p in removal.packages if not p.startswith("-"))
-        return installed_weight(Install(removal.tool, named, complete=True)) if named else None
+        install, base = Install(removal.tool, named, complete=True), file.stage_of(maker).base
+        return installed_weight(install, base) if named else None
     managers = [removal.tool] if removal.tool else list(_managers(removal.paths))
     return caches_weight(maker, managers, file)
 
