@@ -62,6 +62,7 @@ def test_the_order_of_rules_does_not_matter(corpus: list[Path]) -> None:
 FROM = ("FROM",)
 REWRITES = {
     **dict.fromkeys(("prefer-slim-base-image", "base-image-latest", "base-image-untagged"), FROM),
+    **dict.fromkeys(("base-image-eol", "tag-does-not-exist"), FROM),
     **dict.fromkeys(("from-as-casing", "stage-name-casing", "from-platform-redundant"), FROM),
     **dict.fromkeys(("user-missing", "user-root-last"), ("USER", "RUN")),
     "exec-form-preferred": ("CMD", "ENTRYPOINT"),
