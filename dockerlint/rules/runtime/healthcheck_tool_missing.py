@@ -10,10 +10,10 @@ in the stage or in those it is built from may bring them: a package, a file of t
 copied to where programs are, a script or an installer, whatever it does. A probe that tries
 something else after `||`, or looks first with `command -v`, is left alone.
 
-Alpine and BusyBox have a `wget` of their own, and the fix is to use it; `localhost` becomes
-`127.0.0.1`, because it does not try the second address of a name. In images for Node.js, Python
-and Ruby the language itself asks. There is no fix for other images, and for requests that are
-more than a plain one.
+Alpine and BusyBox have a `wget` of their own, and the fix is to use it. `localhost` becomes
+`127.0.0.1`, because it does not try the second address of a name; curl's time limit goes, because
+the check has one of its own (`--timeout`). In images for Node.js, Python and Ruby the language
+itself asks. There is no fix for other images, and for requests that are more than a plain one.
 
 Bad:
 
