@@ -76,7 +76,7 @@ def build(facts: Path) -> dict[str, dict[str, str]]:
             date=as_of,
             groups=groups,
             tools={kind: found["tools"] for kind, found in tools.get(name, {}).items()},
-            product=None if plain or not product else releases(product, ends),
+            product=None if plain or not product else releases_of(name, product, ends),
             distribution=plain or None,
             official=None if now else False,
             deprecated=bool(now and now.get("deprecated")) or None,
@@ -122,7 +122,8 @@ def past_group(listed: Facts, plain: bool) -> Facts:
 def releases(product: str, ends: Facts) -> Facts:
     """The release lines of a product."""
     found = ends[product]
-    names = {number: name for name, number in ends["_codenames"].get(product, {}).items()}
+    codenames = ends["_codenames"].get(product, {}).items()
+    names = {number: name for name, number in codenames if name != number}
     free = product in FREE_EXTENSION
     return compact(
         title=TITLES.get(product, found["title"]),
@@ -132,12 +133,23 @@ def releases(product: str, ends: Facts) -> Facts:
     )
 
 
+def releases_of(image: str, product: str, ends: Facts) -> Facts:
+    """Those of what an image is for; of ROS and ROS 2 both, which are one image."""
+    found = releases(product, ends)
+    for name, other in ends.items():
+        if not name.startswith("_") and name != product and image in other["image_names"]:
+            more = releases(name, ends)
+            found["title"] = min(found["title"], more["title"], key=len)
+            found["cycles"] |= more["cycles"]
+    return found
+
+
 def cycle(facts: Facts, codename: str, is_free: bool) -> Facts:
     """One release line; what is not known is left out."""
     regular, extended = facts["eol"], facts.get("eoes")
     extended = extended if isinstance(extended, str) else None
     return compact(
-        codename=codename or (facts.get("codename") or "").lower() or None,
+        codename=codename or None,
         released=facts["released"],
         regular=regular if isinstance(regular, str) else None,
         over=regular is True or None,

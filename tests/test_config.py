@@ -10,6 +10,7 @@ from dockerlint import config
 from dockerlint.config import ConfigError, Settings, from_table, on_top
 from dockerlint.findings import Severity
 from dockerlint.linter import lint
+from dockerlint.model import SupportEnd
 from dockerlint.rule import Profile, load
 from dockerlint.text import Source
 
@@ -110,6 +111,8 @@ def test_every_setting() -> None:
         fail-level = "none"
         exclude = ["gen/"]
         unsafe-fixes = true
+        mirrors = ["registry.example.com/hub/", "registry.example.com:5000"]
+        end-of-support = "regular"
         severity = { apk-no-cache = "error" }
         per-file-ignores = { "*.dev" = "all", "test/" = ["cache", "DL3019"] }
         """.replace("DL3007", "apk-no-cache"),
@@ -121,6 +124,8 @@ def test_every_setting() -> None:
         fail_level=None,
         exclude=("gen/",),
         unsafe_fixes=True,
+        mirrors=("registry.example.com/hub/", "registry.example.com:5000"),
+        end_of_support=SupportEnd.REGULAR,
         severity={"apk-no-cache": Severity.ERROR},
         per_file_ignores={"*.dev": ("all",), "test/": ("cache", "DL3019")},
         folder=Path(),
@@ -304,6 +309,14 @@ def test_on_top(
             "3:11: unknown rule `siz`; did you mean `size`?",
         ),
         ("exclude = ['a', '!']", "1:18: `!` is not a pattern"),
+        (
+            "mirrors = ['a.io', 'b.io/X/']",
+            "1:21: `b.io/X/` is not the beginning of an image's name",
+        ),
+        (
+            "end-of-support = 'reguler'",
+            "1:1: `end-of-support` must be one of free, regular; did you mean `regular`?",
+        ),
         ("[per-file-ignores]\n'!' = ['size']", "2:2: `!` is not a pattern"),
         ("select = [", "1:11: Invalid value"),
         ("a = 1\nselect = [ü]", "2:11: Invalid value"),

@@ -91,7 +91,7 @@ class Base:
         """What it takes on disk."""
         if self.reference.name == SCRATCH:
             return NOTHING
-        return self.variant.size if self.variant else None
+        return self.variant.size if self.variant and self.reference.is_amd64 else None
 
     @property
     def siblings(self) -> tuple[tuple[str, Variant], ...]:

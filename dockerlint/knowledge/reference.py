@@ -10,6 +10,11 @@ DOCKER_HUB = {"", "docker.io", "index.docker.io", "registry-1.docker.io"}
 # Under these the official images are found by their own names.
 MIRRORS = ("public.ecr.aws/docker/library/", "mirror.gcr.io/library/")
 LIBRARY = "library/"
+# Where Docker Hub has the official images for one architecture each.
+ARCHITECTURES = {
+    *("amd64", "arm32v5", "arm32v6", "arm32v7", "arm64v8", "i386", "mips64le", "ppc64le"),
+    *("riscv64", "s390x", "winamd64"),
+}
 
 # What the builder's parser of references takes (github.com/distribution/reference).
 _LABEL = r"[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?"
@@ -70,6 +75,12 @@ class ImageReference:
         """Its name on Docker Hub; None for an image that is elsewhere."""
         return self.repository if self.registry in DOCKER_HUB else None
 
+    @property
+    def is_amd64(self) -> bool:
+        """False for an image that its name says to be for another architecture."""
+        folder = self.repository.rpartition("/")[0]
+        return folder not in ARCHITECTURES - {"amd64"}
+
     @cached_property
     def official(self) -> str | None:
         """Name of the Docker official image: ``node`` for ``docker.io/library/node:22``."""
@@ -82,5 +93,6 @@ class ImageReference:
 
 
 def _alone(repository: str) -> str | None:
-    name = repository.removeprefix(LIBRARY)
-    return None if "/" in name else name
+    folder, slash, name = repository.rpartition("/")
+    own = not slash or f"{folder}/" == LIBRARY or folder in ARCHITECTURES
+    return name if own else None

@@ -33,6 +33,7 @@ class Reference:
     instruction: From | Copy | Run
     word: Word
     target: Stage | None
+    mirrors: tuple[str, ...]  # prefixes under which the official images are found
 
     @property
     def text(self) -> str:
@@ -59,7 +60,7 @@ class Reference:
         """What is known of the image at the root of what it names."""
         if self.target:
             return self.target.base
-        return None if self.has_variable else Base(ImageReference.parse(self.text))
+        return None if self.has_variable else Base(ImageReference.parse(self.text, self.mirrors))
 
 
 @lru_cache(maxsize=4)
@@ -71,9 +72,10 @@ def references(file: Dockerfile) -> tuple[Reference, ...]:
 def _read(file: Dockerfile) -> Iterator[Reference]:
     everywhere = {s.name: s for s in reversed(file.stages) if s.name}
     so_far: dict[str, Stage] = {}
+    mirrors = file.policy.mirrors
     for stage in file.stages:
         if stage.parent and stage.image:
-            yield Reference(stage, stage.start, stage.image, stage.parent)
+            yield Reference(stage, stage.start, stage.image, stage.parent, mirrors)
         if stage.name:
             so_far[stage.name] = stage
         for instruction in stage.instructions:
@@ -85,7 +87,7 @@ def _read(file: Dockerfile) -> Iterator[Reference]:
                 if _NUMBER.fullmatch(name):
                     index = int(name)
                     target = file.stages[index] if 0 <= index < len(file.stages) else None
-                yield Reference(stage, instruction, word, target)
+                yield Reference(stage, instruction, word, target, mirrors)
 
 
 def _named_in(instruction: Copy | Run) -> Iterator[Word]:

@@ -41,7 +41,9 @@ def _meant(file: Dockerfile) -> dict[Reference, str]:
     from difflib import get_close_matches  # costs start-up time, and few files come this far
 
     images = (stage.image for stage in file.stages if not stage.parent)
-    named = {ImageReference.parse(word.text).official for word in images if word}
+    named = {
+        ImageReference.parse(word.text, file.policy.mirrors).official for word in images if word
+    }
     found = {}
     for reference in unknown:
         text, index = reference.text.lower(), reference.stage.index

@@ -46,6 +46,8 @@ def no_such_tag(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     image, reference, base = stage.image, stage.reference, stage.base
     if image is None or reference is None or base is None or base.image is None:
         return
+    if reference.tag in base.image.by_tag:
+        return
     from dockerlint.knowledge.tags import missing
 
     found = missing(base)
