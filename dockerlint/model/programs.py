@@ -258,7 +258,12 @@ SAME_MANAGERS = {**dict.fromkeys(_APT, _APT), **dict.fromkeys(_RPM, (*_RPM, "dnf
 
 
 def lacks_manager(base: Base, manager: str) -> bool:
-    """True when the base image is known not to have that package manager."""
+    """True when the base image is known not to have that package manager.
+
+    Where no more is known than what the tag says, another one may have been added.
+    """
+    if base.image is None and base.other is None:
+        return False
     own, family = base.package_manager, base.family or ""
     if own == "":
         return manager in _ALL and family not in families.MANY_MANAGERS
