@@ -10,14 +10,17 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache, partial
 from itertools import takewhile
+from typing import TypeVar
 
 from dockerlint.knowledge import Base, families
+from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.model.packages import MANAGERS, manager_of
 from dockerlint.model.stage import Stage
 from dockerlint.model.transfers import is_archive, is_heredoc, is_remote, value_of
 from dockerlint.syntax import Command, Instruction, Run, Script, Transfer, Word, Workdir
 from dockerlint.syntax.shell import SHELLS
 
+T = TypeVar("T", bound=Instruction)
 MAX_LINEAGE = 64  # stages whose instructions are looked through for one program
 # The managers of whole systems; pip and the like bring no program that is asked for here.
 SYSTEM_MANAGERS = (
@@ -189,6 +192,7 @@ def _may_do_anything(command: Command) -> bool:
     return not command.name or any(word.endswith(".sh") for word in command.words[:1])
 
 
+@lru_cache(maxsize=256)
 def _folder(stage: Stage) -> str:
     """The working folder; empty for the root, and where it may be."""
     last = stage.last(Workdir)
@@ -206,6 +210,24 @@ def _may_be_many(stage: Stage, transfer: Transfer, source: Word) -> bool:
         return True
     name = known.rpartition("/")[2]
     return "*" in known or "." not in name.strip(".")
+
+
+def in_force(file: Dockerfile, *kinds: type[T]) -> dict[T, list[Stage]]:
+    """The last instruction of each kind in each image, with the images that have it.
+
+    Images are the stages that no other is built from.
+    """
+    parents = {stage.parent for stage in file.stages}
+    last: dict[Stage | None, dict[type[T], T]] = {None: {}}
+    found: dict[T, list[Stage]] = {}
+    for stage in file.stages:
+        here = dict(last[stage.parent])
+        for instruction in stage.instructions:
+            here.update((kind, instruction) for kind in kinds if isinstance(instruction, kind))
+        last[stage] = here
+        for instruction in here.values() if stage not in parents else ():
+            found.setdefault(instruction, []).append(stage)
+    return found
 
 
 def is_tried(script: Script) -> bool:
@@ -236,7 +258,12 @@ SAME_MANAGERS = {**dict.fromkeys(_APT, _APT), **dict.fromkeys(_RPM, (*_RPM, "dnf
 
 
 def lacks_manager(base: Base, manager: str) -> bool:
-    """True when the base image is known not to have that package manager."""
+    """True when the base image is known not to have that package manager.
+
+    Where no more is known than what the tag says, another one may have been added.
+    """
+    if base.image is None and base.other is None:
+        return False
     own, family = base.package_manager, base.family or ""
     if own == "":
         return manager in _ALL and family not in families.MANY_MANAGERS

@@ -29,7 +29,7 @@ from itertools import islice
 
 from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile, Stage
-from dockerlint.model.programs import has_shell, is_tried, lacks, may_bring
+from dockerlint.model.programs import has_shell, in_force, is_tried, lacks, may_bring
 from dockerlint.rule import Rule
 from dockerlint.syntax import Cmd, Command, Entrypoint, Healthcheck, Instruction, Run, Shell
 from dockerlint.text import Span
@@ -46,16 +46,16 @@ def in_a_build(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     if base is None:
         return
     if not has_shell(base):
-        yield from without_any(stage)
+        yield from without_any(stage, file)
     elif lacks(base, "bash"):
         for instruction, span, command in islice(bashes(stage), 1):
             if not may_bring(stage, ("bash",), instruction, command):
                 yield rule.finding(span, message(stage, "bash"))
 
 
-def without_any(stage: Stage) -> Iterator[Finding]:
+def without_any(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """The first RUN in shell form, where there is no shell."""
-    if any(isinstance(i, Shell) for i in stage.chain):
+    if has_told(stage, file):
         return
     run = next((i for i in stage.instructions if isinstance(i, Run) and not i.is_exec), None)
     if run and run.interpreter is None and not may_bring(stage, _ANY, run):
@@ -82,25 +82,20 @@ def bashes(stage: Stage) -> Iterator[tuple[Instruction, Span, Command | None]]:
 @rule.on(Dockerfile)
 def at_the_start(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """What an image starts with, where it is in none of the images that start so."""
-    parents = {stage.parent for stage in file.stages}
-    images: dict[Instruction, list[Stage]] = {}
-    for stage in file.stages:
-        if stage not in parents:
-            for kind in (Cmd, Entrypoint, Healthcheck):
-                if found := stage.last(kind):
-                    images.setdefault(found, []).append(stage)
-    for instruction, stages in images.items():
-        if isinstance(instruction, Healthcheck):
-            needed = not instruction.is_none and instruction.probe_json is None
-            if needed and all(map(is_bare, stages)):
-                yield rule.finding(instruction.keyword.span, message(stages[0], ""))
-        elif isinstance(instruction, Cmd | Entrypoint):
-            yield from started(instruction, stages)
+    for probe, stages in in_force(file, Healthcheck).items():
+        needed = not probe.is_none and probe.probe_json is None
+        if needed and all(is_bare(stage, file) for stage in stages):
+            yield rule.finding(probe.keyword.span, message(stages[0], ""))
+    for instruction, stages in in_force(file, Cmd, Entrypoint).items():
+        if isinstance(instruction, Cmd | Entrypoint):
+            yield from started(instruction, stages, file)
 
 
-def started(instruction: Cmd | Entrypoint, stages: list[Stage]) -> Iterator[Finding]:
+def started(
+    instruction: Cmd | Entrypoint, stages: list[Stage], file: Dockerfile
+) -> Iterator[Finding]:
     """A CMD or ENTRYPOINT whose shell is in none of the images."""
-    if all(map(is_bare, stages)):
+    if all(is_bare(stage, file) for stage in stages):
         if not instruction.is_exec and instruction.text:
             yield rule.finding(instruction.keyword.span, message(stages[0], ""))
         return
@@ -109,11 +104,15 @@ def started(instruction: Cmd | Entrypoint, stages: list[Stage]) -> Iterator[Find
         yield rule.finding(first.argv[0].span, message(stages[0], "bash"))
 
 
-def is_bare(stage: Stage) -> bool:
+def is_bare(stage: Stage, file: Dockerfile) -> bool:
     """True when an image has no shell."""
-    base = stage.base
-    bare = base is not None and not has_shell(base) and not stage.last(Shell)
-    return bare and not may_bring(stage, _ANY)
+    bare = stage.base is not None and not has_shell(stage.base)
+    return bare and not has_told(stage, file) and not may_bring(stage, _ANY)
+
+
+def has_told(stage: Stage, file: Dockerfile) -> bool:
+    """True when a SHELL says which one there is."""
+    return file.inherits(stage, Shell) or any(isinstance(i, Shell) for i in stage.instructions)
 
 
 def has_no_bash(stage: Stage) -> bool:

@@ -71,8 +71,7 @@ def _wget(request: Request, command: Command, probe: Healthcheck) -> Fix | None:
         words = ["wget", "-q", "--spider"]
     if _ANY_CERTIFICATE in request.options:
         words.append("--no-check-certificate")
-    if _SECONDS in request.options:
-        words += ["-T", request.options[_SECONDS]]
+    # A time limit is left to the check's own: `-T` makes BusyBox 1.35 crash.
     first, last = command.argv[0], command.argv[-1]
     if probe.probe_json is None:
         if not command.editable:
@@ -121,8 +120,6 @@ def _request(command: Command) -> Request | None:
         return None
     if options.get(_OUTPUT) == "-":
         del options[_OUTPUT]
-    if not options.get(_SECONDS, "1").isdigit():
-        return None
     return _asked(urls[0], options)
 
 

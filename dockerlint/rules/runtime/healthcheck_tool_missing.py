@@ -10,10 +10,10 @@ in the stage or in those it is built from may bring them: a package, a file of t
 copied to where programs are, a script or an installer, whatever it does. A probe that tries
 something else after `||`, or looks first with `command -v`, is left alone.
 
-Alpine and BusyBox have a `wget` of their own, and the fix is to use it; `localhost` becomes
-`127.0.0.1`, because it does not try the second address of a name. In images for Node.js, Python
-and Ruby the language itself asks. There is no fix for other images, and for requests that are
-more than a plain one.
+Alpine and BusyBox have a `wget` of their own, and the fix is to use it. `localhost` becomes
+`127.0.0.1`, because it does not try the second address of a name; curl's time limit goes, because
+the check has one of its own (`--timeout`). In images for Node.js, Python and Ruby the language
+itself asks. There is no fix for other images, and for requests that are more than a plain one.
 
 Bad:
 
@@ -34,7 +34,7 @@ from collections.abc import Iterator
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
-from dockerlint.model.programs import has_shell, lacks, may_bring
+from dockerlint.model.programs import has_shell, in_force, lacks, may_bring
 from dockerlint.rule import Rule
 from dockerlint.rules.runtime._probes import instead
 from dockerlint.syntax import Command, Healthcheck
@@ -49,13 +49,9 @@ _PATH = re.compile(r"(?:(?:/usr(?:/local)?)?/bin/)?\w+")
 @rule.on(Dockerfile)
 def not_there(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """A probe whose program is in none of the images that have the probe."""
-    parents = {stage.parent for stage in file.stages}
-    images: dict[Healthcheck, list[Stage]] = {}
-    for stage in file.stages:
-        probe = stage.last(Healthcheck)
-        if stage not in parents and probe and not probe.is_none:
-            images.setdefault(probe, []).append(stage)
-    for probe, stages in images.items():
+    for probe, stages in in_force(file, Healthcheck).items():
+        if probe.is_none:
+            continue
         if command := next((c for c in needed(probe, file) if missing(c, probe, stages)), None):
             base = stages[0].root.image
             name, image = command.name, base.text if base else ""
