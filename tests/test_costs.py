@@ -38,7 +38,8 @@ def test_slices_are_small_sorted_and_one_package_a_line(name: str) -> None:
 
 @pytest.mark.parametrize("name", SLICES)
 def test_slices_hold_all_that_they_name(name: str) -> None:
-    packages = slices.read(name).packages
+    index = slices.read(name)
+    packages = index.closure(index.lines)
     for package in packages.values():
         assert package.installed >= 0
         assert {*package.needs, *package.recommends} <= packages.keys()

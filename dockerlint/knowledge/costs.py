@@ -188,9 +188,9 @@ def _node(packages: Iterable[str], figure: Callable[[Package], float]) -> Estima
     """Between the largest of them, when they share all that they need, and their sum."""
     index = _slice("node")
     known, unknown = _known(index, map(bare_name, packages))
-    if not known:
+    found = [figure(package) for name in known if (package := index.package(name))]
+    if not found:
         return None
-    found = [figure(index.packages[name]) for name in known]
     return Estimate(
         max(found) * _DRIFT[0],
         sum(found) * _DRIFT[1] + unknown * _MORE[1],

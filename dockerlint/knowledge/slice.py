@@ -25,18 +25,26 @@ class Package:
     recommends: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+Line = list[float | str]
+
+
+@dataclass(frozen=True, eq=False)
 class Slice:
     """Some packages of one index."""
 
     source: str
     date: str  # day of the index, ISO 8601
-    packages: dict[str, Package]
+    lines: dict[str, Line]  # by package
     inside: frozenset[str]
 
     def knows(self, name: str) -> bool:
         """Whether it is known what this package weighs."""
-        return name in self.packages or name in self.inside
+        return name in self.lines or name in self.inside
+
+    def package(self, name: str) -> Package | None:
+        """The package of that name; None for what is inside anyway, or not known."""
+        line = self.lines.get(name)
+        return _package(line) if line is not None else None
 
     def closure(self, names: Iterable[str], recommends: bool = False) -> dict[str, Package]:
         """The packages of these names and all that they pull in, each once."""
@@ -44,9 +52,9 @@ class Slice:
         waiting = list(names)
         while waiting:
             name = waiting.pop()
-            if name in found or name not in self.packages:
+            if name in found or (package := self.package(name)) is None:
                 continue
-            package = found[name] = self.packages[name]
+            found[name] = package
             waiting += package.needs
             waiting += package.recommends if recommends else ()
         return found
@@ -58,11 +66,12 @@ def read(name: str) -> Slice:
     import json
 
     facts = json.loads((_FOLDER / f"{name}.json").read_text("utf-8"))
-    packages = {key: _package(line) for key, line in facts["packages"].items()}
-    return Slice(facts["source"], facts["date"], packages, frozenset(facts["inside"].split()))
+    return Slice(
+        facts["source"], facts["date"], facts["packages"], frozenset(facts["inside"].split())
+    )
 
 
-def _package(line: list[float | str]) -> Package:
+def _package(line: Line) -> Package:
     kilobytes = [part for part in line if not isinstance(part, str)]
     names = [tuple(part.split()) for part in line if isinstance(part, str)]
     installed, download = (*kilobytes, 0, 0)[:2]
