@@ -205,8 +205,8 @@ def _weight(folder: Path, path: str, ignored: str, most: int) -> Estimate | None
             high += size * (kept or patterns.has_exceptions)
     except (OSError, ValueError):
         return None  # not there, or not ours to read
-    today = date.today().isoformat()
-    return Estimate(low / 1e6, high / 1e6, Evidence.MEASURED, "the build context", today)
+    day = _today().isoformat()
+    return Estimate(low / 1e6, high / 1e6, Evidence.MEASURED, "the build context", day)
 
 
 def _today() -> date:

@@ -18,6 +18,7 @@ from dockerlint.text import Source
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
+SHOWN = re.findall(r"^```console\n\$ dockerlint ([^\n]+)\n(.*?)^```$", README, re.M | re.S)
 
 
 BUILD = runpy.run_path(str(ROOT / "scripts" / "build_docs.py"))
@@ -36,14 +37,16 @@ def test_the_tables_of_other_tools_are_current() -> None:
     assert page == BUILD["migration"](page)
 
 
-def test_the_readme_shows_what_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("command", "shown"), SHOWN)
+def test_the_readme_shows_what_is_printed(
+    command: str, shown: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If not: NO_COLOR=1 dockerlint ..., and copy what it prints."""
     monkeypatch.chdir(ROOT)
     monkeypatch.setitem(os.environ, "NO_COLOR", "1")
-    shown = re.search(r"^```console\n\$ dockerlint ([^\n]+)\n(.*?)^```$", README, re.M | re.S)
-    assert shown
     out = io.StringIO()
-    run(shlex.split(shown[1]), out, io.StringIO())
-    assert out.getvalue() == shown[2]
+    run(shlex.split(command), out, io.StringIO())
+    assert out.getvalue() == shown
 
 
 def test_the_example_is_what_fixing_makes_of_it() -> None:

@@ -11,9 +11,9 @@ from dockerlint.findings import Safety
 from dockerlint.fixer import Fixer
 from dockerlint.linter import lint, tree_of
 from dockerlint.model import Context, Dockerfile
-from dockerlint.model.footprint import Component, footprint
+from dockerlint.model.footprint import BASE, Component, footprint
 from dockerlint.rule import load
-from dockerlint.sizes import Estimate, total
+from dockerlint.sizes import LEAST, Estimate, total
 from dockerlint.text import Source
 
 
@@ -107,8 +107,9 @@ def _rows(now: Sequence[Component], after: Sequence[Component]) -> Iterator[Row]
     for name in dict.fromkeys(c.name for c in (*now, *after) if c.size):
         one, two = ([c for c in parts if c.name == name and c.size] for parts in (now, after))
         what = dict.fromkeys(c.what for c in (*one, *two) if c.what)
-        sizes = (total(c.size for c in parts if c.size) for parts in (one, two))
-        yield Row(name, " -> ".join(what), *sizes)
+        sizes = [total(c.size for c in parts if c.size) for parts in (one, two)]
+        if name == BASE or any(size and size.high >= LEAST for size in sizes):
+            yield Row(name, " -> ".join(what), *sizes)
 
 
 def _sum(ranges: Iterable[Range]) -> Range:
