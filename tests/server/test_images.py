@@ -129,7 +129,7 @@ def test_past_tags_come_only_when_no_current_one_begins_so() -> None:
 @pytest.mark.usefixtures("tool")
 def test_size_and_distribution_stand_beside_the_tag() -> None:
     details = {i.label: i.detail for text in ("|", "1|") for i in items(f"FROM tool:{text}")}
-    assert details["2-alpine"] == "9.0 MB, Alpine 3.24"
+    assert details["2-alpine"] == "9 MB, Alpine 3.24"
     assert details["2"] == "100 MB, Debian trixie"
     assert details["1-slim"] == "Debian trixie, not listed any more"
 

@@ -5,10 +5,10 @@ A `RUN` should call the package manager that its base image has.
 `microdnf` in those from Red Hat's family. Switching the base to a smaller one without translating
 the install lines gives "not found", and the build fails.
 
-Only for images that are known, which private ones are not, and where nothing before the command
-may have brought the manager: a package, a copied file or folder, a script, an installer. Left
-alone are commands in a condition, a loop or a function, `RUN`s that look for a program (`command
--v`, `test`, `[`) or go on without one (`||`), and bases that a build argument chooses.
+Only for public images whose contents are known, and where nothing before the command may have
+brought the manager: a package, a copied file or folder, a script, an installer. Left alone are
+commands in a condition, a loop or a function, `RUN`s that look for a program (`command -v`,
+`test`, `[`) or go on without one (`||`), and bases that a build argument chooses.
 
 Each stage is reported once, at the first such command.
 
