@@ -30,6 +30,11 @@ class Budget:
         self.total = self.left = total
         self.stopped = False
 
+    @property
+    def ended(self) -> bool:
+        """True when no more may be read."""
+        return self.stopped or self.left < 0
+
     def spend(self, count: int) -> None:
         """Raises ImageError when nothing is left."""
         self.left -= count
