@@ -700,6 +700,13 @@ def test_a_line_is_added_above_all_others() -> None:
     assert list(breakdown.told(found.alignment)) == ["line 2, `RUN new`, is not in the image"]
 
 
+def test_the_only_line_was_changed() -> None:
+    steps = (*BASE_STEPS, ("RUN apt-get install -y curl", 5))
+    found = breakdown.of(image(*steps), dockerfile("FROM alpine\nRUN apt-get install -y wget\n"))
+    assert lines(found) == {1: 100, 2: 5}
+    assert [row.changed for row in found.rows] == [False, True]
+
+
 def test_another_image() -> None:
     steps = (*BASE_STEPS, ("RUN apt-get update", 1), ("COPY . /srv", 2))
     with pytest.raises(ImageError, match="not built from this file: line 2, `RUN make`, is not"):

@@ -72,12 +72,12 @@ class Alignment:
 
     @cached_property
     def likeness(self) -> float:
-        """The share of instructions that the image has, from 0 to 1."""
+        """The share of instructions that the image has, from 0 to 1; changed ones are halves."""
         makers = [p for p in self.pairs if p.instruction and _makes(p.instruction)]
         counted = makers or [p for p in self.pairs if p.instruction]
         if not counted:
             return 1.0
-        return sum(p.step is not None and not p.changed for p in counted) / len(counted)
+        return sum(1 - p.changed / 2 for p in counted if p.step) / len(counted)
 
 
 def align(image: Image, file: Dockerfile, target: str = "") -> Alignment:
