@@ -155,7 +155,7 @@ def _zstd(stream: Forward) -> BinaryIO:
     except ImportError:
         raise ImageError(
             "is compressed with zstd, which needs Python 3.14; "
-            "`skopeo copy --dest-compress-format gzip` makes one that can be read"
+            "`skopeo copy --dest-compress-format gzip oci:FROM oci:TO` makes one that can be read"
         ) from None
     found: BinaryIO = ZstdFile(stream)
     return found
