@@ -8,7 +8,16 @@ from functools import cached_property
 
 from dockerlint.findings import Finding
 from dockerlint.layers.image import Image, ImageError, Step, Waste
-from dockerlint.layers.match import MAKERS, Alignment, Pair, align, plain, squashed, stage_alike
+from dockerlint.layers.match import (
+    MAKERS,
+    SINGLE,
+    Alignment,
+    Pair,
+    align,
+    plain,
+    squashed,
+    stage_alike,
+)
 from dockerlint.model import Dockerfile
 from dockerlint.syntax import Instruction, Run
 
@@ -133,10 +142,10 @@ def _groups(pairs: Sequence[Pair]) -> Iterator[list[Pair]]:
         step = pair.step
         if not step:
             continue
-        started = step.comment.startswith("FROM ")
+        started = step.comment.startswith(SINGLE)
         if step.layer is None and not started:
             group.append(pair)
-        elif group and (started or step.comment.startswith("merge ")) and step.layer is not None:
+        elif group and started and step.layer is not None:
             yield [*group, pair]
             group = []
         else:

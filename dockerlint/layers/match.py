@@ -20,6 +20,7 @@ from dockerlint.syntax.fold import Heredoc
 from dockerlint.syntax.nodes import KINDS, heredoc_text
 
 MAX_INSTRUCTIONS = 1000
+SINGLE = ("FROM ", "merge ")  # comments of a step that may have made one layer of several
 MAKERS = ("RUN", "COPY", "ADD")  # what files come from; the others are kept in the configuration
 _SAME = 0.9  # likeness from which an instruction is taken to be unchanged
 _ALIKE = 0.5  # from which it is the same one, changed since
@@ -71,12 +72,12 @@ class Alignment:
 
     @cached_property
     def likeness(self) -> float:
-        """The share of instructions that the image has, from 0 to 1."""
+        """The share of instructions that the image has, from 0 to 1; changed ones are halves."""
         makers = [p for p in self.pairs if p.instruction and _makes(p.instruction)]
         counted = makers or [p for p in self.pairs if p.instruction]
         if not counted:
             return 1.0
-        return sum(p.step is not None and not p.changed for p in counted) / len(counted)
+        return sum(1 - p.changed / 2 for p in counted if p.step) / len(counted)
 
 
 def align(image: Image, file: Dockerfile, target: str = "") -> Alignment:
@@ -102,10 +103,15 @@ def stage_alike(image: Image, file: Dockerfile, but: Stage) -> Stage | None:
 
 
 def squashed(image: Image) -> bool:
-    """True when its last step made its only layer, which holds the base image too."""
-    return bool(image.steps) and [s.layer for s in image.steps if s.layer is not None] == [
-        image.steps[-1].layer
-    ]
+    """True when its last step made its only layer, and not by itself.
+
+    Such a layer holds the base image too, whose history is lost.
+    """
+    layers = [step.layer for step in image.steps if step.layer is not None]
+    last = image.steps[-1] if image.steps else None
+    if not last or layers != [last.layer]:
+        return False
+    return last.comment.startswith(SINGLE) or not _is_maker(last)
 
 
 def _stage(file: Dockerfile, target: str) -> Stage:
@@ -224,9 +230,10 @@ class _Told:
     @cached_property
     def command(self) -> str:
         """What the shell of a RUN was given, as far as that can be told."""
-        for shell in (" -c ", " /S /C "):
-            _, there, command = self.text.partition(shell)
-            if there:
+        for option in (" -c ", " /S /C "):
+            shell, there, command = self.text.partition(option)
+            program = shell.split(" ", 1)[0].rpartition("/")[2]
+            if there and (shell.startswith("|") or program.endswith(("sh", "cmd"))):
                 return command
         return self.text
 

@@ -10,6 +10,7 @@ from dockerlint.layers.breakdown import Breakdown, Loss, Row, line_of, short, te
 from dockerlint.layers.image import Place
 from dockerlint.layers.match import plain
 from dockerlint.output import Style, count
+from dockerlint.output.json import valid
 from dockerlint.output.terminal import NARROWEST, left, printable
 from dockerlint.sizes import figure
 
@@ -132,17 +133,17 @@ def label(row: Row) -> str:
 def as_json(found: Breakdown, source: str, path: str, by: str) -> str:
     """Everything, sizes in bytes."""
     table = {
-        "image": source,
-        "name": found.image.name,
+        "image": valid(source),
+        "name": valid(found.image.name),
         "platform": found.image.platform,
-        "file": path,
+        "file": valid(path),
         "bytes": found.size,
         "wasted": found.wasted,
         "measured": "files" if found.wasted is not None else "history",
         "rows": [_row(found, row) for row in ordered(found, by)],
-        "changes": list(told(found.alignment)),
+        "changes": [valid(text) for text in told(found.alignment)],
     }
-    return json.dumps(table, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(table, indent=2) + "\n"
 
 
 def _row(found: Breakdown, row: Row) -> dict[str, Any]:
@@ -150,7 +151,7 @@ def _row(found: Breakdown, row: Row) -> dict[str, Any]:
         "line": row.line,
         "lines": [line_of(i) for i in row.instructions],
         "instruction": row.instruction.name if row.instruction else None,
-        "text": label(row),
+        "text": valid(label(row)),
         "base": row.base,
         "changed": row.changed,
         "bytes": row.size,
@@ -164,7 +165,8 @@ def _row(found: Breakdown, row: Row) -> dict[str, Any]:
                 "how": loss.waste.how.name.lower(),
                 "by": found.rows[loss.by].line,
                 "paths": [
-                    {"path": p.path, "bytes": p.size, "files": p.files} for p in loss.waste.places
+                    {"path": valid(p.path), "bytes": p.size, "files": p.files}
+                    for p in loss.waste.places
                 ],
             }
             for loss in row.losses

@@ -1,7 +1,8 @@
 """Images as files: archives of `docker save`, OCI layouts, histories.
 
 Everything is read where it lies and as it comes, never extracted. Archives are read twice: once
-for the few JSON files that say which members are layers, once for those.
+for the few JSON files that say which members are layers, once for those. Compressed ones are read
+once: whatever may be a layer is taken for one.
 """
 
 from __future__ import annotations
@@ -124,20 +125,39 @@ class _TarStore:
 
     def __init__(self, path: Path, budget: Budget) -> None:
         self.path, self.budget = path, budget
+        self._reader = Reader()
         self._texts: dict[str, bytes] = {}
         self._links: dict[str, str] = {}
+        self._layers: dict[str, list[Entry]] = {}
+        self._errors: dict[str, BaseException] = {}
         room = _MAX_JSON_IN_ALL
         for name, member, stream in self._members():
             if member.issym() or member.islnk():
                 above = dirname(name) if member.issym() else ""
                 self._links[name] = normpath(join(above, member.linkname))
-            elif member.isreg() and 0 < member.size <= MAX_JSON:
-                first = stream.read(1)
-                if first in b"{[":
-                    self._texts[name] = first + stream.read(member.size - 1)
+            elif member.isreg() and member.size:
+                is_json = stream.read(1) in b"{[" and member.size <= MAX_JSON
+                stream.seek(stream.tell() - 1)
+                if is_json:
+                    self._texts[name] = stream.read(member.size)
                     room -= member.size
-                    if room < 0:
-                        raise ImageError("holds too much JSON; not read")
+                elif not stream.seeks:  # it would have to be decompressed once more
+                    self._try(name, member, stream)
+                if room < 0:
+                    raise ImageError("holds too much JSON; not read")
+
+    def _try(self, name: str, member: tarfile.TarInfo, stream: Forward) -> None:
+        """Read what may be a layer."""
+        try:
+            self._layers[name] = self._layer(member, stream)
+        except (ImageError, *DAMAGED) as error:
+            if self.budget.ended:
+                raise
+            self._errors[name] = error
+
+    def _layer(self, member: tarfile.TarInfo, stream: Forward) -> list[Entry]:
+        part = cast(BinaryIO, Part(stream, member.size))
+        return self._reader.read(unpacked(part, self.budget, stream.seeks))
 
     @contextmanager
     def _opened(self) -> Iterator[Forward]:
@@ -170,20 +190,22 @@ class _TarStore:
 
     def layers(self, names: Iterable[str]) -> dict[str, list[Entry]]:
         targets = {name: self._target(name) for name in names}
-        wanted = set(targets.values())
-        read: dict[str, list[Entry]] = {}
-        reader = Reader()
+        for target in targets.values():
+            if error := self._errors.get(target):
+                with _inside(target):
+                    raise error
+        wanted = set(targets.values()) - self._layers.keys()
         if wanted:
             for name, member, stream in self._members():
                 if name in wanted and member.isreg():
-                    part = cast(BinaryIO, Part(stream, member.size))
                     with _inside(name):
-                        read[name] = reader.read(unpacked(part, self.budget, stream.seeks))
-                if len(read) == len(wanted):
+                        self._layers[name] = self._layer(member, stream)
+                    wanted.remove(name)
+                if not wanted:
                     break
-        if missing := next((name for name in names if targets[name] not in read), ""):
+        if missing := next((name for name, t in targets.items() if t in wanted), ""):
             raise ImageError(f"is incomplete: {missing} is missing")
-        return {name: read[target] for name, target in targets.items()}
+        return {name: self._layers[target] for name, target in targets.items()}
 
 
 @contextmanager

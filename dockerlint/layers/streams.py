@@ -30,6 +30,11 @@ class Budget:
         self.total = self.left = total
         self.stopped = False
 
+    @property
+    def ended(self) -> bool:
+        """True when no more may be read."""
+        return self.stopped or self.left < 0
+
     def spend(self, count: int) -> None:
         """Raises ImageError when nothing is left."""
         self.left -= count
@@ -150,7 +155,7 @@ def _zstd(stream: Forward) -> BinaryIO:
     except ImportError:
         raise ImageError(
             "is compressed with zstd, which needs Python 3.14; "
-            "`skopeo copy --dest-compress-format gzip` makes one that can be read"
+            "`skopeo copy --dest-compress-format gzip oci:FROM oci:TO` makes one that can be read"
         ) from None
     found: BinaryIO = ZstdFile(stream)
     return found

@@ -6,7 +6,8 @@
 #   NEW=unix:///… make.sh       also those of a newer engine (28, with its containerd image store
 #                               for *-containerd) and, with PODMAN="podman …", a history of Podman's
 #
-# The tests only read what this leaves; they need none of the tools.
+# The tests only read what this leaves; they need none of the tools. The size of the shell depends on
+# the compiler; `BASE` in the tests holds it.
 set -eu
 cd "$(dirname "$0")"
 work=$(mktemp -d)
@@ -45,6 +46,8 @@ $docker history --no-trunc --human=false --format '{{json .}}' app:classic >hist
 $docker save app:classic -o "$work/app.tar"
 skopeo copy -q "docker-archive:$work/app.tar" "oci:$work/skopeo:1.0"
 layout skopeo "$work/skopeo"
+skopeo copy -q --dest-compress-format zstd "docker-archive:$work/app.tar" "oci:$work/zstd:1.0"
+layout skopeo-zstd "$work/zstd"
 umoci insert --image "$work/skopeo:1.0" --tag 2.0 app/src/data.txt /srv/data.txt
 umoci insert --image "$work/skopeo:2.0" --whiteout /opt/app/bin/app.bin
 umoci gc --layout "$work/skopeo"
