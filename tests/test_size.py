@@ -141,6 +141,18 @@ def test_what_fixes_leave_alone_is_no_saving() -> None:
     assert found.saved == Range()
 
 
+def test_what_is_known_of_one_of_the_two_only_is_no_saving() -> None:
+    found = of("FROM debian:stretch-slim\nRUN apt-get update\nUSER www-data\n")
+    assert {each.name for each in found.rows} == {"apt package lists"}
+    assert [part.what for part in found.unknown] == ["debian:stretch-slim"]
+
+
+def test_what_builder_stages_leave_behind_is_no_part_of_the_image() -> None:
+    run = "RUN apt-get update && apt-get install -y git && useradd -u 1000000 a"
+    found = of(f"FROM debian:bookworm AS b\n{run}\nFROM scratch\nCOPY --from=b /a /a\n")
+    assert [each.name for each in found.rows] == [BASE]
+
+
 def test_a_new_ignore_file_counts(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     (tmp_path / ".git/pack").write_bytes(bytes(5_000_000))

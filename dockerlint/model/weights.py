@@ -46,9 +46,10 @@ def caches_weight(run: Instruction, managers: Iterable[str], file: Dockerfile) -
 
 
 def recommended_weight(command: Command, file: Dockerfile) -> Estimate | None:
-    """What an `apt-get install` adds for being allowed to install what is recommended."""
+    """What an `apt-get install` adds to the final image of what is merely recommended."""
     install = install_of(command, file)
-    if install is None or install.manager not in APT:
+    stays = file.in_final_image(file.stage_of(file.run_of(command)[0]))
+    if install is None or install.manager not in APT or not stays:
         return None
     return costs.apt_recommended(install.packages, *on_debian(_base(command, file)))
 

@@ -85,7 +85,8 @@ def account(source: Source, settings: Settings, context: Context) -> Account:
         contexts.append(context.changed({f.path: f.after for f in result.files.values()}))
     now, after, safe = map(components, texts, contexts)
     rows = sorted(_rows(now, after), key=lambda row: -(row.now or row.after or Range()).middle)
-    unknown = tuple(component for component in now if component.size is None)
+    lost = _unknown(after) - _unknown(now)
+    unknown = tuple(part for part in now if part.size is None or part.name in lost)
     return Account(tuple(rows), unknown, _sum(row.saved for row in _rows(now, safe)))
 
 
@@ -103,13 +104,19 @@ def components(source: Source, context: Context) -> list[Component]:
 
 
 def _rows(now: Sequence[Component], after: Sequence[Component]) -> Iterator[Row]:
-    """One row for each name."""
-    for name in dict.fromkeys(c.name for c in (*now, *after) if c.size):
+    """One row for each name; none for what is known of one of the two only."""
+    unknown = _unknown(now) | _unknown(after)
+    for name in dict.fromkeys(c.name for c in (*now, *after) if c.size and c.name not in unknown):
         one, two = ([c for c in parts if c.name == name and c.size] for parts in (now, after))
         what = dict.fromkeys(c.what for c in (*one, *two) if c.what)
         sizes = [total(c.size for c in parts if c.size) for parts in (one, two)]
         if name == BASE or any(size and size.high >= LEAST for size in sizes):
             yield Row(name, " -> ".join(what), *sizes)
+
+
+def _unknown(parts: Sequence[Component]) -> set[str]:
+    """The names of which no component is known."""
+    return {c.name for c in parts} - {c.name for c in parts if c.size}
 
 
 def _sum(ranges: Iterable[Range]) -> Range:
