@@ -63,6 +63,12 @@ def run(arguments: Sequence[str], out: TextIO, err: TextIO) -> int:
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
+ONE_FILE: dict[str, Any] = {
+    "nargs": "?",
+    "type": Path,
+    "default": Path("Dockerfile"),
+    "help": "the Dockerfile; default: the one here",
+}
 COMMANDS = ("check", "size", "layers", "rules", "explain", "migrate", "server")
 
 
@@ -164,11 +170,13 @@ def size_options(commands: Commands) -> None:
         epilog="exit code: 0 within the budget, 1 above it, 2 bad usage or an unreadable file",
     )
     size.set_defaults(run=size_command)
-    size.add_argument("file", nargs="?", type=Path, default=Path("Dockerfile"), metavar="FILE")
-    size.add_argument("--format", choices=("text", "json"), default="text")
-    most = "exit code 1 when the image is larger: 200MB, 1.5GB"
-    size.add_argument("--budget", metavar="SIZE", help=most)
-    size.add_argument("-c", "--config", type=Path, metavar="FILE", help="this settings file")
+    add = size.add_argument
+    add("file", metavar="FILE", **ONE_FILE)
+    most = "exit code 1 when the image is surely larger: 200MB, 1.5GB"
+    add("--budget", metavar="SIZE", help=most)
+    add("-f", "--format", choices=("text", "json"), default="text", help="how to show it")
+    own = "this settings file instead of the nearest"
+    add("-c", "--config", type=Path, metavar="FILE", help=own)
 
 
 def layers_options(commands: Commands) -> None:
@@ -182,8 +190,7 @@ def layers_options(commands: Commands) -> None:
     )
     layers.set_defaults(run=layers_command)
     add = layers.add_argument
-    dockerfile: dict[str, Any] = {"nargs": "?", "type": Path, "default": Path("Dockerfile")}
-    add("file", metavar="FILE", **dockerfile, help="the Dockerfile; default: the one here")
+    add("file", metavar="FILE", **ONE_FILE)
     image = "archive of docker save, OCI layout (file or folder), or output of docker history "
     image += "--no-trunc --format json; PATH:TAG chooses among several; - reads a history"
     add("--image", metavar="SOURCE", help=image)
