@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from pathlib import Path
 
 import pytest
@@ -188,6 +189,9 @@ async def test_hover_shows_the_rule(editor: Editor) -> None:
     assert "apk-no-cache" in found.contents.value
     assert "DL3019" in found.contents.value
     assert "    RUN apk add --no-cache curl" in found.contents.value
+    assert re.search(
+        r"^\*\*Saves [\d.-]+ MB \(\w+ \d{4}-\d\d, .+\)\*\*$", found.contents.value, re.M
+    )
     nothing = types.HoverParams(types.TextDocumentIdentifier(uri), types.Position(0, 0))
     assert await editor.text_document_hover_async(nothing) is None
 
