@@ -250,7 +250,7 @@ class Row:
         real = self.before - self.after
         cells = [f"{self.name:12} {self.fixes:5} {self.before:8.1f} {self.after:8.1f} {real:8.1f}"]
         for said in (self.estimate, self.findings):
-            cells.append(f"{said or '':>13} {_error(said, real) if said else '':>9}")
+            cells.append(f"{said!s:>13} {_error(said, real):>9}" if said else " " * 23)
         return "  ".join(cells)
 
 

@@ -8,13 +8,15 @@ writes the slices of the package indexes; they are read when first asked for.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from dockerlint.sizes import Estimate, Evidence
 
 if TYPE_CHECKING:
     from dockerlint.knowledge.slice import Package, Slice
+
+    _Weights = tuple[float, float]  # MB on slim images and on plain ones
 
 _MEASURED, _CITED, _ESTIMATED = Evidence.MEASURED, Evidence.CITED, Evidence.ESTIMATED
 _DAY = "2026-11-26"  # of the measurements on Debian, and of what is said of others
@@ -36,13 +38,14 @@ _RPM_METADATA = {
 }
 _RPM = (15.0, 120.0)  # the rebuilds of Red Hat Enterprise Linux, and others
 
-# How the layer of `apt-get install` compares with the sizes of the index: from the slim images,
-# which leave out documentation and translations, to the plain ones with maintainers' scripts.
-_SLIM, _PLAIN = 0.85, 1.02
+# How the layer of `apt-get install` compares with the sizes of the index: on slim images, which
+# leave out documentation and translations, and on plain ones.
+_SLIM, _PLAIN = 0.95, 1.03
 _SLICED = "bookworm", "trixie"  # releases whose index is here; the last stands for others
 _OTHER = 0.7, 1.3  # how other releases, and Ubuntu's, compare with it
 _DRIFT = 0.9, 1.1  # between versions of Node's packages
-_DATABASE = 1.0, 2.0  # MB that each apt layer rewrites of dpkg's and debconf's databases
+_YARN = 1.3, 4.0  # its cache, beside node_modules
+_DATABASE = 0.8, 2.0  # MB that each apt layer rewrites of dpkg's and debconf's databases
 
 _INDEX_PAGE = 0.1  # MB of a package's page in Python's index, at most, as pip keeps it
 
@@ -79,19 +82,19 @@ def apt_installed(
 ) -> Estimate | None:
     """What packages add to a plain image, with all that they depend on; None when not known.
 
-    Those not in the index widen the range upwards.
+    From slim images to others; packages that are not in the index widen the range upwards.
     """
-    return _apt(packages, release, lambda found: found(recommends), _DATABASE)
+    return _apt(packages, release, lambda weigh: weigh(recommends), _DATABASE)
 
 
 def apt_recommended(packages: Iterable[str], release: str | None = None) -> Estimate | None:
     """What packages that are merely recommended add; None when not known."""
-    return _apt(packages, release, lambda found: found(True) - found(False), (0, 0))
+    return _apt(packages, release, lambda weigh: _minus(weigh(True), weigh(False)), (0, 0))
 
 
 def pip_cache(packages: Iterable[str]) -> Estimate | None:
     """What pip keeps below ~/.cache: the wheels, and pages of the index."""
-    found = _wheels(packages, lambda package: package.download, 1.0, 1.05, _INDEX_PAGE)
+    found = _wheels(packages, lambda package: package.second, 1.0, 1.1, _INDEX_PAGE)
     return found or Estimate(*_GENERAL, _ESTIMATED, "usual sets of Python packages", _DAY)
 
 
@@ -102,14 +105,17 @@ def pip_installed(packages: Iterable[str]) -> Estimate | None:
 
 def npm_cache(packages: Iterable[str]) -> Estimate | None:
     """What npm keeps below ~/.npm for packages and all that they depend on."""
-    found = _node(packages, lambda package: package.download)
+    found = _node(packages, lambda package: package.second)
     return found or Estimate(*_GENERAL, _ESTIMATED, "usual sets of Node packages", _DAY)
 
 
 def yarn_cache(packages: Iterable[str]) -> Estimate | None:
-    """What Yarn 1 keeps: its cache holds the packages unpacked."""
+    """What Yarn 1 keeps: packages packed and unpacked, native ones for every platform."""
     found = _node(packages, lambda package: package.installed)
-    return found or Estimate(*_GENERAL, _ESTIMATED, "usual sets of Node packages", _DAY)
+    if not found:
+        return Estimate(*_GENERAL, _ESTIMATED, "usual sets of Node packages", _DAY)
+    low, high = found.low * _YARN[0], found.high * _YARN[1]
+    return Estimate(low, high, _ESTIMATED, found.source, found.date)
 
 
 def npm_installed(packages: Iterable[str]) -> Estimate | None:
@@ -128,7 +134,7 @@ def bare_name(word: str) -> str:
 def _apt(
     packages: Iterable[str],
     release: str | None,
-    weigh: Callable[[Callable[[bool], float]], float],
+    pick: Callable[[Callable[[bool], _Weights]], _Weights],
     extra: tuple[float, float],
 ) -> Estimate | None:
     own = release in _SLICED
@@ -137,19 +143,24 @@ def _apt(
     known, unknown = _known(index, map(bare_name, kept))
     if not known:
         return None
-    found = weigh(lambda recommends: sum(_weights(index, known, recommends)))
+
+    def weigh(recommends: bool) -> _Weights:
+        found = index.closure(known, recommends).values()
+        return sum(p.installed - p.second for p in found), sum(p.installed for p in found)
+
+    slim, plain = pick(weigh)
     low, high = (_SLIM, _PLAIN) if own else (_SLIM * _OTHER[0], _PLAIN * _OTHER[1])
     return Estimate(
-        found * low + extra[0],
-        found * high + extra[1] + unknown * _MORE[1],
+        slim * low + extra[0],
+        plain * high + extra[1] + unknown * _MORE[1],
         _CITED if own and not unknown else _ESTIMATED,
         index.source,
         index.date,
     )
 
 
-def _weights(index: Slice, names: Iterable[str], recommends: bool) -> Iterator[float]:
-    return (package.installed for package in index.closure(names, recommends).values())
+def _minus(one: _Weights, other: _Weights) -> _Weights:
+    return one[0] - other[0], one[1] - other[1]
 
 
 def _wheels(
