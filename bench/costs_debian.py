@@ -201,7 +201,8 @@ class Graph:
                 continue
             kilobytes = int(index.packages[name].get("Installed-Size", 0)) * 1.024
             graph.size[name] = kilobytes + extra.get(name, 0)
-            graph.documents[name] = documents.get(name, kilobytes * USUAL)
+            usual = kilobytes * (1 if name.startswith("manpages") else USUAL)
+            graph.documents[name] = documents.get(name, usual)
             graph.needs[name] = index.wants(name, "Pre-Depends", "Depends")
             graph.recommends[name] = index.wants(name, "Recommends") - graph.needs[name]
             waiting += graph.needs[name] | graph.recommends[name]
