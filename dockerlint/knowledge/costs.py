@@ -94,7 +94,7 @@ def apt_recommended(packages: Iterable[str], release: str | None = None) -> Esti
 
 def pip_cache(packages: Iterable[str]) -> Estimate | None:
     """What pip keeps below ~/.cache: the wheels, and pages of the index."""
-    found = _wheels(packages, lambda package: package.second, 1.0, 1.1, _INDEX_PAGE)
+    found = _wheels(packages, lambda package: package.second, 0.93, 1.1, _INDEX_PAGE)
     return found or Estimate(*_GENERAL, _ESTIMATED, "usual sets of Python packages", _DAY)
 
 
