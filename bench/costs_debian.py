@@ -36,6 +36,7 @@ DOCUMENTS = (
     *("usr/share/lintian", "usr/share/groff", "usr/share/linda"),
 )
 USUAL = 0.08  # the share of documents in a package, where it is not known
+ALL_DOCUMENTS = re.compile(r"^manpages|-doc$|-locales$")
 CHECKED = """\
 curl wget git ca-certificates gnupg build-essential gcc cmake python3 python3-pip python3-dev
 python3-venv nodejs vim nano unzip jq procps openssh-client libpq-dev libssl-dev libffi-dev
@@ -201,7 +202,7 @@ class Graph:
                 continue
             kilobytes = int(index.packages[name].get("Installed-Size", 0)) * 1.024
             graph.size[name] = kilobytes + extra.get(name, 0)
-            usual = kilobytes * (1 if name.startswith("manpages") else USUAL)
+            usual = kilobytes * (1 if ALL_DOCUMENTS.search(name) else USUAL)
             graph.documents[name] = documents.get(name, usual)
             graph.needs[name] = index.wants(name, "Pre-Depends", "Depends")
             graph.recommends[name] = index.wants(name, "Recommends") - graph.needs[name]
