@@ -20,6 +20,7 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -288,6 +289,7 @@ def main() -> None:
     options = parser.parse_args()
     names = options.names or sorted(p.name for p in (HERE / "builds").iterdir() if p.is_dir())
     rows: list[Row] = []
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the daemon is stopped too
     try:
         with (
             index(options.wheels) as variables,
