@@ -20,6 +20,7 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -250,7 +251,7 @@ class Row:
         real = self.before - self.after
         cells = [f"{self.name:12} {self.fixes:5} {self.before:8.1f} {self.after:8.1f} {real:8.1f}"]
         for said in (self.estimate, self.findings):
-            cells.append(f"{said or '':>13} {_error(said, real) if said else '':>9}")
+            cells.append(f"{said!s:>13} {_error(said, real):>9}" if said else " " * 23)
         return "  ".join(cells)
 
 
@@ -288,6 +289,7 @@ def main() -> None:
     options = parser.parse_args()
     names = options.names or sorted(p.name for p in (HERE / "builds").iterdir() if p.is_dir())
     rows: list[Row] = []
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the daemon is stopped too
     try:
         with (
             index(options.wheels) as variables,

@@ -76,12 +76,12 @@ def lists(folder: Path) -> None:
 
 
 def write_debian(folder: Path) -> None:
-    """The slices of Debian's index, with the bytecode that Python's packages write."""
+    """The slices of Debian's index, with bytecode that is written and documents of some."""
     wanted = names("debian")
     for release, root in roots(folder, debian.RELEASES).items():
         listed = debian.Index.of(root)
         extra = debian.bytecode(root)
-        graph = debian.Graph.of(listed, wanted, extra)
+        graph = debian.Graph.of(listed, wanted, extra, debian.documents(root))
         before = {n: (graph.weight(n), graph.weight(n, True)) for n in graph.roots}
         graph.shrink()
         for name, sums in before.items():

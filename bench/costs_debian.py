@@ -35,6 +35,8 @@ DOCUMENTS = (
     *("usr/share/doc", "usr/share/man", "usr/share/locale", "usr/share/info"),
     *("usr/share/lintian", "usr/share/groff", "usr/share/linda"),
 )
+USUAL = 0.08  # the share of documents in a package, where it is not known
+ALL_DOCUMENTS = re.compile(r"^manpages|-doc$|-locales$")
 CHECKED = """\
 curl wget git ca-certificates gnupg build-essential gcc cmake python3 python3-pip python3-dev
 python3-venv nodejs vim nano unzip jq procps openssh-client libpq-dev libssl-dev libffi-dev
@@ -105,7 +107,7 @@ def layer(root: Path, *command: str) -> Iterator[tuple[Path, str]]:
         for folder in (upper, work, merged):
             folder.mkdir()
         options = f"lowerdir={root},upperdir={upper},workdir={work}"
-        archives = root.parent / f"{root.name}.archives"
+        archives = _archives(root)
         archives.mkdir(exist_ok=True)
         run("mount", "-t", "overlay", "overlay", "-o", options, str(merged))
         try:
@@ -179,11 +181,18 @@ class Graph:
 
     roots: set[str]
     size: dict[str, float] = field(default_factory=dict)
+    documents: dict[str, float] = field(default_factory=dict)
     needs: dict[str, set[str]] = field(default_factory=dict)
     recommends: dict[str, set[str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, index: Index, roots: Iterable[str], extra: dict[str, float]) -> Graph:
+    def of(
+        cls,
+        index: Index,
+        roots: Iterable[str],
+        extra: dict[str, float],
+        documents: dict[str, float],
+    ) -> Graph:
         """All that the roots pull in, recommended packages too."""
         graph = cls({name for root in roots if (name := index.resolve([root]))})
         waiting = sorted(graph.roots)
@@ -193,6 +202,8 @@ class Graph:
                 continue
             kilobytes = int(index.packages[name].get("Installed-Size", 0)) * 1.024
             graph.size[name] = kilobytes + extra.get(name, 0)
+            usual = kilobytes * (1 if ALL_DOCUMENTS.search(name) else USUAL)
+            graph.documents[name] = documents.get(name, usual)
             graph.needs[name] = index.wants(name, "Pre-Depends", "Depends")
             graph.recommends[name] = index.wants(name, "Recommends") - graph.needs[name]
             waiting += graph.needs[name] | graph.recommends[name]
@@ -242,7 +253,8 @@ class Graph:
                 continue
             merged += 1
             users[user].discard(name)
-            self.size[user] += self.size.pop(name)
+            for figure in (self.size, self.documents):
+                figure[user] += figure.pop(name)
             for relation in (self.needs, self.recommends):
                 theirs = relation.pop(name) - {user}
                 relation[user] = (relation[user] | theirs) - {name}
@@ -269,12 +281,40 @@ def bytecode(root: Path) -> dict[str, float]:
     return found
 
 
+def documents(root: Path) -> dict[str, float]:
+    """kB in some packages that the slim images leave out, by package."""
+    command = ("apt-get", "install", "-y", "--no-install-recommends", "--download-only")
+    with layer(root, *command, *CHECKED.split(), *COMPILED):
+        archives = sorted(_archives(root).glob("*.deb"))
+    found: dict[str, float] = {}
+    for archive in archives:
+        lines = [line.split(None, 5) for line in run("dpkg-deb", "-c", str(archive)).splitlines()]
+        kept = [
+            int(line[2])
+            for line in lines
+            if line[0].startswith("-")
+            and line[5].removeprefix("./").startswith(DOCUMENTS)
+            and not line[5].endswith("/copyright")
+        ]
+        found[archive.name.split("_")[0]] = sum(kept) / 1000
+    return found
+
+
+def _archives(root: Path) -> Path:
+    """Where downloaded packages are kept for a root folder."""
+    return root.parent / f"{root.name}.archives"
+
+
 def measure(root: Path, names: list[str], recommends: bool) -> tuple[float, float]:
     """MB of the layer that installs packages: all of it, and what the slim images leave out."""
     option = () if recommends else ("--no-install-recommends",)
     with layer(root, "apt-get", "install", "-y", *option, *names) as (upper, _):
-        documents = sum(weight(upper / folder) for folder in DOCUMENTS)
-        return weight(upper, "var/lib/apt/lists", "var/cache/apt"), documents
+        left_out = sum(
+            size
+            for name, size in files(upper)
+            if name.startswith(DOCUMENTS) and not name.endswith("/copyright")
+        )
+        return weight(upper, "var/lib/apt/lists", "var/cache/apt"), left_out / 1e6
 
 
 def entries(index: Index, graph: Graph, roots: Iterable[str]) -> dict[str, list[object]]:
@@ -282,6 +322,7 @@ def entries(index: Index, graph: Graph, roots: Iterable[str]) -> dict[str, list[
     lines: dict[str, list[object]] = {
         name: [
             round(size),
+            round(graph.documents[name]),
             " ".join(sorted(graph.needs[name])),
             " ".join(sorted(graph.recommends[name])),
         ]

@@ -8,7 +8,7 @@ writes the slices of the package indexes; they are read when first asked for.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING
 
 from dockerlint.sizes import Estimate, Evidence
@@ -36,13 +36,14 @@ _RPM_METADATA = {
 }
 _RPM = (15.0, 120.0)  # the rebuilds of Red Hat Enterprise Linux, and others
 
-# How the layer of `apt-get install` compares with the sizes of the index: from the slim images,
-# which leave out documentation and translations, to the plain ones with maintainers' scripts.
-_SLIM, _PLAIN = 0.85, 1.02
+# How the layer of `apt-get install` compares with the sizes of the index: on slim images, which
+# leave out documentation and translations, and on plain ones.
+_SLIM, _PLAIN = 0.95, 1.03
 _SLICED = "bookworm", "trixie"  # releases whose index is here; the last stands for others
 _OTHER = 0.7, 1.3  # how other releases, and Ubuntu's, compare with it
 _DRIFT = 0.9, 1.1  # between versions of Node's packages
-_DATABASE = 1.0, 2.0  # MB that each apt layer rewrites of dpkg's and debconf's databases
+_YARN = 1.3, 4.0  # its cache, beside node_modules
+_DATABASE = 0.8, 2.0  # MB that each apt layer rewrites of dpkg's and debconf's databases
 
 _INDEX_PAGE = 0.1  # MB of a package's page in Python's index, at most, as pip keeps it
 
@@ -82,22 +83,30 @@ def apt_installed(
 ) -> Estimate | None:
     """What packages add to a plain image, with all that they depend on; None when not known.
 
-    Those not in the index widen the range upwards. ``besides`` are packages that are there
-    already.
+    From slim images to others; packages that are not in the index widen the range upwards.
+    ``besides`` are packages that are there already.
     """
-    return _apt(packages, release, besides, lambda found: found(recommends), _DATABASE)
+
+    def new(index: Slice, names: list[str]) -> Collection[str]:
+        return index.closure(names, recommends).keys() - index.closure(besides).keys()
+
+    return _apt(packages, release, new, _DATABASE)
 
 
 def apt_recommended(
     packages: Iterable[str], release: str | None = None, besides: Iterable[str] = ()
 ) -> Estimate | None:
     """What packages that are merely recommended add; None when not known."""
-    return _apt(packages, release, besides, lambda found: found(True) - found(False), (0, 0))
+
+    def new(index: Slice, names: list[str]) -> Collection[str]:
+        return index.closure(names, True).keys() - index.closure([*names, *besides]).keys()
+
+    return _apt(packages, release, new, (0, 0))
 
 
 def pip_cache(packages: Iterable[str]) -> Estimate | None:
     """What pip keeps below ~/.cache: the wheels, and pages of the index."""
-    found = _wheels(packages, lambda package: package.download, 1.0, 1.05, _INDEX_PAGE)
+    found = _wheels(packages, lambda package: package.second, 0.93, 1.1, _INDEX_PAGE)
     return found or Estimate(*_GENERAL, _ESTIMATED, "usual sets of Python packages", _DAY)
 
 
@@ -108,14 +117,17 @@ def pip_installed(packages: Iterable[str]) -> Estimate | None:
 
 def npm_cache(packages: Iterable[str]) -> Estimate | None:
     """What npm keeps below ~/.npm for packages and all that they depend on."""
-    found = _node(packages, lambda package: package.download)
+    found = _node(packages, lambda package: package.second)
     return found or Estimate(*_GENERAL, _ESTIMATED, "usual sets of Node packages", _DAY)
 
 
 def yarn_cache(packages: Iterable[str]) -> Estimate | None:
-    """What Yarn 1 keeps: its cache holds the packages unpacked."""
+    """What Yarn 1 keeps: packages packed and unpacked, native ones for every platform."""
     found = _node(packages, lambda package: package.installed)
-    return found or Estimate(*_GENERAL, _ESTIMATED, "usual sets of Node packages", _DAY)
+    if not found:
+        return Estimate(*_GENERAL, _ESTIMATED, "usual sets of Node packages", _DAY)
+    low, high = found.low * _YARN[0], found.high * _YARN[1]
+    return Estimate(low, high, _ESTIMATED, found.source, found.date)
 
 
 def npm_installed(packages: Iterable[str]) -> Estimate | None:
@@ -134,33 +146,25 @@ def bare_name(word: str) -> str:
 def _apt(
     packages: Iterable[str],
     release: str | None,
-    besides: Iterable[str],
-    weigh: Callable[[Callable[[bool], float]], float],
+    new: Callable[[Slice, list[str]], Collection[str]],
     extra: tuple[float, float],
 ) -> Estimate | None:
+    """What the packages weigh that are ``new`` when those named are installed."""
     own = release in _SLICED
     index = _slice(f"debian-{release}" if own else f"debian-{_SLICED[-1]}")
     kept = (word for word in packages if not word.endswith("-"))  # that removes it
     known, unknown = _known(index, map(bare_name, kept))
     if not known:
         return None
-    there = index.closure(besides).keys()
-    found = weigh(lambda recommends: sum(_weights(index, known, recommends, there)))
+    found = [package for name in new(index, known) if (package := index.package(name))]
     low, high = (_SLIM, _PLAIN) if own else (_SLIM * _OTHER[0], _PLAIN * _OTHER[1])
     return Estimate(
-        found * low + extra[0],
-        found * high + extra[1] + unknown * _MORE[1],
+        sum(p.installed - p.second for p in found) * low + extra[0],
+        sum(p.installed for p in found) * high + extra[1] + unknown * _MORE[1],
         _CITED if own and not unknown else _ESTIMATED,
         index.source,
         index.date,
     )
-
-
-def _weights(
-    index: Slice, names: Iterable[str], recommends: bool, there: Container[str]
-) -> Iterator[float]:
-    found = index.closure(names, recommends)
-    return (package.installed for name, package in found.items() if name not in there)
 
 
 def _wheels(

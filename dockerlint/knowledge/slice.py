@@ -1,7 +1,7 @@
 """A slice of a package index: what popular packages weigh, with all that they pull in.
 
-Each line of a slice is ``name: [kB installed, kB downloaded, needs, recommends]``, the figures of
-the package alone and the names of others in the slice; what a line does not have is left out.
+Each line of a slice is ``name: [kB installed, kB of the second kind, needs, recommends]``, the
+figures of the package alone and the names of others in the slice; what is empty is left out.
 ``inside`` are names that the plain image holds anyway. ``bench/costs.py`` writes the slices.
 """
 
@@ -17,10 +17,14 @@ _FOLDER = Path(__file__).parent / "slices"
 
 @dataclass(frozen=True)
 class Package:
-    """One package alone, in MB: as installed, and as downloaded."""
+    """One package alone, in MB.
+
+    ``second`` is its download in Python's and Node's slices; in those of Debian the
+    documentation and translations that slim images leave out.
+    """
 
     installed: float
-    download: float
+    second: float
     needs: tuple[str, ...]
     recommends: tuple[str, ...]
 
@@ -74,6 +78,6 @@ def read(name: str) -> Slice:
 def _package(line: Line) -> Package:
     kilobytes = [part for part in line if not isinstance(part, str)]
     names = [tuple(part.split()) for part in line if isinstance(part, str)]
-    installed, download = (*kilobytes, 0, 0)[:2]
+    installed, second = (*kilobytes, 0, 0)[:2]
     needs, recommends = (*names, (), ())[:2]
-    return Package(installed / 1000, download / 1000, needs, recommends)
+    return Package(installed / 1000, second / 1000, needs, recommends)
