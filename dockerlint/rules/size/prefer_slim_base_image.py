@@ -80,7 +80,7 @@ def message(base: Base, tag: str, variant: Variant, lacking: tuple[str, ...]) ->
     else:
         text = f"`{here}` is the full image; `{name}:{tag}` is smaller"
     if lacking:
-        text += f" but lacks {' and '.join(f'`{tool}`' for tool in lacking)}"
+        text += f", but lacks {' and '.join(f'`{tool}`' for tool in lacking)}"
     return text
 
 
