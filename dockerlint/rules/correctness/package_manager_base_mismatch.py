@@ -40,7 +40,7 @@ from dockerlint.model.programs import (
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command, Run
 
-rule = Rule(Severity.ERROR)
+rule = Rule(Severity.WARNING)
 RPM = {"yum", "dnf", "microdnf"}
 MANAGERS = {"apt-get", "apt", "apk", "tdnf", "zypper", *RPM}
 _PATH = re.compile(r"(?:/usr)?/bin/[\w-]+|[\w-]+")
@@ -64,10 +64,9 @@ def foreign(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
 
 
 def message(manager: str, base: Base) -> str:
-    """What is missing. Nothing in it changes with a fix: of the tag, or of `apt` to `apt-get`."""
-    called = "apt" if manager == "apt-get" else manager
+    """What is missing, and what is there instead."""
     family = distribution(base.family, None) or "an image without a distribution"
-    missing = f"`{called}` is not in {family}"
+    missing = f"`{manager}` is not in {family}"
     own = base.package_manager
     if own == "":
         return f"{missing}, which has no package manager"
