@@ -38,8 +38,8 @@ class Variant:
     entrypoint: tuple[str, ...] | None  # None: not known; empty: it has none
     command: tuple[str, ...] | None
     manager: str | None  # the package manager, where the family does not tell
-    buildpack: str | None  # which kind of buildpack-deps it starts from: curl, scm or full
     past: bool  # no longer listed; the registry keeps it
+    buildpack: str | None = None  # which kind of buildpack-deps it starts from: curl, scm or full
 
     @property
     def size(self) -> Estimate | None:
@@ -175,8 +175,8 @@ def _variant(group: dict[str, Any]) -> Variant:
         _words(group.get("entrypoint")),
         _words(group.get("command")),
         group.get("manager"),
-        group.get("buildpack"),
         group.get("past", False),
+        group.get("buildpack"),
     )
 
 
