@@ -5,7 +5,7 @@
 Each Dockerfile of ``bench/builds`` is built as it is, after `check --fix` and after
 `--fix --unsafe-fixes`; printed are the real sizes (the sum of the layers above the base), what was
 really saved, what `dockerlint size` and the findings say it saves, and by how much the middle of
-that range is off. The engine is the docker daemon that runs; else, as root and where dockerd
+that range is off; then the whole images beside what `dockerlint size` says they are. The engine is the docker daemon that runs; else, as root and where dockerd
 is installed, one of its own on overlay2 in a temporary folder, which is stopped in the end. The
 base is made with mmdebstrap like the official debian:bookworm-slim, and holds the host's
 certificates and package index where it has its own; with ``--wheels`` packages of Python come
@@ -255,6 +255,11 @@ class Row:
         return "  ".join(cells)
 
 
+def dockerfile(name: str) -> Path:
+    """One of those that are built."""
+    return HERE / "builds" / name / "Dockerfile"
+
+
 def _error(said: Range, real: float) -> str:
     """By how much the middle of a range is off, and whether the truth is in it."""
     outside = not said.low - 0.1 <= real <= said.high + 0.1
@@ -266,7 +271,7 @@ def measure(docker: Engine, name: str, folder: Path) -> Iterator[Row]:
     original = HERE / "builds" / name
     empty = docker.size(BASE)
     built: dict[str, float] = {}
-    first = original / "Dockerfile"
+    first = dockerfile(name)
     for fixes, (options, key, safeties) in VARIANTS.items():
         place = folder / f"{name}-{fixes}"
         shutil.copytree(original, place)
@@ -304,6 +309,11 @@ def main() -> None:
                 for row in measure(docker, name, Path(folder)):
                     rows.append(row)
                     print(row, flush=True)
+            print("whole images", f"{'real':>13}", f"{'by size':>14}", f"{'error':>9}")
+            for row in rows:
+                if row.fixes == "safe" and (said := estimated(dockerfile(row.name), "now")):
+                    real = row.before + docker.size(BASE)
+                    print(f"{row.name:12} {real:13.1f} {said!s:>14} {_error(said, real):>9}")
     except CannotRunError as error:
         print(f"skipped: {error}")
     if options.json:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from dockerlint.sizes import Estimate
+from dockerlint.sizes import LEAST, Estimate
 from dockerlint.text import Span
 
 
@@ -119,9 +119,14 @@ class Finding:
         return self.part or self.rule
 
     @property
+    def saves(self) -> Estimate | None:
+        """The saving, where it is known and worth a word."""
+        return self.saving if self.saving and self.saving.high >= LEAST else None
+
+    @property
     def told(self) -> str:
         """The message with what is to be saved, for whoever shows nothing else."""
-        return f"{self.message} (saves {self.saving.text})" if self.saving else self.message
+        return f"{self.message} (saves {self.saves.text})" if self.saves else self.message
 
     def fix_within(self, allowed: Safety) -> Fix | None:
         """The preferred fix among those that ``allowed`` admits; unsafe admits safe ones too."""

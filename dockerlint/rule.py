@@ -16,7 +16,7 @@ from dockerlint.effects import Effect
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.knowledge.peers import BUILDKIT, HADOLINT, ON_REQUEST
 from dockerlint.model import Dockerfile
-from dockerlint.sizes import LEAST, Estimate
+from dockerlint.sizes import Estimate
 from dockerlint.text import Span
 
 N = TypeVar("N")
@@ -145,7 +145,7 @@ class Rule:
             message,
             tuple(fix for fix in fixes if fix),
             code or "",
-            saving=saving if saving and saving.high >= LEAST else None,
+            saving=saving,
         )
 
 

@@ -80,7 +80,7 @@ def _base(stage: Stage) -> Component:
 
 def _packages(stage: Stage, file: Dockerfile) -> Iterator[Component]:
     """What package managers install, by kind."""
-    found = list(installs(stage, file))
+    found = list(installs(stage, file))[::-1]
     yield from _system([i for i in found if i.manager in APT], stage)
     python = [i for i in found if i.manager == "pip"]
     yield from _libraries(PYTHON, python, costs.pip_installed)

@@ -6,7 +6,7 @@ import json
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
 from dockerlint.model.dockerfile import Dockerfile
@@ -54,21 +54,22 @@ def install_of(command: Command, file: Dockerfile) -> Install | None:
 
 
 def installs(stage: Stage, file: Dockerfile) -> Iterator[Install]:
-    """What stays of all that the lineage's RUNs install."""
-    for each in stage.lineage:
-        for _, script in each.runs:
-            gone: set[str] = set()
+    """What the lineage's RUNs install and none of them removes; the last ones first.
+
+    What a later layer removes is there, but that is for `cleanup-in-later-layer` to tell.
+    """
+    gone: set[str] = set()
+    for each in reversed(stage.lineage):
+        for _, script in reversed(each.runs):
             for command in reversed(script.commands):
                 manager = manager_of(command)
                 if manager and command.runs(*MANAGERS[manager].removes):
-                    gone.update(a.text for a in command.operands())
+                    gone.update(argument.text for argument in command.operands())
                 elif install := install_of(command, file):
                     virtual = command.option("-t", "--virtual") if manager == "apk" else None
                     kept = tuple(p for p in install.packages if p not in gone)
-                    if kept == install.packages and virtual not in gone:
-                        yield install
-                    elif kept and virtual not in gone:
-                        yield Install(install.manager, kept, install.complete, install.recommends)
+                    if virtual not in gone and (kept or not install.packages):
+                        yield replace(install, packages=kept)
 
 
 def _takes_recommended(command: Command) -> bool:

@@ -75,7 +75,7 @@ class BySaving:
     def end(self) -> str:
         """All findings."""
         found = [(report, finding) for report in self.reports for finding in report.findings]
-        found.sort(key=lambda each: -each[1].saving.middle if each[1].saving else 0)
+        found.sort(key=lambda each: -each[1].saves.middle if each[1].saves else 0)
         one_by_one = (replace(r, findings=(f,), fixed=(), ignored=0) for r, f in found)
         return "".join(map(self.shown.report, one_by_one)) + self.shown.end()
 

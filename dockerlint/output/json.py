@@ -46,7 +46,7 @@ def entry(report: Report, finding: Finding) -> dict[str, Any]:
         "severity": finding.severity,
         "message": valid(finding.message),
         "url": url_of(finding),
-        "saving": estimate(finding.saving) if finding.saving else None,
+        "saving": estimate(finding.saves) if finding.saves else None,
         "fixes": [
             {
                 "title": valid(fix.title),

@@ -75,7 +75,7 @@ def page(rule: Rule) -> str:
 def example_saving(rule: Rule) -> Estimate | None:
     """What the bad example of its page would save; None when that is not known."""
     found = lint(Source(rule.examples["Bad"]), rules=[rule]) if "Bad" in rule.examples else []
-    return total(finding.saving for finding in found if finding.saving)
+    return total(finding.saves for finding in found if finding.saves)
 
 
 def profiles(rule: Rule) -> list[str]:

@@ -76,8 +76,8 @@ def _result(report: Report, finding: Finding, number: int) -> dict[str, Any]:
         "message": {"text": valid(finding.told)},
         "locations": [{"physicalLocation": place}],
     }
-    if finding.saving:
-        result["properties"] = {"saving": estimate(finding.saving)}
+    if finding.saves:
+        result["properties"] = {"saving": estimate(finding.saves)}
     if fixes := [_fix(report, fix) for fix in finding.fixes if can_say(fix)]:
         result["fixes"] = fixes
     return result

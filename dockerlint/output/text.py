@@ -67,7 +67,7 @@ class Writer:
             parts.append(f"{fixable - now} more with --unsafe-fixes")
         elif fixable > now:
             parts.append(f"{fixable} fixable with --fix --unsafe-fixes")
-        if saving := total(f.saving for r in self.reports for f in r.findings if f.saving):
+        if saving := total(f.saves for r in self.reports for f in r.findings if f.saves):
             parts.append(f"{saving.text} to save")
         return ", ".join(parts)
 
@@ -107,8 +107,8 @@ class Writer:
         rows = [bar, f"{self.paint(f'{number} |', DIM)} {code}".rstrip()]
         rows.append(f"{bar} {indent}{self.paint(carets, colour)}")
         margin = " " * len(number)
-        if finding.saving:
-            rows.append(f"{self.paint(f'{margin} = saves:', DIM)} {finding.saving}")
+        if finding.saves:
+            rows.append(f"{self.paint(f'{margin} = saves:', DIM)} {finding.saves}")
         for fix in finding.fixes:
             kind = "fix" if fix.safety is Safety.SAFE else "unsafe fix"
             label = self.paint(f"{margin} = {kind}:", DIM)

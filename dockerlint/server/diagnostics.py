@@ -48,7 +48,7 @@ def page(finding: Finding) -> str:
     """The documentation of the finding's rule as Markdown, with its names in other tools."""
     rule = _rules()[finding.rule]
     codes = f" ({', '.join(rule.codes)})" if rule.codes else ""
-    saves = f"**Saves {finding.saving}**\n\n" if finding.saving else ""
+    saves = f"**Saves {finding.saves}**\n\n" if finding.saves else ""
     return f"[**{rule.name}**]({rule.url}){codes}\n\n{saves}{rule.doc}"
 
 

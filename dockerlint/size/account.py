@@ -92,14 +92,17 @@ def account(source: Source, settings: Settings, context: Context) -> Account:
 
 def components(source: Source, context: Context) -> list[Component]:
     """What the image is made of, and what findings say should not be in it."""
-    parts = footprint(Dockerfile(tree_of(source), context))
+    file = Dockerfile(tree_of(source), context)
+    parts = footprint(file)
     rules = [rule for rule in load() if rule.leaves]
     leaves = {rule.name: rule.leaves for rule in rules}
     settings = Settings(disable_ignore_comments=True)
+    spans = [instruction.span for instruction in (file.final.chain if file.final else ())]
     for finding in lint(source, settings, context, rules):
-        what = "" if finding.saving else source.text[slice(*finding.span)]
-        line = source.position(finding.span.start).line
-        parts.append(Component(leaves[finding.rule], what, finding.saving, line))
+        if any(span.touches(finding.span) for span in spans):
+            what = "" if finding.saving else source.text[slice(*finding.span)]
+            line = source.position(finding.span.start).line
+            parts.append(Component(leaves[finding.rule], what, finding.saving, line))
     return parts
 
 
