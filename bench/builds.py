@@ -5,13 +5,14 @@
 Each Dockerfile of ``bench/builds`` is built as it is, after `check --fix` and after
 `--fix --unsafe-fixes`; printed are the real sizes (the sum of the layers above the base), what was
 really saved, what `dockerlint size` and the findings say it saves, and by how much the middle of
-that range is off; then the whole images beside what `dockerlint size` says they are. The engine is the docker daemon that runs; else, as root and where dockerd
-is installed, one of its own on overlay2 in a temporary folder, which is stopped in the end. The
-base is made with mmdebstrap like the official debian:bookworm-slim, and holds the host's
-certificates and package index where it has its own; with ``--wheels`` packages of Python come
-from these folders, by an index on this machine, since not every mirror lets pip keep what it
-fetches. Where that cannot be done this says why, and
-ends with exit code 0.
+that range is off; then the whole images beside what `dockerlint size` says they are.
+
+The engine is the docker daemon that runs; else, as root and where dockerd is installed, one of
+its own on overlay2 in a temporary folder, which is stopped in the end. The base is made with
+mmdebstrap like the official debian:bookworm-slim, and holds the host's certificates and package
+index where it has its own; with ``--wheels`` packages of Python come from these folders, by an
+index on this machine, since not every mirror lets pip keep what it fetches. Where that cannot be
+done this says why, and ends with exit code 0.
 """
 
 from __future__ import annotations

@@ -101,7 +101,7 @@ def check_debian(folder: Path) -> None:
         off = []
         sets = [([name], False) for name in debian.CHECKED.split() if name in names("debian")]
         for packages, recommends in sets + [([name], True) for name in debian.RECOMMENDING]:
-            estimate = costs.apt_installed(packages, recommends, release)
+            estimate = costs.apt_installed(packages, recommends, costs.System(release))
             if estimate is None:
                 continue
             plain, documents = debian.measure(root, packages, recommends)

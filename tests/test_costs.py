@@ -12,6 +12,7 @@ from dockerlint import knowledge
 from dockerlint.knowledge import costs
 from dockerlint.knowledge import slice as slices
 from dockerlint.knowledge.buildpack import PACKAGES
+from dockerlint.knowledge.costs import System
 from dockerlint.sizes import Estimate, Evidence
 
 FOLDER = Path(slices.__file__).parent / "slices"
@@ -52,12 +53,12 @@ def test_slices_hold_all_that_they_name(name: str) -> None:
         (costs.apt_lists("bookworm"), 19.9, 19.9),
         (costs.apt_lists("trixie"), 21.7, 21.7),
         # Measured in layers of the slim and of the plain image; see `bench/costs.py check`.
-        (costs.apt_installed(["curl"], release="bookworm"), 11.5, 12.7),
-        (costs.apt_installed(["git"], release="bookworm"), 91.1, 107.9),
-        (costs.apt_installed(["build-essential"], release="bookworm"), 296.0, 320.4),
-        (costs.apt_installed(["gnupg"], release="bookworm"), 10.2, 20.1),
-        (costs.apt_installed(["python3"], release="bookworm"), 43.7, 45.4),
-        (costs.apt_installed(["build-essential"], release="trixie"), 306.8, 332.5),
+        (costs.apt_installed(["curl"], system=System("bookworm")), 11.5, 12.7),
+        (costs.apt_installed(["git"], system=System("bookworm")), 91.1, 107.9),
+        (costs.apt_installed(["build-essential"], system=System("bookworm")), 296.0, 320.4),
+        (costs.apt_installed(["gnupg"], system=System("bookworm")), 10.2, 20.1),
+        (costs.apt_installed(["python3"], system=System("bookworm")), 43.7, 45.4),
+        (costs.apt_installed(["build-essential"], system=System("trixie")), 306.8, 332.5),
         # ... and of environments; see `bench/costs.py venv`.
         (costs.pip_cache(["numpy"]), 16.9, 16.9),
         (costs.pip_cache(["scikit-learn", "matplotlib"]), 87.3, 87.3),
@@ -157,15 +158,15 @@ def test_more_packages_weigh_more_but_share_what_they_need(weigh: Weigh, names: 
 
 def test_recommended_packages_come_on_top() -> None:
     for names in (["git"], ["build-essential"], ["curl", "gnupg"]):
-        plain = weighed(costs.apt_installed(names, release="bookworm"))
-        more = weighed(costs.apt_installed(names, recommends=True, release="bookworm"))
-        recommended = weighed(costs.apt_recommended(names, release="bookworm"))
+        plain = weighed(costs.apt_installed(names, system=System("bookworm")))
+        more = weighed(costs.apt_installed(names, recommends=True, system=System("bookworm")))
+        recommended = weighed(costs.apt_recommended(names, system=System("bookworm")))
         assert recommended.middle == pytest.approx(more.middle - plain.middle)
         assert recommended.low > 0
 
 
 def test_what_the_plain_image_holds_costs_nothing_but_the_database() -> None:
-    found = weighed(costs.apt_installed(["bash", "tar", "apt"], release="bookworm"))
+    found = weighed(costs.apt_installed(["bash", "tar", "apt"], system=System("bookworm")))
     assert found.high <= 2
 
 
@@ -174,9 +175,9 @@ def test_a_package_that_a_dash_removes_does_not_count() -> None:
 
 
 def test_other_releases_are_an_estimate() -> None:
-    own = weighed(costs.apt_installed(["git"], release="trixie"))
+    own = weighed(costs.apt_installed(["git"], system=System("trixie")))
     for release in (None, "jammy", "bullseye"):
-        other = weighed(costs.apt_installed(["git"], release=release))
+        other = weighed(costs.apt_installed(["git"], system=System(release)))
         assert (own.evidence, other.evidence) == (Evidence.CITED, Evidence.ESTIMATED)
         assert other.low < own.low < own.high < other.high
 
@@ -264,15 +265,26 @@ def test_what_buildpack_deps_hold_weighs_what_they_do(kind: str) -> None:
     assert base.packages == PACKAGES[kind]
     if not base.size or not plain.size:
         pytest.skip("the sizes of these are not known any more")
-    added = weighed(costs.apt_installed(PACKAGES[kind], release="trixie"))
+    added = weighed(costs.apt_installed(PACKAGES[kind], system=System("trixie")))
     real = base.size.low - plain.size.low
     assert added.low * 0.9 <= real <= added.high * 1.1
 
 
 def test_what_is_there_already_adds_nothing() -> None:
-    assert weighed(costs.apt_installed(["git"], release="trixie", besides=["git"])).high < 3
-    alone = weighed(costs.apt_installed(["libvips42t64"], release="trixie"))
-    there = PACKAGES["full"]
+    assert weighed(costs.apt_installed(["git"], system=System("trixie", ("git",)))).high < 3
+    alone = weighed(costs.apt_installed(["libvips42t64"], system=System("trixie")))
     assert (
-        weighed(costs.apt_installed(["libvips42t64"], False, "trixie", there)).high < alone.low / 2
+        weighed(
+            costs.apt_installed(["libvips42t64"], system=System("trixie", PACKAGES["full"]))
+        ).high
+        < alone.low / 2
     )
+
+
+def test_slim_images_leave_documents_out() -> None:
+    whole, slim, plain = (
+        weighed(costs.apt_installed(["git"], system=System("bookworm", documents=documents)))
+        for documents in (None, False, True)
+    )
+    assert whole.low == slim.low < slim.high < plain.high == whole.high
+    assert slim.low < plain.low

@@ -156,6 +156,13 @@ class Base:
         kind = self.variant.buildpack if self.variant else None
         return buildpack.PACKAGES[kind] if kind else None
 
+    @property
+    def documents(self) -> bool | None:
+        """Whether packages of Debian come with their documents; slim images leave these out."""
+        if self.family != "debian":
+            return None
+        return False if self.kind == "slim" else True if self.packages is not None else None
+
     def tool(self, name: str) -> bool | str | None:
         """Whether a program is inside; None when not established.
 

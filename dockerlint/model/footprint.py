@@ -19,7 +19,7 @@ from dockerlint.model.installs import APT, NODE, Install, install_of, installs
 from dockerlint.model.packages import MANAGERS, manager_of
 from dockerlint.model.stage import Stage
 from dockerlint.model.transfers import is_heredoc, is_remote, transfers, value_of
-from dockerlint.model.weights import on_debian
+from dockerlint.model.weights import system_of
 from dockerlint.sizes import Estimate, total
 from dockerlint.syntax import Command, Instruction, Transfer
 
@@ -86,6 +86,8 @@ def _packages(stage: Stage, file: Dockerfile) -> Iterator[Component]:
     yield from _libraries(PYTHON, python, costs.pip_installed)
     node = [i for i in found if i.manager in NODE]
     yield from _libraries(MODULES, node, costs.npm_installed)
+    if any(map(_makes_venv, stage.commands())):
+        yield Component(PYTHON, "venv", costs.venv())
     for manager, group in groupby(found, key=lambda i: i.manager):
         if manager not in (*APT, *NODE, "pip"):
             named = [package for install in group for package in install.packages]
@@ -98,9 +100,9 @@ def _system(found: list[Install], stage: Stage) -> Iterator[Component]:
     if not named:
         return
     plain = [name for name in named if not _TOOLS.fullmatch(_bare(name))]
-    release, there = on_debian(stage.base)
-    everything = costs.apt_installed(named, release=release, besides=there)
-    rest = costs.apt_installed(plain, release=release, besides=there) if plain else None
+    system = system_of(stage.base)
+    everything = costs.apt_installed(named, system=system)
+    rest = costs.apt_installed(plain, system=system) if plain else None
     if plain:
         yield Component(SYSTEM, listed(plain), _at_most(rest, stage))
     if len(plain) < len(named):
@@ -182,12 +184,17 @@ def _unknown_commands(stage: Stage, file: Dockerfile) -> Iterator[Component]:
 def _is_known(command: Command, file: Dockerfile) -> bool:
     if command.nested and command.name not in MANAGERS:
         return True  # a condition, or what a substitution asks for
-    if command.name in _LIGHT or install_of(command, file):
+    if command.name in _LIGHT or _makes_venv(command) or install_of(command, file):
         return True
     manager = MANAGERS.get(manager_of(command))
     return manager is not None and command.runs(
         *manager.fills, *manager.removes, *manager.cleans, *manager.tidies, "config"
     )
+
+
+def _makes_venv(command: Command) -> bool:
+    is_python = command.name.startswith("python") and command.words[:2] == ("-m", "venv")
+    return (is_python or command.name == "virtualenv") and not command.has("--without-pip")
 
 
 def _words(command: Command) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from dockerlint.knowledge import Base, costs
+from dockerlint.knowledge.costs import System
 from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.model.installs import APT, Install, install_of
 from dockerlint.model.layers import Removal
@@ -22,7 +23,7 @@ def cache_weight(command: Command, file: Dockerfile) -> Estimate | None:
     install = install_of(command, file)
     manager = install.manager if install else manager_of(command)
     if manager in APT:
-        return costs.apt_lists(on_debian(_base(command, file))[0]) if fills(command) else None
+        return costs.apt_lists(system_of(_base(command, file)).release) if fills(command) else None
     if manager == "apk":
         return costs.apk_index()
     if manager in _RPM:
@@ -51,14 +52,13 @@ def recommended_weight(command: Command, file: Dockerfile) -> Estimate | None:
     stays = file.in_final_image(file.stage_of(file.run_of(command)[0]))
     if install is None or install.manager not in APT or not stays:
         return None
-    return costs.apt_recommended(install.packages, *on_debian(_base(command, file)))
+    return costs.apt_recommended(install.packages, system_of(_base(command, file)))
 
 
 def installed_weight(install: Install, base: Base | None) -> Estimate | None:
     """What an install puts into the image, recommended packages apart; None when not known."""
     if install.manager in APT:
-        release, there = on_debian(base)
-        return costs.apt_installed(install.packages, release=release, besides=there)
+        return costs.apt_installed(install.packages, system=system_of(base))
     by = {"pip": costs.pip_installed, "npm": costs.npm_installed, "yarn": costs.npm_installed}
     return by[install.manager](install.packages) if install.manager in by else None
 
@@ -67,9 +67,9 @@ def _base(command: Command, file: Dockerfile) -> Base | None:
     return file.stage_of(file.run_of(command)[0]).base
 
 
-def on_debian(base: Base | None) -> tuple[str | None, tuple[str, ...]]:
-    """The release of the distribution that an image is of, and the packages that it holds."""
-    return (base.release, base.packages or ()) if base else (None, ())
+def system_of(base: Base | None) -> System:
+    """What packages are installed on, as far as it is known."""
+    return System(base.release, base.packages or (), base.documents) if base else System()
 
 
 def removed_weight(removal: Removal, maker: Instruction, file: Dockerfile) -> Estimate | None:
