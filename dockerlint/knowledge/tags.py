@@ -46,11 +46,10 @@ def missing(base: Base) -> Missing | None:
 
 def _misspelt(image: Image, tag: str) -> Missing | None:
     """A word that no tag of the image has, but for one letter."""
-    known = {word for listed in image.by_tag for word in _WORD.findall(listed.lower())}
     right: dict[str, str] = {}
     for word in _WORD.findall(tag):
-        if word not in known:
-            alike = [k for k in known if len(k) >= _SHORTEST and _is_slip(word, k)]
+        if word not in image.words:
+            alike = [k for k in image.words if len(k) >= _SHORTEST and _is_slip(word, k)]
             if len(alike) != 1:
                 return None
             right[word] = alike[0]
