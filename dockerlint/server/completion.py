@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from lsprotocol import types
 
@@ -77,7 +78,7 @@ def completions(
         start = place.start + last + len(name) + 1
         prefix = place.before[start - place.start :]
         image = knowledge.listing(found.official) if found.official else None
-        items = list(_tags(image, prefix, marks)) if image else []
+        items = list(islice(_tags(image, prefix, marks), MOST + 1)) if image else []
     else:
         start = place.start + last
         items = [*_stages(tree, place), *_names(place.before[:last], name, mirrors)]
@@ -181,7 +182,7 @@ def _tags(image: Image, typed: str, marks: bool) -> Iterator[types.CompletionIte
         yield types.CompletionItem(
             tag,
             kind=types.CompletionItemKind.EnumMember,
-            detail=_detail(chosen[tag]),
+            detail=_detail(f"{image.name}:{tag}", chosen[tag]),
             tags=past if marks and chosen[tag].past else None,
             data=f"{image.name}:{tag}",
         )
@@ -210,11 +211,13 @@ def _version(tag: str) -> list[int]:
     return [int(part) for part in found[1].split(".")] if found else []
 
 
-def _detail(variant: Variant) -> str:
-    """``167 MB, Alpine 3.24``"""
+def _detail(name: str, variant: Variant) -> str:
+    """``167 MB, Alpine 3.24, supported until 2027-04``."""
+    ends = [each.free for each in knowledge.image(name).end_of_life if each.free]
     parts = (
         variant.size.text if variant.size else "",
         names.distribution(variant.family, variant.release),
         "not listed any more" if variant.past else "",
+        f"supported until {min(ends).isoformat()[:7]}" if ends and not variant.past else "",
     )
     return ", ".join(filter(None, parts))

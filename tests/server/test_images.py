@@ -134,6 +134,11 @@ def test_size_and_distribution_stand_beside_the_tag() -> None:
     assert details["1-slim"] == "Debian trixie, not listed any more"
 
 
+def test_how_long_it_is_supported_stands_beside_the_tag() -> None:
+    (slim,) = [i.detail for i in items("FROM debian:12-s|") if i.label == "12-slim"]
+    assert slim and slim.endswith(" MB, Debian bookworm, supported until 2028-06")
+
+
 def items(text: str) -> list[types.CompletionItem]:
     found = offered(text)
     return list(found.items) if found else []
