@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 import tarfile
 import zlib
 from collections.abc import Iterator
+from importlib import import_module
 from io import RawIOBase
 from typing import BinaryIO, cast
 
@@ -13,6 +15,7 @@ from dockerlint.layers.image import ImageError
 MAX_TOTAL = 200 * 10**9  # bytes read of one image, as they are and again decompressed
 MAX_READ = 64 * 10**6  # bytes at once: nothing but a file's content is ever larger
 _PORTION = 1 << 18
+_ZSTD = "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
 _OTHERS = {b"\xfd7zXZ\0": "xz", b"BZh": "bzip2"}
 _KEPT = 1024  # bytes one can go back; tarfile goes back by one
 
@@ -151,13 +154,12 @@ def unpacked(raw: BinaryIO, budget: Budget, seeks: bool) -> Forward:
 
 def _zstd(stream: Forward) -> BinaryIO:
     try:
-        from compression.zstd import ZstdFile  # type: ignore[import-not-found, unused-ignore]
+        library = import_module(_ZSTD)
     except ImportError:
         raise ImageError(
-            "is compressed with zstd, which needs Python 3.14; "
-            "`skopeo copy --dest-compress-format gzip oci:FROM oci:TO` makes one that can be read"
+            "is compressed with zstd, which needs `pip install dockerlint[zstd]`, or Python 3.14"
         ) from None
-    found: BinaryIO = ZstdFile(stream)
+    found: BinaryIO = library.ZstdFile(stream)
     return found
 
 
