@@ -37,19 +37,19 @@ _STEADY = {
 # Common packages of Debian and Alpine that bring a program along, by what they depend on or
 # recommend. Of bash, which scripts in many packages of Alpine need: all but a few.
 _CARRIERS = {
-    "curl": re.compile(
+    "curl": (
         r"alpine-sdk|abuild.*|gettext|debhelper|dh-.*|devscripts|equivs|intltool|po4a|dput.*"
         r"|(php|apache2|nginx)[\d.]*-(all-)?dev|packaging-dev|git-(annex|buildpackage|ftp).*"
         r"|nix.*|vagrant.*|dehydrated|perlbrew|ruby-build|nagios-plugins.*|monitoring-plugins.*"
         r"|netdata.*|clevis.*|guestf.*|libguestfs.*|freeipa.*|raku.*|fpc|lazarus.*|cabal-install"
         r"|gdebi.*|lintian|alien|kde.*|gnome-.*|libgtk2.0-dev|libvips-dev|acme.*|kiwi.*|nova-.*"
     ),
-    "wget": re.compile(
+    "wget": (
         r"google-chrome.*|ansible.*|debootstrap|devscripts|sbuild.*|pbuilder|luarocks|opam|hplip.*"
         r"|cloud-.*|python3-(netaddr|oslo.*|openstack.*|.*client)|debhelper|dh-.*|packaging-dev"
         r"|live-build|mkosi|bpfcc-tools|courier-.*|texlive.*|gnome-.*|kde.*|abcde|novnc"
     ),
-    "bash": re.compile(
+    "bash": (
         r"(?!(?:ca-certificates|tini|dumb-init|su-exec|tzdata|git|openssl|libc6-compat|gcompat|jq"
         r"|make|libstdc\+\+|nodejs|npm|yarn|python3|py3-pip|gcc|g\+\+|musl-dev|linux-headers|zip"
         r"|libffi-dev|openssl-dev|libpq|curl|wget|unzip|tar|gzip|build-base)\Z).*"
@@ -169,7 +169,7 @@ class _Search:
             return True
         name = re.split("[=<>~:]", package)[0]
         carriers = filter(None, map(_CARRIERS.get, self.names))
-        return any(carrier.fullmatch(name) for carrier in carriers)
+        return any(re.fullmatch(carrier, name) for carrier in carriers)
 
 
 def _packages(command: Command) -> Iterator[str | None]:

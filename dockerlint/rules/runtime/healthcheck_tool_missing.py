@@ -36,7 +36,6 @@ from dockerlint.findings import Finding, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.programs import has_shell, in_force, lacks, may_bring
 from dockerlint.rule import Rule
-from dockerlint.rules.runtime._probes import instead
 from dockerlint.syntax import Command, Healthcheck
 
 rule = Rule(Severity.WARNING, fix=Safety.UNSAFE, effects=Change.CHANGES_IMAGE.of("HEALTHCHECK"))
@@ -53,6 +52,8 @@ def not_there(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
         if probe.is_none:
             continue
         if command := next((c for c in needed(probe, file) if missing(c, probe, stages)), None):
+            from dockerlint.rules.runtime._probes import instead
+
             base = stages[0].root.image
             name, image = command.name, base.text if base else ""
             message = f"`{name}` is not in `{image}`, and nothing here installs it"
