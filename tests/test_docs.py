@@ -49,6 +49,11 @@ def test_the_readme_shows_what_is_printed(
     assert out.getvalue() == shown
 
 
+def test_the_page_on_sizes_shows_what_layers_prints() -> None:
+    shown = (ROOT / "tests" / "layers" / "text.txt").read_text("utf-8")  # held by test_layers.py
+    assert f"```console\n{shown}```\n" in (ROOT / "docs" / "sizes.md").read_text("utf-8")
+
+
 def test_the_example_is_what_fixing_makes_of_it() -> None:
     before, after = (
         (ROOT / "examples" / n / "Dockerfile").read_text() for n in ("before", "after")
