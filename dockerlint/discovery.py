@@ -67,6 +67,11 @@ def is_folder(path: Path) -> bool:
         return False
 
 
+def one(path: Path) -> Path:
+    """The Dockerfile that a path stands for: the file itself, or that of a folder."""
+    return path / "Dockerfile" if is_folder(path) else path
+
+
 def _below(top: Path, settings_for: SettingsFor, force: bool) -> Iterator[Path]:
     """The Dockerfiles below a folder, files before folders."""
     folder = _Folder.at(top, settings_for(top / "Dockerfile"))

@@ -258,3 +258,7 @@ def test_exit_codes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(capsys, name, "--budget", "much")[0] == 2
     code, out, err = run(capsys, str(tmp_path / "none"))
     assert (code, out) == (2, "") and "none: " in err
+    assert run(capsys, str(tmp_path)) == run(capsys, name)
+    file.write_text("RUN a\n")
+    code, out, err = run(capsys, name)
+    assert (code, out) == (2, "") and err.endswith("has no FROM, so no image is built from it\n")

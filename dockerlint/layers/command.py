@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 from typing import TextIO
 
-from dockerlint import config, files
+from dockerlint import config, discovery, files
 from dockerlint.check import STDIN, Exit
 from dockerlint.config import ConfigError
 from dockerlint.layers import breakdown, show, sources
@@ -24,7 +23,7 @@ def run(options: argparse.Namespace, out: TextIO) -> int:
 
     That is `Exit.FINDINGS` when the file was changed since the image was built.
     """
-    path: Path = options.file
+    path = discovery.one(options.file)
     settings = config.load_for(path).for_file(path)
     wanted = options.image or settings.image_of(path)
     if not wanted:

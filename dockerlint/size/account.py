@@ -70,6 +70,11 @@ class Account:
         """What all fixes save."""
         return _sum(row.saved for row in self.rows)
 
+    @property
+    def is_empty(self) -> bool:
+        """True for a file that no image is built from."""
+        return not self.rows and not self.unknown
+
     def is_above(self, budget: float) -> bool:
         """True when even the least that the image can weigh, as far as known, is above."""
         return self.now is not None and self.now.low > budget

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 import re
-from pathlib import Path
 from typing import TextIO
 
-from dockerlint import config, files
+from dockerlint import config, discovery, files
 from dockerlint.check import Exit
 from dockerlint.config import ConfigError
 from dockerlint.output.terminal import columns, printable
@@ -24,13 +23,15 @@ def run(options: argparse.Namespace, out: TextIO, err: TextIO) -> int:
 
     That is `Exit.FINDINGS` when even the least that the image can weigh is above the budget.
     """
-    path: Path = options.file
+    path = discovery.one(options.file)
     budget = megabytes(options.budget) if options.budget else None
     settings = config.read(options.config) if options.config else config.load_for(path)
     try:
         found = account(files.read(path), settings.for_file(path), Surroundings(path))
     except files.FileError as error:
         raise ConfigError(f"{path}: {error}") from error
+    if found.is_empty:
+        raise ConfigError(f"{path}: has no FROM, so no image is built from it")
     above = budget is not None and found.is_above(budget)
     if options.format == "json":
         out.write(show.as_json(str(path), found, budget))
