@@ -4,6 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import dockerfiles, texts, undecodable
 
 from dockerlint import cli
 from dockerlint.config import ConfigError, Settings
@@ -262,3 +265,13 @@ def test_exit_codes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file.write_text("RUN a\n")
     code, out, err = run(capsys, name)
     assert (code, out) == (2, "") and err.endswith("has no FROM, so no image is built from it\n")
+
+
+@given(st.one_of(dockerfiles(), texts(), undecodable()))
+def test_any_file_has_an_account(text: str) -> None:
+    found = of(text)
+    for size in (found.now, found.after):
+        assert size is None or 0 <= size.low <= size.high
+    assert found.saved.low <= found.saved.high
+    assert json.loads(as_json("Dockerfile", found, None))["file"] == "Dockerfile"
+    assert as_text("Dockerfile", found, 80).endswith("\n")
