@@ -49,8 +49,7 @@ def page(base: Base, today: date, *, markdown: bool, stage: str = "") -> str:
         about = f"{stage}: a stage from {title}" if stage else title
         return "\n".join([about, *(f"{name}: {value}" for name, value in rows)])
     about = f"`{stage}`: a stage from **`{title}`**" if stage else f"**`{title}`**"
-    table = [f"| {name} | {value} |" for name, value in rows]
-    return "\n".join([about, "", "| | |", "|---|---|", *table])
+    return "\n".join([about, "", *(f"- {name}: {value}" for name, value in rows)])
 
 
 def facts(base: Base, today: date, *, markdown: bool) -> Iterator[tuple[str, str]]:

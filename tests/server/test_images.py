@@ -281,7 +281,7 @@ def test_an_item_gets_its_documentation_when_it_is_looked_at() -> None:
     found = resolved(replace(item), TODAY, [types.MarkupKind.Markdown]).documentation
     assert isinstance(found, types.MarkupContent)
     assert found.kind is types.MarkupKind.Markdown
-    assert "| Support | Debian 12 (bookworm) ended" in found.value
+    assert "- Support: Debian 12 (bookworm) ended" in found.value
     plain = resolved(replace(item), TODAY, [types.MarkupKind.PlainText]).documentation
     assert isinstance(plain, types.MarkupContent)
     assert plain.kind is types.MarkupKind.PlainText
@@ -292,9 +292,9 @@ def test_an_item_gets_its_documentation_when_it_is_looked_at() -> None:
 
 
 def rows(text: str) -> dict[str, str]:
-    """The facts on an image, from the table."""
+    """The facts on an image, from the list."""
     told = page(knowledge.image(text), TODAY, markdown=True)
-    return dict(re.findall(r"^\| (\w[\w ]*) \| (.+) \|$", told, re.M))
+    return dict(re.findall(r"^- (\w[\w ]*): (.+)$", told, re.M))
 
 
 def test_the_page_tells_what_is_known() -> None:
