@@ -224,6 +224,10 @@ LINTED: dict[str, tuple[int, Builder]] = {
         lambda n: f"{DEBIAN}COPY {'x ' * n}/{'a/' * n}\nRUN rm /y\n",
     ),
     "pip in many RUNs": (500, lambda n: "FROM python:3.13\n" + "RUN pip install a\n" * n),
+    "pip with requirements in many RUNs": (
+        200,
+        lambda n: "FROM python:3.13\n" + "COPY a.txt b/\nRUN pip install -r a.txt\n" * n,
+    ),
     "yarn in many RUNs": (500, lambda n: "FROM node:22-slim\n" + "RUN yarn install\n" * n),
     "yarn in many stages": (
         200,

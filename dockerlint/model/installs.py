@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.model.dockerignore import cleaned
@@ -156,29 +157,28 @@ def _dependencies(text: str, dev: bool) -> list[str] | None:
         return None
 
 
+@lru_cache(maxsize=32)
 def manifest(path: str, stage: Stage, file: Dockerfile) -> str | None:
     """The text of a file of the build context, from the name it has in the image.
 
     None when no COPY of the stage's lineage brings it, or when it cannot be read.
     """
     name = posixpath.basename(path)
-    copies = [t for each in stage.lineage for t in transfers(each) if t.flag("from") is None]
-    for source in _sources(copies):
-        last = posixpath.basename(source)
-        if fnmatchcase(name, last):
-            found = file.context.text(cleaned(posixpath.join(posixpath.dirname(source), name)))
-        else:
-            found = file.context.text(cleaned(posixpath.join(source, name)))
+    for source in _sources(stage):
+        if fnmatchcase(name, posixpath.basename(source)):
+            source = posixpath.dirname(source)
+        found = file.context.text(cleaned(posixpath.join(source, name)))
         if found is not None:
             return found
     return None
 
 
-def _sources(copies: Iterable[object]) -> Iterator[str]:
-    for copy in copies:
-        for word in getattr(copy, "sources", ()):
-            if "$" not in word.text:
-                yield word.text.strip("\"'")
+@lru_cache(maxsize=8)
+def _sources(stage: Stage) -> tuple[str, ...]:
+    """What is copied from the build context, as far as no variable decides it; each once."""
+    copies = (t for each in stage.lineage for t in transfers(each) if t.flag("from") is None)
+    words = (word.text.strip("\"'") for copy in copies for word in copy.sources)
+    return tuple(dict.fromkeys(word for word in words if "$" not in word))
 
 
 def _is_path(name: str) -> bool:
