@@ -125,6 +125,13 @@ def test_files_of_the_build_context(tmp_path: Path) -> None:
     ]
 
 
+def test_a_base_image_from_a_mirror() -> None:
+    text = Source("FROM registry.example.com/hub/node:22-slim\n")
+    assert not account(text, Settings(), Context()).rows
+    mirrored = Settings(mirrors=("registry.example.com/hub",))
+    assert [r.name for r in account(text, mirrored, Context()).rows] == [BASE]
+
+
 # --- before and after ---------------------------------------------------------------------------
 
 

@@ -88,20 +88,21 @@ def account(source: Source, settings: Settings, context: Context) -> Account:
         result = Fixer(settings, context).run(source, allowed)
         texts.append(result.source)
         contexts.append(context.changed({f.path: f.after for f in result.files.values()}))
-    now, after, safe = map(components, texts, contexts)
+    mirrors = settings.mirrors
+    now, after, safe = (components(t, c, mirrors) for t, c in zip(texts, contexts, strict=True))
     rows = sorted(_rows(now, after), key=lambda row: -(row.now or row.after or Range()).middle)
     lost = _unknown(after) - _unknown(now)
     unknown = tuple(part for part in now if part.size is None or part.name in lost)
     return Account(tuple(rows), unknown, _sum(row.saved for row in _rows(now, safe)))
 
 
-def components(source: Source, context: Context) -> list[Component]:
+def components(source: Source, context: Context, mirrors: tuple[str, ...]) -> list[Component]:
     """What the image is made of, and what findings say should not be in it."""
-    file = Dockerfile(tree_of(source), context)
+    settings = Settings(disable_ignore_comments=True, mirrors=mirrors)
+    file = Dockerfile(tree_of(source), context, settings.policy)
     parts = footprint(file)
     rules = [rule for rule in load() if rule.leaves]
     leaves = {rule.name: rule.leaves for rule in rules}
-    settings = Settings(disable_ignore_comments=True)
     spans = [instruction.span for instruction in (file.final.chain if file.final else ())]
     for finding in lint(source, settings, context, rules):
         if any(span.touches(finding.span) for span in spans):
