@@ -10,6 +10,11 @@ from typing import NamedTuple
 BOM = "\ufeff"
 
 
+def shortened(text: str, most: int) -> str:
+    """As much of the beginning of a text as ``most`` characters hold."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
 class Span(NamedTuple):
     """Half-open range of code-point offsets into one source text."""
 

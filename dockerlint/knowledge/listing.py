@@ -15,7 +15,7 @@ from dockerlint.sizes import Estimate, Evidence
 SIZES = "docker-library/repo-info"  # who says how large an image is
 _FOLDER = Path(__file__).parent / "images"
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
-_WORD = re.compile("[a-z]+")
+WORD = re.compile("[a-z]+")  # of a tag
 _VERSION = re.compile(r"v?\d+(?:\.\d+)*")
 KINDS = ("default", "slim", "alpine")  # that differ in size alone, more or less
 
@@ -74,7 +74,7 @@ class Image:
     @cached_property
     def words(self) -> frozenset[str]:
         """The words that tags are made of, in lower case."""
-        return frozenset(w for tag in self.by_tag for w in _WORD.findall(tag.lower()))
+        return frozenset(w for tag in self.by_tag for w in WORD.findall(tag.lower()))
 
     def find(self, tag: str) -> Variant | None:
         """The variant a tag names; for a release not listed, that of its line or neighbours.

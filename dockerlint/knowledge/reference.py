@@ -71,6 +71,11 @@ class ImageReference:
         return f"{self.registry}/{self.repository}" if self.registry else self.repository
 
     @property
+    def tagged(self) -> str:
+        """Its name with the tag, where it has one; without a digest."""
+        return f"{self.name}:{self.tag}" if self.tag else self.name
+
+    @property
     def on_hub(self) -> str | None:
         """Its name on Docker Hub; None for an image that is elsewhere."""
         return self.repository if self.registry in DOCKER_HUB else None

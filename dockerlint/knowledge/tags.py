@@ -16,9 +16,8 @@ from datetime import timedelta
 from dockerlint.knowledge.base import Base
 from dockerlint.knowledge.families import release_in_tag
 from dockerlint.knowledge.lifecycle import Cycle, Product, system
-from dockerlint.knowledge.listing import Image
+from dockerlint.knowledge.listing import WORD, Image
 
-_WORD = re.compile("[a-z]+")
 _VERSION = re.compile(r"v?(\d+(?:\.\d+)*)")
 _SHORTEST = 4  # letters of a word that can be misspelt
 _APART = timedelta(days=180)  # between two times of support, to be sure
@@ -47,13 +46,13 @@ def missing(base: Base) -> Missing | None:
 def _misspelt(image: Image, tag: str) -> Missing | None:
     """A word that no tag of the image has, but for one letter."""
     right: dict[str, str] = {}
-    for word in _WORD.findall(tag):
+    for word in WORD.findall(tag):
         if word not in image.words:
             alike = [k for k in image.words if len(k) >= _SHORTEST and _is_slip(word, k)]
             if len(alike) != 1:
                 return None
             right[word] = alike[0]
-    meant = _WORD.sub(lambda found: right.get(found[0], found[0]), tag)
+    meant = WORD.sub(lambda found: right.get(found[0], found[0]), tag)
     return Missing("", meant) if right and image.find(meant) else None
 
 

@@ -20,6 +20,7 @@ from dockerlint.layers.match import (
 )
 from dockerlint.model import Dockerfile
 from dockerlint.syntax import Instruction, Run
+from dockerlint.text import shortened
 
 LEAST_LIKENESS = 0.5  # of an image and a file; below it the one was not built from the other
 _SHORT = 60  # characters of an instruction that a message shows
@@ -53,7 +54,7 @@ class Row:
     @property
     def line(self) -> int | None:
         """The line of the first instruction, from 1."""
-        return line_of(self.instructions[0]) if self.instructions else None
+        return self.instructions[0].line if self.instructions else None
 
     @property
     def size(self) -> int:
@@ -182,7 +183,7 @@ def told(found: Alignment) -> Iterator[str]:
             if not _beside(before, pair, found):
                 yield f"the image has {built}, the file does not"
             continue
-        here = f"line {line_of(pair.instruction)}, `{short(text_of(pair.instruction))}`,"
+        here = f"line {pair.instruction.line}, `{short(text_of(pair.instruction))}`,"
         after = pairs[at] if (at := pairs.index(pair) + 1) < len(pairs) else None
         if after and after.step and _beside(pair, after, found):
             built = f"`{short(plain(after.step))}`"
@@ -194,11 +195,6 @@ def _beside(one: Pair | None, other: Pair, found: Alignment) -> bool:
     if one is None or one.step or other.instruction:
         return False
     return found.pairs.index(other) == found.pairs.index(one) + 1
-
-
-def line_of(instruction: Instruction) -> int:
-    """The line of its keyword, from 1."""
-    return instruction.source.position(instruction.keyword.span.start).line
 
 
 def text_of(instruction: Instruction) -> str:
@@ -213,5 +209,4 @@ def text_of(instruction: Instruction) -> str:
 
 def short(text: str) -> str:
     """The beginning of a text that a message can hold."""
-    text = " ".join(text.split())
-    return text if len(text) <= _SHORT else f"{text[: _SHORT - 1].rstrip()}…"
+    return shortened(" ".join(text.split()), _SHORT)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from dockerlint.layers.breakdown import Breakdown, Loss, Row, line_of, short, text_of, told
+from dockerlint.layers.breakdown import Breakdown, Loss, Row, short, text_of, told
 from dockerlint.layers.image import Place
 from dockerlint.layers.match import plain
 from dockerlint.output import Style, count
@@ -149,7 +149,7 @@ def as_json(found: Breakdown, source: str, path: str, by: str) -> str:
 def _row(found: Breakdown, row: Row) -> dict[str, Any]:
     return {
         "line": row.line,
-        "lines": [line_of(i) for i in row.instructions],
+        "lines": [i.line for i in row.instructions],
         "instruction": row.instruction.name if row.instruction else None,
         "text": valid(label(row)),
         "base": row.base,

@@ -131,3 +131,7 @@ class Dockerfile:
     def run_of(self, command: Command) -> tuple[Run, Script]:
         """The RUN a command stands in, and that RUN's script."""
         return self._run_of[id(command)]
+
+    def stage_of_command(self, command: Command) -> Stage:
+        """The stage of the RUN that a command stands in."""
+        return self.stage_of(self.run_of(command)[0])

@@ -15,13 +15,14 @@ from itertools import groupby
 from dockerlint.knowledge import costs
 from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.model.dockerignore import cleaned
-from dockerlint.model.installs import APT, NODE, Install, install_of, installs
-from dockerlint.model.packages import MANAGERS, manager_of
+from dockerlint.model.installs import NODE, Install, install_of, installs
+from dockerlint.model.packages import APT, MANAGERS, manager_of
 from dockerlint.model.stage import Stage
 from dockerlint.model.transfers import is_heredoc, is_remote, transfers, value_of
 from dockerlint.model.weights import system_of
 from dockerlint.sizes import Estimate, total
-from dockerlint.syntax import Command, Instruction, Transfer
+from dockerlint.syntax import Command, Transfer
+from dockerlint.text import shortened
 
 BASE = "base image"
 SYSTEM, TOOLS = "system packages", "build tools"
@@ -42,7 +43,7 @@ _LIGHT = {
     *("ldconfig", "update-ca-certificates", "locale-gen", "apt-mark", "id", "ls", "sleep", "env"),
     *("command", "hash", "umask", "cut", "tr", "head", "tail", "sort", "xargs", "awk", "uname"),
     *("sha256sum", "sha512sum", "shasum", "gpg", "gpgconf", "strip", "install", "passwd", "chsh"),
-    *("if", "export", "local", "trap", "wait", "kill", "date", "basename", "dirname", "readlink"),
+    *("if", "local", "trap", "wait", "kill", "date", "basename", "dirname", "readlink"),
     *("a2enmod", "a2dismod", "a2ensite", "a2dissite", "update-alternatives", "setcap"),
 }
 _SHOWN = 60  # characters of a command
@@ -63,19 +64,17 @@ def footprint(file: Dockerfile) -> list[Component]:
     if file.final is None:
         return []
     stage = file.final
-    found = [_base(stage), *_packages(stage, file), *_copied(stage, file)]
-    parts = [part for part in found if part]
+    parts = [_base(stage), *_packages(stage, file), *_copied(stage, file)]
     parts += _unknown_commands(stage, file)
     return [p for p in parts if p.size] + [p for p in parts if not p.size]
 
 
 def _base(stage: Stage) -> Component:
     base = stage.base
-    line = _line(stage.root.start)
+    line = stage.root.start.line
     if base is None:
         return Component(BASE, stage.root.image.text if stage.root.image else "", None, line)
-    name = f"{base.reference.name}:{base.reference.tag}".rstrip(":")
-    return Component(BASE, name, base.size, line)
+    return Component(BASE, base.reference.tagged, base.size, line)
 
 
 def _packages(stage: Stage, file: Dockerfile) -> Iterator[Component]:
@@ -99,7 +98,7 @@ def _system(found: list[Install], stage: Stage) -> Iterator[Component]:
     named = list(dict.fromkeys(p for install in found for p in install.packages))
     if not named:
         return
-    plain = [name for name in named if not _TOOLS.fullmatch(_bare(name))]
+    plain = [name for name in named if not _TOOLS.fullmatch(costs.bare_name(name))]
     system = system_of(stage.base)
     everything = costs.apt_installed(named, system=system)
     rest = costs.apt_installed(plain, system=system) if plain else None
@@ -109,10 +108,6 @@ def _system(found: list[Install], stage: Stage) -> Iterator[Component]:
         tools = everything.minus(rest) if everything and rest else everything
         tools = None if plain and not rest else tools
         yield Component(TOOLS, listed(n for n in named if n not in plain), _at_most(tools, stage))
-
-
-def _bare(name: str) -> str:
-    return re.split("[=/:]", name)[0]
 
 
 def _at_most(size: Estimate | None, stage: Stage) -> Estimate | None:
@@ -127,23 +122,20 @@ def _libraries(
 ) -> Iterator[Component]:
     """The packages of a language; those of manifests that are not there are not known."""
     named = list(dict.fromkeys(p for install in found for p in install.packages))
-    size = weigh(named) if named else None
-    if size:
-        yield Component(name, listed(named), size)
-    if named and not size:
-        yield Component(name, listed(named), None)
+    if named:
+        yield Component(name, listed(named), weigh(named))
     if any(not install.complete for install in found):
         yield Component(name, "those of a file that is not here", None)
 
 
 def _copied(stage: Stage, file: Dockerfile) -> Iterator[Component]:
-    """What COPY and ADD bring, each file of the build context once."""
+    """What COPY and ADD bring; a file that two of them bring is in two layers."""
     ignored = file.context.dockerignore or ""
     sizes: list[Estimate] = []
     named: list[str] = []
     for each in stage.lineage:
         for transfer in transfers(each):
-            line = _line(transfer)
+            line = transfer.line
             if transfer.flag("from"):
                 yield Component(FILES, _short(transfer), None, line)
                 continue
@@ -178,7 +170,7 @@ def _unknown_commands(stage: Stage, file: Dockerfile) -> Iterator[Component]:
         for run, script in each.runs:
             named = [c for c in script.commands if not _is_known(c, file)]
             if named:
-                yield Component("RUN", listed(map(_words, named), 2), None, _line(run))
+                yield Component("RUN", listed(map(_words, named), 2), None, run.line)
 
 
 def _is_known(command: Command, file: Dockerfile) -> bool:
@@ -198,8 +190,7 @@ def _makes_venv(command: Command) -> bool:
 
 
 def _words(command: Command) -> str:
-    text = " ".join(argument.text for argument in command.argv)
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1].rstrip()}…"
+    return shortened(" ".join(argument.text for argument in command.argv), _SHOWN)
 
 
 def _short(transfer: Transfer) -> str:
@@ -213,7 +204,3 @@ def listed(names: Iterable[str], most: int = 3) -> str:
     names = list(names)
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(names[:most]) + more
-
-
-def _line(instruction: Instruction) -> int:
-    return instruction.first_line + 1

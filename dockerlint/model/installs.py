@@ -12,12 +12,11 @@ from functools import lru_cache
 
 from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.model.dockerignore import cleaned
-from dockerlint.model.packages import MANAGERS, manager_of, pip_install
+from dockerlint.model.packages import APT, MANAGERS, manager_of, pip_install
 from dockerlint.model.stage import Stage
 from dockerlint.model.transfers import transfers
 from dockerlint.syntax import Command
 
-APT = ("apt-get", "apt", "aptitude")
 NODE = ("npm", "yarn")
 _NO_DEV = ("--omit=dev", "--production", "--prod", "--only=production", "--only=prod")
 _RECOMMENDS = re.compile("APT::Install-Recommends=(.*)", re.I)
@@ -48,10 +47,8 @@ def install_of(command: Command, file: Dockerfile) -> Install | None:
         return None
     named = [argument.value for argument in command.operands("-t", "--virtual")]
     packages = tuple(name for name in named if name and not _is_path(name))
-    is_apt = manager in APT
-    return Install(
-        manager, packages, len(packages) == len(named), is_apt and _takes_recommended(command)
-    )
+    recommends = manager in APT and _takes_recommended(command)
+    return Install(manager, packages, len(packages) == len(named), recommends)
 
 
 def installs(stage: Stage, file: Dockerfile) -> Iterator[Install]:
@@ -84,7 +81,7 @@ def _pip(command: Command, file: Dockerfile) -> Install:
     named = [argument.value for argument in command.operands()]
     packages = [name for name in named if name and not _is_path(name)]
     complete = len(packages) == len(named) and not command.has("-e", "--editable")
-    stage = file.stage_of(file.run_of(command)[0])
+    stage = file.stage_of_command(command)
     for path in _values(command, "-r", "--requirement"):
         listed, all_read = _requirements(path, stage, file)
         complete = complete and all_read

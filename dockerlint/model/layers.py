@@ -16,7 +16,7 @@ from dockerlint.model.packages import CACHES, MANAGERS, cleans_cache, fills, man
 from dockerlint.model.paths import MAX_PATH, NOWHERE, Paths, expanded, last_before
 from dockerlint.model.stage import Stage
 from dockerlint.syntax import Argument, Command, Instruction, Run, Script, Transfer
-from dockerlint.text import Span
+from dockerlint.text import Span, shortened
 
 _SHORT = 44  # characters of a command that a message shows
 _ANY = ""  # a package, whichever
@@ -42,8 +42,7 @@ class Removal:
     @property
     def what(self) -> str:
         """The command as a message shows it."""
-        text = " ".join(argument.text for argument in self.command.argv)
-        return text if len(text) <= _SHORT else f"{text[: _SHORT - 1].rstrip()}…"
+        return shortened(" ".join(argument.text for argument in self.command.argv), _SHORT)
 
     @property
     def is_cache(self) -> bool:

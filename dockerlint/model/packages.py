@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from dockerlint.syntax import Argument, Command
 
+APT = ("apt-get", "apt", "aptitude")
+RPM = ("yum", "dnf", "dnf5", "microdnf", "tdnf")
 _PIP = re.compile(r"pip[\d.]+")  # pip3, pip3.13
 
 
@@ -48,7 +50,7 @@ def _rpm(*folders: str) -> PackageManager:
 
 
 MANAGERS: dict[str, PackageManager] = {
-    **dict.fromkeys(("apt-get", "apt", "aptitude"), _APT),
+    **dict.fromkeys(APT, _APT),
     "apk": PackageManager(
         folders=("/var/cache/apk", "/etc/apk/cache"),
         fills=("add", "update", "upgrade"),

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from dockerlint.knowledge import Base, families
 from dockerlint.model.dockerfile import Dockerfile
-from dockerlint.model.packages import MANAGERS, manager_of
+from dockerlint.model.packages import APT, MANAGERS, RPM, manager_of
 from dockerlint.model.stage import Stage
 from dockerlint.model.transfers import is_archive, is_heredoc, is_remote, value_of
 from dockerlint.syntax import Command, Instruction, Run, Script, Transfer, Word, Workdir
@@ -23,9 +23,7 @@ from dockerlint.syntax.shell import SHELLS
 T = TypeVar("T", bound=Instruction)
 MAX_LINEAGE = 64  # stages whose instructions are looked through for one program
 # The managers of whole systems; pip and the like bring no program that is asked for here.
-SYSTEM_MANAGERS = (
-    *("apt-get", "apt", "aptitude", "apk", "yum", "dnf", "dnf5", "microdnf", "tdnf", "zypper"),
-)
+SYSTEM_MANAGERS = (*APT, "apk", *RPM, "zypper")
 _KNOWN_FAMILIES = {"debian", "ubuntu", "alpine", "busybox"}
 # Kinds of images whose past tags have no more of the programs than the current ones, and on
 # which releases of Debian.

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from dockerlint.knowledge import Base, ImageReference
+from dockerlint import knowledge
+from dockerlint.knowledge import Base
 from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.model.stage import Stage
 from dockerlint.syntax import Copy, Flag, From, Run, Word
@@ -60,7 +61,7 @@ class Reference:
         """What is known of the image at the root of what it names."""
         if self.target:
             return self.target.base
-        return None if self.has_variable else Base(ImageReference.parse(self.text, self.mirrors))
+        return None if self.has_variable else knowledge.image(self.text, self.mirrors)
 
 
 @lru_cache(maxsize=4)

@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import takewhile
 from typing import NamedTuple, TypeVar
 
+from dockerlint import knowledge
 from dockerlint.knowledge import Base, ImageReference
 from dockerlint.model.variables import Scope
 from dockerlint.syntax import (
@@ -217,4 +218,4 @@ def _is_posix(shell: tuple[str, ...]) -> bool:
 
 def base_of(text: str | None, mirrors: tuple[str, ...] = ()) -> Base | None:
     """The image of that name, ARG defaults put in; None when the name is not known."""
-    return Base(ImageReference.parse(text, mirrors)) if text else None
+    return knowledge.image(text, mirrors) if text else None

@@ -7,27 +7,26 @@ from collections.abc import Iterable, Iterator
 from dockerlint.knowledge import Base, costs
 from dockerlint.knowledge.costs import System
 from dockerlint.model.dockerfile import Dockerfile
-from dockerlint.model.installs import APT, Install, install_of
+from dockerlint.model.installs import Install, install_of
 from dockerlint.model.layers import Removal
-from dockerlint.model.packages import MANAGERS, fills, manager_of
+from dockerlint.model.packages import APT, MANAGERS, RPM, fills, manager_of
 from dockerlint.model.paths import Paths
 from dockerlint.sizes import Estimate, total
 from dockerlint.syntax import Command, Instruction, Run
 
 _UNNAMED = "?"  # a package that nobody knows, for those not read
-_RPM = ("yum", "dnf", "dnf5", "microdnf", "tdnf", "zypper")
 
 
 def cache_weight(command: Command, file: Dockerfile) -> Estimate | None:
     """What the command leaves in its package manager's cache; None when it leaves nothing."""
     install = install_of(command, file)
     manager = install.manager if install else manager_of(command)
+    base = file.stage_of_command(command).base
     if manager in APT:
-        return costs.apt_lists(system_of(_base(command, file)).release) if fills(command) else None
+        return costs.apt_lists(system_of(base).release) if fills(command) else None
     if manager == "apk":
         return costs.apk_index()
-    if manager in _RPM:
-        base = _base(command, file)
+    if manager in (*RPM, "zypper"):
         return costs.rpm_metadata(base.family if base else None)
     if install is None:
         return None
@@ -49,10 +48,10 @@ def caches_weight(run: Instruction, managers: Iterable[str], file: Dockerfile) -
 def recommended_weight(command: Command, file: Dockerfile) -> Estimate | None:
     """What an `apt-get install` adds to the final image of what is merely recommended."""
     install = install_of(command, file)
-    stays = file.in_final_image(file.stage_of(file.run_of(command)[0]))
-    if install is None or install.manager not in APT or not stays:
+    stage = file.stage_of_command(command)
+    if install is None or install.manager not in APT or not file.in_final_image(stage):
         return None
-    return costs.apt_recommended(install.packages, system_of(_base(command, file)))
+    return costs.apt_recommended(install.packages, system_of(stage.base))
 
 
 def installed_weight(install: Install, base: Base | None) -> Estimate | None:
@@ -61,10 +60,6 @@ def installed_weight(install: Install, base: Base | None) -> Estimate | None:
         return costs.apt_installed(install.packages, system=system_of(base))
     by = {"pip": costs.pip_installed, "npm": costs.npm_installed, "yarn": costs.npm_installed}
     return by[install.manager](install.packages) if install.manager in by else None
-
-
-def _base(command: Command, file: Dockerfile) -> Base | None:
-    return file.stage_of(file.run_of(command)[0]).base
 
 
 def system_of(base: Base | None) -> System:

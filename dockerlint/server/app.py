@@ -36,6 +36,7 @@ log = logging.getLogger(__name__)
 PUSH_DELAY = 0.04  # seconds; while the user types on, only the last text is linted
 LISTING_LASTS = 30.0  # seconds; some editors ask for the whole workspace every two
 WATCHED = (*config.ALL_FILES, *COMPOSE, f"*{DOCKERIGNORE}")
+WATCHES = "workspace.did_change_watched_files.dynamic_registration"  # a capability
 
 R = TypeVar("R")
 
@@ -77,12 +78,11 @@ class Server(LanguageServer):
 
     def lint(self, uri: str) -> Linted:
         """The findings of a document as it is now."""
-        return self.documents.lint(self.document(uri), next(iter(self.folders), None))
+        return self.documents.lint(self.document(uri), self.first_folder)
 
     def settings_of(self, uri: str) -> Settings:
         """The settings in force for a document."""
-        folder = next(iter(self.folders), None)
-        return self.settings.for_file(self.document(uri).file or folder or Path())
+        return self.settings.for_file(self.document(uri).file or self.first_folder or Path())
 
     def actions(self, uri: str) -> Actions:
         """The code actions of a document as it is now."""
@@ -102,17 +102,12 @@ class Server(LanguageServer):
 
     def watch(self, image: Path) -> None:
         """Have the client tell when an image changes, where it can."""
-        changes = "workspace.did_change_watched_files.dynamic_registration"
-        if image in self._watched or not _get(self.client_capabilities, changes):
+        if image in self._watched or not _get(self.client_capabilities, WATCHES):
             return
         self._watched.add(image)
         file, _ = located(str(image))
         name = f"{file.name}/index.json" if file.is_dir() else file.name
-        watchers = [types.FileSystemWatcher(f"**/{name}")]
-        options = types.DidChangeWatchedFilesRegistrationOptions(watchers)
-        method = types.WORKSPACE_DID_CHANGE_WATCHED_FILES
-        number = f"dockerlint-image-{len(self._watched)}"
-        registration = types.Registration(number, method, options)
+        registration = _watch(f"dockerlint-image-{len(self._watched)}", name)
         self.client_register_capability(types.RegistrationParams([registration]))
 
     @property
@@ -121,6 +116,11 @@ class Server(LanguageServer):
         uris = [folder.uri for folder in self.workspace.folders.values()]
         uris = uris or [self.workspace.root_uri or ""]
         return [Path(path) for uri in uris if (path := to_fs_path(uri))]
+
+    @property
+    def first_folder(self) -> Path | None:
+        """The folder that lends its settings to unsaved documents."""
+        return next(iter(self.folders), None)
 
     def refresh(self) -> None:
         """Something besides the texts changed: bring every document's diagnostics up to date."""
@@ -213,11 +213,8 @@ def initialize(ls: Server, params: types.InitializeParams) -> None:
 async def initialized(ls: Server, _: types.InitializedParams) -> None:
     """The client is ready: ask it to tell of changes, and for its settings."""
     registrations = []
-    if _get(ls.client_capabilities, "workspace.did_change_watched_files.dynamic_registration"):
-        watchers = [types.FileSystemWatcher(f"**/{name}") for name in WATCHED]
-        options = types.DidChangeWatchedFilesRegistrationOptions(watchers)
-        method = types.WORKSPACE_DID_CHANGE_WATCHED_FILES
-        registrations.append(types.Registration("dockerlint-files", method, options))
+    if _get(ls.client_capabilities, WATCHES):
+        registrations.append(_watch("dockerlint-files", *WATCHED))
     if _get(ls.client_capabilities, "workspace.did_change_configuration.dynamic_registration"):
         method = types.WORKSPACE_DID_CHANGE_CONFIGURATION
         section = types.DidChangeConfigurationRegistrationOptions(SECTION)
@@ -406,6 +403,13 @@ async def code_lenses(ls: Server, params: types.CodeLensParams) -> list[types.Co
         return []
     hintless = _get(ls.client_capabilities, "text_document.inlay_hint") is None
     return lenses(sizes, lines, all_rows=hintless)
+
+
+def _watch(number: str, *names: str) -> types.Registration:
+    """What asks the client to tell when files of these names change."""
+    watchers = [types.FileSystemWatcher(f"**/{name}") for name in names]
+    options = types.DidChangeWatchedFilesRegistrationOptions(watchers)
+    return types.Registration(number, types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
 
 
 async def _answer(request: Awaitable[R]) -> R | None:

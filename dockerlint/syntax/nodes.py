@@ -128,6 +128,11 @@ class Instruction:
         """The strings of the exec (JSON) form, or None when the text is not one."""
         return _json_strings(self.body) if self.TAKES_JSON else None
 
+    @property
+    def line(self) -> int:
+        """The line of its keyword, from 1."""
+        return self.source.position(self.keyword.span.start).line
+
     def flag(self, name: str) -> Flag | None:
         """The first flag called ``name``, given without dashes."""
         return next((f for f in self.flags if f.name == name), None)

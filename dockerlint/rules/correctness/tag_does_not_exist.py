@@ -53,7 +53,7 @@ def no_such_tag(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     found = missing(base)
     if found is None:
         return
-    written = f"{reference.name}:{reference.tag}"
+    written = reference.tagged
     span, fix = image.span, None
     if image.text == written and span.end - span.start == len(written):
         span = Span(span.end - len(reference.tag), span.end)

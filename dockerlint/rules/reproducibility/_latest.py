@@ -50,7 +50,8 @@ def use_version(
     """
     image = stage.base.image if stage.base else None
     version = version_of_latest(image)
-    if image is None or version is None or word.text != _plain(stage):
+    written = stage.reference.tagged if stage.reference else None
+    if image is None or version is None or word.text != written:
         return []
     found = [(version, image.find(version)), _small(stage, version, file)]
     return [
@@ -76,9 +77,3 @@ def _small(stage: Stage, version: str, file: Dockerfile) -> tuple[str, Variant |
         if not any(lacks(base, variant, programs(each), each) for each in built):
             return tag, variant
     return "", None
-
-
-def _plain(stage: Stage) -> str | None:
-    """The name that the stage starts from, variables put in."""
-    reference = stage.reference
-    return (reference.name + f":{reference.tag}" * bool(reference.tag)) if reference else None

@@ -75,8 +75,7 @@ def _counts(end: Lifecycle, today: date, *, regular: bool) -> bool:
 
 def _written(image: Word, base: Base) -> str:
     """The image as it stands there, and what it is by default."""
-    reference = base.reference
-    plain = f"{reference.name}:{reference.tag}" if reference.tag else reference.name
+    plain = base.reference.tagged
     return f"`{image.text}` is `{plain}` by default, which" if "$" in image.text else f"`{plain}`"
 
 

@@ -33,6 +33,7 @@ from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.caches import cache_of
+from dockerlint.model.packages import APT
 from dockerlint.model.weights import cache_weight
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command, Run, Script
@@ -46,7 +47,6 @@ rule = Rule(
     leaves="apt package lists",
 )
 LISTS = cache_of("apt-get")
-APT = ("apt-get", "apt", "aptitude")
 
 
 @rule.on(Command, *APT)

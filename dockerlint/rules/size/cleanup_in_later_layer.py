@@ -57,11 +57,10 @@ def late_removals(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     for run, script in stage.runs:
         for removal in removals(script):
             if maker := made_by(removal, run, stage):
-                line = maker.source.position(maker.span.start).line
                 yield rule.finding(
                     removal.span,
                     f"`{removal.what}` here makes nothing smaller: "
-                    f"the `{maker.name}` in line {line} keeps the files",
+                    f"the `{maker.name}` in line {maker.line} keeps the files",
                     moved(removal, run, script, maker, stage),
                     saving=removed_weight(removal, maker, file),
                 )
@@ -98,8 +97,9 @@ def moved(
     added = edits.append(maker, making, run.source.text[span.start : span.end])
     if added is None or taken is None or added.span.touches(taken.span):
         return None
-    line = run.source.position(maker.span.start).line
-    return Fix.safe(f"Move the clean-up to the end of the `RUN` in line {line}", added, taken)
+    return Fix.safe(
+        f"Move the clean-up to the end of the `RUN` in line {maker.line}", added, taken
+    )
 
 
 def tidies(link: Link) -> bool:

@@ -87,7 +87,7 @@ def message(base: Base, tag: str, variant: Variant, lacking: tuple[str, ...]) ->
 def use(tag: str, base: Base, image: Word) -> Fix | None:
     """Write the other tag; not where a variable or a digest decides what is used."""
     reference = base.reference
-    written = f"{reference.name}:{reference.tag}" if reference.tag else reference.name
+    written = reference.tagged
     if image.text != written or image.span.end - image.span.start != len(written):
         return None
     title = f"Use `{reference.name}:{tag}`"

@@ -53,7 +53,7 @@ def fills_the_log(useradd: Command, file: Dockerfile) -> Iterator[Finding]:
     if uid < HIGH or useradd.has("-l", "--no-log-init"):
         return
     name = useradd.argv[0]
-    stays = file.in_final_image(file.stage_of(file.run_of(useradd)[0]))
+    stays = file.in_final_image(file.stage_of_command(useradd))
     fix = Fix.safe("Add `--no-log-init`", Edit.insert(name.span.end, " --no-log-init"))
     yield rule.finding(
         name.span,
