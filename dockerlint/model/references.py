@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from dockerlint import knowledge
-from dockerlint.knowledge import Base
+from dockerlint.knowledge import Base, ImageReference
 from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.model.stage import Stage
 from dockerlint.syntax import Copy, Flag, From, Run, Word
@@ -134,3 +134,15 @@ def names_in(file: Dockerfile) -> set[str]:
     names = {stage.name for stage in file.stages if stage.name}
     names.update(stage.image.text.lower() for stage in file.stages if stage.image)
     return names.union(each.text.lower() for each in references(file))
+
+
+def is_written_out(image: Word, reference: ImageReference) -> bool:
+    """True where name and tag stand there as they are: no variable, quotes, escapes or digest."""
+    written = reference.tagged
+    return image.text == written and image.span.end - image.span.start == len(written)
+
+
+def called(image: Word, reference: ImageReference) -> str:
+    """The image as a message calls it: as it stands there, and what that is by default."""
+    plain = f"`{reference.tagged}`"
+    return f"`{image.text}` is {plain} by default, which" if "$" in image.text else plain

@@ -34,6 +34,7 @@ from collections.abc import Iterator
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
+from dockerlint.model.references import called, is_written_out
 from dockerlint.rule import Rule
 from dockerlint.text import Span
 
@@ -53,14 +54,12 @@ def no_such_tag(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     found = missing(base)
     if found is None:
         return
-    written = reference.tagged
     span, fix = image.span, None
-    if image.text == written and span.end - span.start == len(written):
+    if is_written_out(image, reference):
         span = Span(span.end - len(reference.tag), span.end)
         if found.meant:
             fix = Fix.unsafe(f"Use `{reference.name}:{found.meant}`", Edit(span, found.meant))
-    by_default = f"`{image.text}` is `{written}` by default, which" if "$" in image.text else ""
-    text = f"{by_default or f'`{written}`'} does not exist{found.reason}"
+    text = f"{called(image, reference)} does not exist{found.reason}"
     if found.meant:
         text += f"; did you mean `{found.meant}`?"
     yield rule.finding(span, text, fix)

@@ -42,6 +42,7 @@ from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.knowledge import Lifecycle
 from dockerlint.model import Base, Dockerfile, Stage, SupportEnd
+from dockerlint.model.references import called, is_written_out
 from dockerlint.rule import Rule
 from dockerlint.syntax import Word
 from dockerlint.text import Span
@@ -63,7 +64,7 @@ def no_support(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
         return
     yield rule.finding(
         image.span,
-        f"{_written(image, base)} {told}",
+        f"{called(image, base.reference)} {told}",
         _newer(image, base, today) if ended else None,
         severity=None if file.in_final_image(stage) else Severity.INFO,
     )
@@ -71,12 +72,6 @@ def no_support(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
 
 def _counts(end: Lifecycle, today: date, *, regular: bool) -> bool:
     return end.is_pinned and not end.is_rolling and end.ended(today, regular=regular)
-
-
-def _written(image: Word, base: Base) -> str:
-    """The image as it stands there, and what it is by default."""
-    plain = base.reference.tagged
-    return f"`{image.text}` is `{plain}` by default, which" if "$" in image.text else f"`{plain}`"
 
 
 def _told(ended: list[Lifecycle], *, regular: bool) -> str | None:
@@ -104,8 +99,7 @@ def _given_up(base: Base) -> str | None:
 def _newer(image: Word, base: Base, today: date) -> Fix | None:
     """The same tag on the newest release of the distribution that has one."""
     reference = base.reference
-    written = f"{reference.name}:{reference.tag}"
-    if image.text != written or image.span.end - image.span.start != len(written):
+    if not is_written_out(image, reference):
         return None
     tag = next(_tags(base, today), None)
     if tag is None:

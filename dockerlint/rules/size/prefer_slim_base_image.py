@@ -32,6 +32,7 @@ from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.knowledge import Variant
 from dockerlint.model import Base, Dockerfile
+from dockerlint.model.references import is_written_out
 from dockerlint.model.variants import lacks, programs, saves
 from dockerlint.rule import Rule
 from dockerlint.sizes import Estimate
@@ -87,8 +88,7 @@ def message(base: Base, tag: str, variant: Variant, lacking: tuple[str, ...]) ->
 def use(tag: str, base: Base, image: Word) -> Fix | None:
     """Write the other tag; not where a variable or a digest decides what is used."""
     reference = base.reference
-    written = reference.tagged
-    if image.text != written or image.span.end - image.span.start != len(written):
+    if not is_written_out(image, reference):
         return None
     title = f"Use `{reference.name}:{tag}`"
     start = image.span.start + len(reference.name)
