@@ -12,6 +12,7 @@ from dockerlint.findings import Edit
 from dockerlint.model import Stage
 from dockerlint.model.references import Reference
 from dockerlint.syntax import (
+    Argument,
     Cmd,
     Command,
     Comment,
@@ -280,6 +281,27 @@ def rename_stage(stage: Stage, name: str, named: Iterable[Reference]) -> tuple[E
         return None
     words = (alias, *(each.word for each in named))
     return tuple(Edit(word.span, name) for word in words if word.text != name)
+
+
+def add_option(command: Command, option: str, after: Argument | None = None) -> Edit | None:
+    """Give a command another option, after one of its words; by default its subcommand.
+
+    Rules that add options at one place add up in any order, since edits that touch wait.
+    """
+    word = after or command.subcommand or command.argv[0]
+    return Edit.insert(word.span.end, f" {option}") if command.editable else None
+
+
+def remove_words(run: Run, command: Command, *words: Argument) -> Edit | None:
+    """Take words of a command out that stand side by side, with the blanks before them.
+
+    None where a comment would go with them.
+    """
+    if not words or not command.editable or words[0] is command.argv[0]:
+        return None
+    before = command.argv[command.argv.index(words[0]) - 1]
+    span = Span(before.span.end, words[-1].span.end)
+    return None if any(span.covers(c.span) for c in run.comments) else Edit.delete(span)
 
 
 # Commands whose effect reaches what follows in the same shell.

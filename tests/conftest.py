@@ -14,6 +14,9 @@ SHARED = Path(__file__).parent.parent.parent / "shared"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
+        "--rule", action="append", default=[], help="test the fixtures of this rule only, quickly"
+    )
+    parser.addoption(
         "--update", action="store_true", help="rewrite the expected blocks of the rule fixtures"
     )
 

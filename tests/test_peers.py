@@ -35,6 +35,8 @@ def test_every_code_is_somebodys() -> None:
         ("CIS-DI-0001", "Dockle"),
         ("S6471", "Sonar"),
         ("last-user-is-root", "Semgrep"),
+        ("tally/ruby/missing-bundle-deployment", "tally"),
+        ("9efb0b2d", "KICS"),
         ("DL30", ""),
     ],
 )

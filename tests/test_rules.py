@@ -27,8 +27,15 @@ CASES = [case for name in RULES for case in cases(FIXTURES / f"{name}.md")]
 
 PROGRAM = ShellCheck(found) if (found := program()) else None
 
-each_rule = pytest.mark.parametrize("rule", RULES.values(), ids=lambda r: r.name)
-each_case = pytest.mark.parametrize("case", CASES, ids=lambda c: c.id)
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Ask what takes a ``case`` of every case, what takes a ``rule`` of every rule."""
+    wanted = metafunc.config.getoption("rule") or RULES
+    if "case" in metafunc.fixturenames:
+        asked = [case for case in CASES if case.path.stem in wanted]
+        metafunc.parametrize("case", asked, ids=lambda case: case.id)
+    elif "rule" in metafunc.fixturenames:
+        metafunc.parametrize("rule", [RULES[name] for name in wanted], ids=lambda rule: rule.name)
 
 
 @pytest.fixture
@@ -82,7 +89,6 @@ def fixed(case: Case, source: Source, context: Context, allowed: Safety = Safety
     return Fixer(case.settings, context, [rule_of(case)]).run(source, allowed)
 
 
-@each_case
 def test_fixture(case: Case, context: Context, pytestconfig: pytest.Config) -> None:
     found = render(case.source, findings(case, case.source, context))
     result = fixed(case, case.source, context)
@@ -97,7 +103,6 @@ def test_fixture(case: Case, context: Context, pytestconfig: pytest.Config) -> N
         assert files == case.fixed_files
 
 
-@each_case
 def test_fixes_settle_and_none_is_refused(case: Case, context: Context) -> None:
     for allowed in Safety:
         result = fixed(case, case.source, context, allowed)
@@ -109,7 +114,6 @@ def test_fixes_settle_and_none_is_refused(case: Case, context: Context) -> None:
         assert not [f for f in again.remaining if f.fix_within(allowed)]
 
 
-@each_case
 def test_every_alternative_fix_holds_alone(case: Case, context: Context) -> None:
     fixer = Fixer(case.settings, context, [rule_of(case)])
     found = fixer.lint(case.source)
@@ -118,14 +122,12 @@ def test_every_alternative_fix_holds_alone(case: Case, context: Context) -> None
             assert fixer.verify(case.source, found, finding, fix) == "", fix.title
 
 
-@each_case
 def test_fixed_text_has_no_new_problem(case: Case, context: Context) -> None:
     before = {p.message for p in parse(case.source).problems}
     after = {p.message for p in parse(fixed(case, case.source, context).source).problems}
     assert after <= before
 
 
-@each_case
 def test_a_fix_does_what_its_rule_declares_and_nothing_else(case: Case, context: Context) -> None:
     rule, text = rule_of(case), case.source.text
     for finding in findings(case, case.source, context):
@@ -133,7 +135,6 @@ def test_a_fix_does_what_its_rule_declares_and_nothing_else(case: Case, context:
             assert not list(undeclared(text, fix.apply(text), [(rule, fix)])), fix.title
 
 
-@each_case
 @pytest.mark.parametrize("allowed", Safety)
 def test_all_fixes_together_do_no_more(case: Case, context: Context, allowed: Safety) -> None:
     result = fixed(case, case.source, context, allowed)
@@ -141,7 +142,6 @@ def test_all_fixes_together_do_no_more(case: Case, context: Context, allowed: Sa
     assert not list(undeclared(case.source.text, result.source.text, chosen))
 
 
-@each_case
 def test_windows_line_ends_change_nothing(case: Case, context: Context) -> None:
     crlf = Source(case.source.text.replace("\n", "\r\n"))
     assert render(crlf, findings(case, crlf, context)) == render(
@@ -151,7 +151,6 @@ def test_windows_line_ends_change_nothing(case: Case, context: Context) -> None:
     assert fixed(case, crlf, context).source.text == unix.replace("\n", "\r\n")
 
 
-@each_case
 def test_an_emoji_before_changes_nothing_but_the_place(case: Case, context: Context) -> None:
     if parse(case.source).directives:
         pytest.skip("a comment above would end the directives")
@@ -164,7 +163,6 @@ def test_an_emoji_before_changes_nothing_but_the_place(case: Case, context: Cont
     )
 
 
-@each_case
 def test_the_editor_applies_the_same_fix(case: Case, context: Context) -> None:
     text = "# \N{GRINNING FACE}\n" * (not parse(case.source).directives) + case.source.text
     for finding in findings(case, Source(text), context):
@@ -187,7 +185,6 @@ def as_an_editor_would(text: str, fix: Fix) -> str:
     return raw.decode("utf-16-le")
 
 
-@each_rule
 def test_documentation_examples_are_true(rule: Rule, repository: Context) -> None:
     settings, *texts = examples(rule)
     bad, good = (lint(text, settings, repository, [rule]) for text in texts)
@@ -195,14 +192,12 @@ def test_documentation_examples_are_true(rule: Rule, repository: Context) -> Non
     assert not good, "Good must not be reported"
 
 
-@each_rule
 def test_the_fix_turns_bad_into_good_parsing_text(rule: Rule, repository: Context) -> None:
     settings, bad, _ = examples(rule)
     result = Fixer(settings, repository, [rule]).run(bad, Safety.UNSAFE)
     assert bool(result.applied) == bool(rule.fix)
 
 
-@each_rule
 def test_fixture_is_complete(rule: Rule, tmp_path: Path) -> None:
     own = cases(FIXTURES / f"{rule.name}.md")
     found = [
@@ -219,7 +214,6 @@ def test_fixture_is_complete(rule: Rule, tmp_path: Path) -> None:
     assert len(set(titles)) == len(titles), "two cases have one title"
 
 
-@each_rule
 def test_every_declared_effect_is_shown_by_a_case(rule: Rule, tmp_path: Path) -> None:
     seen: set[Effect] = set()
     for case in cases(FIXTURES / f"{rule.name}.md"):
@@ -230,7 +224,6 @@ def test_every_declared_effect_is_shown_by_a_case(rule: Rule, tmp_path: Path) ->
     assert not idle, "declare what fixes do, not what they might"
 
 
-@each_rule
 def test_documentation_has_its_parts(rule: Rule) -> None:
     summary, blank, *_ = rule.doc.splitlines()
     assert summary.endswith(".") and blank == "", "a one-line summary, then a blank line"
@@ -239,7 +232,6 @@ def test_documentation_has_its_parts(rule: Rule) -> None:
     assert all(len(line) <= 99 for line in rule.doc.splitlines())
 
 
-@each_case
 def test_messages_follow_the_style(case: Case, context: Context) -> None:
     for finding in findings(case, case.source, context):
         if finding.part:
@@ -256,15 +248,15 @@ def test_every_fixture_belongs_to_a_rule() -> None:
     assert {p.stem for p in FIXTURES.glob("*.md")} - {"README"} == set(RULES)
 
 
-@each_case
 def test_what_must_hold_holds_with_all_rules(case: Case, context: Context) -> None:
     fixer = Remembering(context)
     assert not list(invariants(case.source, fixer))
     assert not list(single_fixes_settle(case.source, fixer))
 
 
-def test_rule_order_does_not_matter() -> None:
-    for case in CASES:
+def test_rule_order_does_not_matter(pytestconfig: pytest.Config) -> None:
+    wanted = pytestconfig.getoption("rule") or RULES
+    for case in (case for case in CASES if case.path.stem in wanted):
         forward = Fixer(rules=load()).run(case.source, Safety.UNSAFE)
         backward = Fixer(rules=load()[::-1]).run(case.source, Safety.UNSAFE)
         assert forward.source.text == backward.source.text, case.id

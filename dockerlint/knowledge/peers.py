@@ -57,6 +57,8 @@ _FORMS = {
     "dockerfilelint": r"[a-z]+(_[a-z]+)+",
     "Parfum": r"[a-z]+([A-Z]\w*)+",
     "Semgrep": r"[a-z]+(-[a-z]+)*",
+    "tally": r"tally/[a-z0-9/-]+",
+    "KICS": r"(?=.*\d)[0-9a-f]{8}",
 }
 TOOLS = tuple(_FORMS)
 
