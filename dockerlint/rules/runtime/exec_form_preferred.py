@@ -34,7 +34,7 @@ from dockerlint.syntax import Cmd, Entrypoint
 
 rule = Rule(
     Severity.WARNING,
-    codes=("DL3025", "JSONArgsRecommended", "prefer-json-notation", "S7019"),
+    codes=("DL3025", "JSONArgsRecommended", "prefer-json-notation", "S7019", "b86987e1"),
     fix=Safety.UNSAFE,
     effects=Change.CHANGES_IMAGE.of("CMD", "ENTRYPOINT"),
 )

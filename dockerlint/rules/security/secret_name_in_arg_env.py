@@ -46,7 +46,10 @@ from dockerlint.syntax.nodes import Pair
 
 rule = Rule(
     Severity.WARNING,
-    codes=("DL3064", "SecretsUsedInArgOrEnv", "DS-0031", "S6472", "secret-in-build-arg"),
+    codes=(
+        *("DL3064", "SecretsUsedInArgOrEnv", "DS-0031", "S6472", "secret-in-build-arg"),
+        *("CIS-DI-0010",),
+    ),
     fix=Safety.UNSAFE,
     effects=(*Change.CHANGES_SURROUNDINGS.of(), *Change.CHANGES_IMAGE.of()),
 )
