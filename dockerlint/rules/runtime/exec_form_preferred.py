@@ -28,6 +28,7 @@ from collections.abc import Iterator
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
+from dockerlint.model.arrays import meant_as_array
 from dockerlint.rule import Rule
 from dockerlint.rules.runtime._exec import before_shell, exec_form, plain_words, replacing_shell
 from dockerlint.syntax import Cmd, Entrypoint
@@ -58,6 +59,8 @@ def as_array(instruction: Cmd | Entrypoint, stage: Stage) -> Fix | None:
     """Write the command as an array."""
     if instruction.comments or not stage.has_posix_shell(instruction):
         return None
+    if meant_as_array(instruction):
+        return None  # `exec-form-invalid-json` mends it
     span = instruction.body.span(0, len(instruction.text))
     if words := plain_words(instruction.script):
         return Fix.unsafe("Write it as a JSON array", Edit(span, exec_form(words)))
