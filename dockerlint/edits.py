@@ -20,7 +20,9 @@ from dockerlint.syntax import (
     Flag,
     Healthcheck,
     Instruction,
+    KeyValues,
     Link,
+    Pair,
     Run,
     Script,
     Tree,
@@ -31,6 +33,7 @@ WIDTH = 90  # columns; a longer line is broken
 INDENT = " " * 4
 _DIRECTIVE = re.compile(r"\s*#\s*[A-Za-z]+\s*=")
 _INDENT = re.compile(r"[ \t]*")
+_COMMENT_LINE = re.compile(r"\n\s*#")
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*(\[[^]]*\])?\+?=")
 
 
@@ -215,6 +218,29 @@ def delete_flag(instruction: Instruction, flag: Flag) -> Edit:
     ):
         start, end = first.start, source.starts[source.line_at(end) + 1]
     return Edit.delete(Span(start, end))
+
+
+def remove_pair(instruction: KeyValues, i: int) -> Edit | None:
+    """Take pair ``i`` out of an ENV, LABEL or ARG; the whole instruction when it has no other.
+
+    None where a comment would go with it, and where what is left would be read in another way.
+    """
+    text, pairs = instruction.source.text, instruction.pairs
+    if len(pairs) == 1:
+        return None if instruction.comments else delete(instruction)
+    if i == 0:
+        span = Span(pairs[0].key.span.start, pairs[1].key.span.start)
+        becomes_legacy = pairs[1].value is None  # `LABEL b c=d` sets one label, `b`
+    else:
+        span = Span(_end(pairs[i - 1]), _end(pairs[i]))
+        becomes_legacy = False
+    ends_in_escape = i and text[span.start - 1].isspace()  # that must not end the line
+    loses_comment = _COMMENT_LINE.search(text, *span)
+    return None if becomes_legacy or ends_in_escape or loses_comment else Edit.delete(span)
+
+
+def _end(pair: Pair) -> int:
+    return (pair.value or pair.key).span.end
 
 
 def delete_comment(comment: Comment, tree: Tree) -> Edit | None:
