@@ -37,9 +37,15 @@ OCI = "org.opencontainers.image."
 OLD = "org.label-schema."
 BASELINE = tuple(f"{OCI}{name}" for name in ("title", "description", "source", "licenses"))
 SUCCESSORS = {
-    "build-date": "created", "name": "title", "description": "description",
-    "usage": "documentation", "url": "url", "vcs-url": "source", "vcs-ref": "revision",
-    "vendor": "vendor", "version": "version",
+    "build-date": "created",
+    "name": "title",
+    "description": "description",
+    "usage": "documentation",
+    "url": "url",
+    "vcs-url": "source",
+    "vcs-ref": "revision",
+    "vendor": "vendor",
+    "version": "version",
 }
 
 
