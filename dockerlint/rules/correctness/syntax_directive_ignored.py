@@ -46,9 +46,9 @@ def too_late(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     given = {directive.name for directive in file.tree.directives}
     starts = {instruction.first_line for instruction in file.tree.instructions}
     for comment in file.tree.comments:
-        name, _, value = (part.strip() for part in comment.text.partition("="))
         if not _DIRECTIVE.fullmatch(comment.text):
             continue
+        name, value = (part.strip() for part in comment.text.split("=", 1))
         if name.lower() == "check" and comment.line + 1 in starts:
             continue  # of the instruction below it
         yield rule.finding(
