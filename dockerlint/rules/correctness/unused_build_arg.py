@@ -37,7 +37,7 @@ from dockerlint.syntax import Arg, From, Instruction, Onbuild, Run
 rule = Rule(
     Severity.INFO,
     fix=Safety.UNSAFE,
-    effects=Change.CHANGES_IMAGE.of("ARG"),
+    effects=Change.CHANGES_IMAGE.of("ARG") + Change.CHANGES_SURROUNDINGS.of(),
     profile=Profile.STRICT,
 )
 KNOWN = {*AUTOMATIC, *PROXIES, "SOURCE_DATE_EPOCH"}
