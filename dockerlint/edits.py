@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 
 from dockerlint.findings import Edit
-from dockerlint.model import Stage
+from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.references import Reference
 from dockerlint.syntax import (
     Argument,
@@ -401,3 +401,12 @@ def insert_before_start(stage: Stage, *lines: str) -> Edit | None:
         if all(i.name in _METADATA for i in rest):
             return insert_before(starts[0], *lines)
     return insert_after((stage.start, *stage.instructions)[-1], *lines)
+
+
+def set_in_images(file: Dockerfile, stage: Stage, line: str) -> tuple[Edit, ...] | None:
+    """An ENV for a stage and for the final image, at the beginning of what they are built from."""
+    roots = {stage.root.index: stage.root}
+    if file.final:
+        roots[file.final.root.index] = file.final.root
+    made = [insert_after(root.start, line) for root in roots.values()]
+    return None if None in made else tuple(edit for edit in made if edit)
