@@ -45,8 +45,10 @@ CHANGES = re.compile(
 def unchecked(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """Every URL that an ADD takes and nothing looks after."""
     adds = [i for i in stage.instructions if isinstance(i, Add) and not i.flag("checksum")]
+    if not adds:
+        return
     verified = max((r.span.end for r, script in stage.runs if is_checked(script)), default=0)
-    for add in adds if adds else ():
+    for add in adds:
         if add.span.end > verified:
             for word in add.sources:
                 if name := file_name(stage, add, word):
