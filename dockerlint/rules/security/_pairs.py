@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from dockerlint import edits
 from dockerlint.findings import Edit
 from dockerlint.model import Dockerfile
@@ -16,7 +18,7 @@ def without(pair: Pair, instruction: Env | Arg, file: Dockerfile) -> Edit | None
     None under ONBUILD, and where a comment would go with it.
     """
     pairs = instruction.pairs
-    if instruction not in file.tree.instructions:
+    if not _is_own(instruction, file):
         return None
     if len(pairs) == 1:
         return None if instruction.comments else edits.delete(instruction)
@@ -26,6 +28,14 @@ def without(pair: Pair, instruction: Env | Arg, file: Dockerfile) -> Edit | None
     else:
         span = Span(pair.key.span.start, pairs[1].key.span.start)
     return None if any(span.covers(c.span) for c in instruction.comments) else Edit.delete(span)
+
+
+def _is_own(instruction: Env | Arg, file: Dockerfile) -> bool:
+    """False for the trigger of an ONBUILD."""
+    instructions = file.tree.instructions
+    start = instruction.span.start
+    at = bisect_left(instructions, start, key=lambda each: each.span.start)
+    return at < len(instructions) and instructions[at] is instruction
 
 
 def _end(pair: Pair) -> int:

@@ -43,15 +43,15 @@ DIGITS = 5  # of the largest port
 @rule.on(Stage)
 def administration(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """Ports, and ranges that hold one, over TCP."""
-    exposes = [i for i in stage.instructions if isinstance(i, Expose)]
+    exposes = {w: i for i in stage.instructions if isinstance(i, Expose) for w in i.words}
     for port in exposed(stage):
         number = next((n for n in SERVICES if is_in(n, port)), None)
         if number is None or port.protocol.lower() not in ("", "tcp"):
             continue
         alone = port.literal and "-" not in port.numbers
-        fix = next((without(e, port.word) for e in exposes if port.word in e.words), None)
+        fix = without(exposes[port.word], port.word) if alone else None
         message = f"`{port.text}` opens {SERVICES[number]} into the container"
-        yield rule.finding(port.word.span, message, fix if alone else None)
+        yield rule.finding(port.word.span, message, fix)
 
 
 def is_in(number: int, port: Port) -> bool:
