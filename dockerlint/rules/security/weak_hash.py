@@ -47,9 +47,7 @@ def verified_weakly(script: Script, _: Dockerfile) -> Iterator[Finding]:
         return
     for command in script.commands:
         if kind := weak(command):
-            message = (
-                f"a sum of {kind} does not show that the download is the right file: use SHA-256"
-            )
+            message = f"`{command.name}` makes a sum that can be forged ({kind}): use SHA-256"
             yield rule.finding(command.argv[0].span, message)
             return
 
