@@ -101,8 +101,11 @@ class Meaning:
 SAFE = {Change.ADDS_OPTION, Change.ADDS_COMMAND, Change.MOVES_COMMAND, Change.MERGES_RUNS}
 SAFE |= {Change.LOSES_COMMENT}  # of a rule about comments
 # What is safe for its own reasons: `apk update` fetches what nothing in the file reads any more,
-# sudo does nothing for root, the two programs are one, and nothing that runs asks who made it.
+# sudo does nothing for root, the two programs are one, nothing that runs asks who made it, and
+# there is no file in a cache of apk that nothing fills.
 ALSO_SAFE = (
+    *Change.REMOVES_COMMAND.of("rm -rf /var/cache/apk/*"),
+    *Change.REMOVES_ARGUMENT.of("/var/cache/apk/*"),
     *Change.REMOVES_COMMAND.of("apk update"),
     *Change.REMOVES_WRAPPER.of("sudo"),
     *Change.CHANGES_PROGRAM.of("apt to apt-get"),

@@ -110,16 +110,20 @@ def joined(command: Command, run: Run, script: Script, stage: Stage) -> Fix | No
     return make("Move it to the `RUN` that installs", taken, put)
 
 
-def next_run(run: Run, stage: Stage) -> tuple[list[Instruction], Run | None]:
-    """The next RUN of the stage, and the instructions before that."""
+@lru_cache(maxsize=4)
+def next_runs(stage: Stage) -> dict[int, tuple[list[Instruction], Run]]:
+    """By the id of a RUN: the next one of the stage, after the instructions between the two."""
+    found: dict[int, tuple[list[Instruction], Run]] = {}
+    last: Run | None = None
     between: list[Instruction] = []
-    if not stage.has(run):
-        return between, None
-    for instruction in stage.instructions[stage.instructions.index(run) + 1 :]:
+    for instruction in stage.instructions:
         if isinstance(instruction, Run):
-            return between, instruction
-        between.append(instruction)
-    return between, None
+            if last:
+                found[id(last)] = between, instruction
+            last, between = instruction, []
+        else:
+            between.append(instruction)
+    return found
 
 
 def needs(command: Command, kind: str) -> bool:
