@@ -91,8 +91,8 @@ def apk_index_read(file: Dockerfile) -> bool:
 
 def joined(command: Command, run: Run, script: Script, stage: Stage) -> Fix | None:
     """Move the command to the next RUN of the stage, where that is the one to install."""
-    between, following = next_run(run, stage)
-    if following is None or (following.flags != run.flags and (following.flags or run.flags)):
+    between, following = next_runs(stage).get(id(run), ([], None))
+    if following is None or following.flags or run.flags:
         return None
     other = stage.script(following)
     changes = any(i.name in STATE for i in between)
