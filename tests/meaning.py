@@ -761,7 +761,9 @@ def changed_words(old: Words, new: Words) -> Iterator[Effect]:
         yield from (Change.REMOVES_WRAPPER if fewer > 0 else Change.ADDS_ARGUMENT).of("sudo")
     for kind, i, k, j, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         gone, came = old[i:k], new[j:m]
-        if kind == "insert":
+        # one rule's option in the place of another's: each has its own effect
+        options = gone[:1] and all(w.startswith("-") for w in (gone[0], *came))
+        if kind == "insert" or (kind == "replace" and options):
             for n, word in enumerate(came, j):
                 option = word.startswith("-")
                 change = Change.ADDS_OPTION if option else Change.ADDS_ARGUMENT
@@ -770,7 +772,7 @@ def changed_words(old: Words, new: Words) -> Iterator[Effect]:
                     at -= 1
                 before = _name(new[at - 1]) if at else ""
                 yield from change.of(f"{before} {word}" if at else word)
-        elif kind == "delete":
+        if kind == "delete" or (kind == "replace" and options):
             for word in gone:
                 option = word.startswith("-")
                 yield from (Change.REMOVES_OPTION if option else Change.REMOVES_ARGUMENT).of(word)
