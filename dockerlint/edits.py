@@ -55,6 +55,26 @@ def follow(command: Command, run: Run, script: Script, text: str) -> Edit | None
     return _insert(run, script, command.link if alone else len(script.links) - 1, text, command)
 
 
+def precede(command: Command, run: Run, script: Script, text: str) -> Edit | None:
+    """Run ``text`` right before ``command``, a link of its own, which runs only if it succeeds.
+
+    With ``sudo`` when the command has that.
+    """
+    link = script.links[command.link]
+    unclear = run.is_exec or script.broken or not script.is_chain
+    if unclear or link.command is not command or not command.editable:
+        return None
+    if script.body is not run.heredoc_script and not run.head.covers(link.span):
+        return None
+    if "sudo" in command.wrappers:
+        text = f"sudo {text}"
+    source, gap = run.source, " && "
+    if command.link and script.body is not run.heredoc_script:
+        gap = source.text[script.links[command.link - 1].span.end : link.span.start]
+        gap = " && " if "#" in gap else gap
+    return Edit.insert(link.span.start, text + gap)
+
+
 def _insert(run: Run, script: Script, i: int, text: str, like: Command | None) -> Edit | None:
     """Run ``text`` after link ``i``."""
     if any("sudo" in c.wrappers for c in script.commands):
