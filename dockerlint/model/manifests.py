@@ -210,11 +210,10 @@ def _pipenv(command: Command) -> Manifests | None:
     return Manifests("pipenv", ("Pipfile",), ("Pipfile.lock",), ("Pipfile*",), "", local)
 
 
-# --- Ruby, PHP, Go ------------------------------------------------------------------------------
+# --- Ruby, PHP ----------------------------------------------------------------------------------
 
 _LOCAL_GEM = re.compile(r"\b(?:gemspec|path|eval_gemfile|instance_eval)\b|\bFile\.|ruby-version")
 _LOCAL_COMPOSER = re.compile(r"\"type\"\s*:\s*\"path\"")
-_LOCAL_GO = re.compile(r"=>\s*\.")
 
 
 def _bundle(command: Command) -> Manifests | None:
@@ -236,10 +235,6 @@ def _composer(command: Command) -> Manifests | None:
     return Manifests("composer", ("composer.json",), beside, unseen, " ".join(only), local)
 
 
-def _go(command: Command) -> Manifests | None:
-    return GO if command.words[:2] == ("mod", "download") else None
-
-
 def _in_text(pattern: re.Pattern[str]) -> _Local:
     def needs(manifests: Manifests, folder: str, context: Context) -> bool:
         """True when the manifest names what else lies in the build context."""
@@ -248,8 +243,6 @@ def _in_text(pattern: re.Pattern[str]) -> _Local:
 
     return needs
 
-
-GO = Manifests("go", ("go.mod",), ("go.sum",), ("go.mod", "go.sum*"), "", _in_text(_LOCAL_GO))
 
 _INSTALLS = ("install", "i", "ci", "clean-install", "install-clean", "in", "add")
 _READERS: dict[str, _Reader] = {
@@ -263,5 +256,44 @@ _READERS: dict[str, _Reader] = {
     "bundle": _bundle,
     "bundler": _bundle,
     "composer": _composer,
-    "go": _go,
 }
+
+
+# --- compiled languages: what their build commands need first is for a rule of each -------------
+
+
+def _go_is_local(manifests: Manifests, folder: str, context: Context) -> bool:
+    """True where modules come with the sources: replaced ones, a workspace, `vendor`."""
+    beside = (context.text(posixpath.join(folder, n)) for n in ("go.work", "vendor/modules.txt"))
+    local = any(text is not None for text in beside)
+    return local or _in_text(re.compile(r"=>\s*\."))(manifests, folder, context)
+
+
+GO = Manifests("go", ("go.mod",), ("go.sum",), ("go.mod", "go.sum*"), local=_go_is_local)
+MAVEN = Manifests(
+    "maven",
+    ("pom.xml",),
+    local=_in_text(re.compile(r"<module>|<relativePath>|<systemPath>")),
+)
+
+
+def dotnet_project(path: str) -> Manifests:
+    """The project file that `dotnet restore` is given, or ``*.csproj`` where it is given none."""
+    name = posixpath.normpath(path)
+    return Manifests("dotnet", (name,), DOTNET_BESIDE, local=_dotnet_is_local)
+
+
+DOTNET_BESIDE = (
+    *("nuget.config", "NuGet.config", "global.json", "Directory.Build.props"),
+    *("Directory.Packages.props", "packages.lock.json"),
+)
+
+
+def _dotnet_is_local(manifests: Manifests, folder: str, context: Context) -> bool:
+    """True for a project that names others, and for a solution."""
+    names = context.names if not folder else ()
+    projects = [n for n in names if n.endswith("proj")] if "*" in manifests.files[0] else []
+    texts = (context.text(posixpath.join(folder, n)) for n in (*manifests.files, *projects))
+    return any(n.endswith((".sln", ".slnx")) for n in names) or any(
+        text is not None and "<ProjectReference" in text for text in texts
+    )

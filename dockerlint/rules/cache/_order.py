@@ -12,7 +12,7 @@ from dockerlint.findings import Edit
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.folders import below, folder_at, joined, target_of
 from dockerlint.model.manifests import Manifests
-from dockerlint.model.packages import APT, RPM, manager_of
+from dockerlint.model.packages import APT, RPM, manager_of, pip_install
 from dockerlint.model.transfers import is_heredoc, is_remote
 from dockerlint.syntax import Argument, Command, Copy, Instruction, Link, Run, Script, Transfer
 from dockerlint.text import Span
@@ -40,7 +40,10 @@ _QUIET = {
     *("STOPSIGNAL", "MAINTAINER"),
 }
 _SYSTEM = {*APT, *RPM, "apk", "zypper"}
-_HARMLESS = {"echo", "true", "corepack", "useradd", "adduser", "groupadd", "addgroup"}
+_HARMLESS = {
+    *("echo", "true", "corepack", "useradd", "adduser", "groupadd", "addgroup", "mkdir"),
+    *("set", "export"),
+}
 _TOOLS = {"npm", "yarn", "pnpm", "bun", "pip", "gem", "composer", "uv", "poetry", "bundle"}
 
 
@@ -157,7 +160,8 @@ def _brings(copy: Transfer, target: str, folder: str, manifests: Manifests) -> b
     place = joined(folder, needed)
     for word in copy.sources:
         name = posixpath.basename(word.text.strip("\"'"))
-        if name in ("", "*", ".") or not fnmatchcase(posixpath.basename(needed), name):
+        wanted = posixpath.basename(needed)
+        if name in ("", "*", ".") or not (fnmatchcase(wanted, name) or fnmatchcase(name, wanted)):
             continue
         if target in (posixpath.dirname(place), place):
             return True
@@ -185,6 +189,11 @@ def _is_code(copy: Transfer) -> bool:
     """True for a COPY of nothing but folders with the project's own code."""
     names = [word.text.strip("\"'").rstrip("/").removeprefix("./") for word in copy.sources]
     return all(name in CODE for name in names)
+
+
+def span_of(copy: Transfer) -> Span:
+    """From the keyword to the destination."""
+    return Span(copy.keyword.span.start, copy.words[-1].span.end)
 
 
 # --- doing it later -----------------------------------------------------------------------------
@@ -280,12 +289,16 @@ def _brings_only_manifests(step: Copy, late: Late) -> bool:
 def is_harmless(link: Link) -> bool:
     """True for a command that does not look at the project's files, nor changes the shell."""
     command = link.command
-    if command is None or edits.changes_shell(command) or command.redirects:
+    if command is None or command.redirects:
         return False
     if command.name in _SYSTEM or command.name in _HARMLESS:
         return True
+    if edits.changes_shell(command):
+        return False
     words = [argument for argument in command.arguments if not argument.is_flag]
-    if command.name in ("rm", "mkdir"):
+    if command.words[:2] in (("-m", "venv"), ("-m", "pip")) and command.name.startswith("python"):
+        return command.words[1] == "venv" or _is_of_tool(command, words[1:])
+    if command.name == "rm":
         return all(a.text.startswith(("/var/", "/tmp", "/root/", "~", "/usr/")) for a in words)
     if command.name in _TOOLS or manager_of(command):
         return _is_of_tool(command, words)
@@ -294,14 +307,18 @@ def is_harmless(link: Link) -> bool:
 
 def _is_of_tool(command: Command, words: list[Argument]) -> bool:
     """True for ``npm install -g x``, ``pip install x``, ``npm cache clean``."""
-    local = [w for w in words if w.text.startswith((".", "/", "-", "$")) or "/" in w.text]
+    local = [w for w in words if _is_path(w.text)]
     if local or command.has("-r", "--requirement", "-e", "--editable", "-c"):
         return False
     if command.runs("cache", "config", "set", "self-update"):
         return True
     if command.name in ("npm", "yarn", "pnpm", "bun"):
         return command.has("-g", "--global") or command.runs("global")
-    return command.name in ("pip", "pip3", "gem") and len(words) > 1
+    return bool(pip_install(command)) or (command.name == "gem" and len(words) > 1)
+
+
+def _is_path(word: str) -> bool:
+    return word.startswith((".", "/", "-", "$")) or ("/" in word and not word.startswith("@"))
 
 
 def _cut(late: Late) -> Callable[[list[str]], tuple[Edit, ...]] | None:

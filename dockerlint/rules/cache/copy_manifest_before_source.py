@@ -40,11 +40,10 @@ from collections.abc import Iterator
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
-from dockerlint.model.manifests import Manifests, manifests_of
+from dockerlint.model.manifests import manifests_of
 from dockerlint.rule import Rule
-from dockerlint.rules.cache._order import Late, late, moved_below, moved_below_new
-from dockerlint.syntax import Command
-from dockerlint.text import Span, shortened
+from dockerlint.rules.cache._order import Late, late, moved_below, moved_below_new, span_of
+from dockerlint.text import shortened
 
 rule = Rule(
     Severity.WARNING,
@@ -56,26 +55,19 @@ rule = Rule(
         *Change.CHANGES_SURROUNDINGS.of(),
     ),
 )
-OWN_RULES = {"go"}
 LONG = 40  # characters of a command that a message shows
 
 
 @rule.on(Stage)
 def sources_first(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A COPY of sources above the install of the dependencies."""
-    for found in late(stage, file, installs):
+    for found in late(stage, file, manifests_of):
         command = shortened(" ".join(a.text for a in found.command.argv), LONG)
         yield rule.finding(
-            Span(found.copy.keyword.span.start, found.copy.words[-1].span.end),
+            span_of(found.copy),
             f"after `{found.shown}` any change of a source file runs `{command}` again",
             in_order(found, file),
         )
-
-
-def installs(command: Command) -> Manifests | None:
-    """What an install command reads, but for those of ecosystems that have rules of their own."""
-    manifests = manifests_of(command)
-    return manifests if manifests and manifests.ecosystem not in OWN_RULES else None
 
 
 def in_order(found: Late, file: Dockerfile) -> Fix | None:
