@@ -56,7 +56,7 @@ rule = Rule(
 )
 DOWNLOAD = "go mod download"
 BUILDS = ("build", "install", "test", "vet")
-CACHES = ("/go/pkg/mod", "~/go/pkg/mod")
+CACHES = ("/go/pkg/mod", "/go/pkg/mod/cache", "~/go/pkg/mod")
 TAG = re.compile(r"1\.(\d+)")
 FIRST_WITH_MODULES = 16  # of 1.x: without a go.mod nothing builds
 
