@@ -31,9 +31,16 @@ def cache_mounts(run: Run) -> Iterator[tuple[Flag, str]]:
 
 
 def add_mounts(run: Run, *options: str) -> Edit:
-    """Give a RUN more cache mounts, after the flags that it has."""
+    """Give a RUN more cache mounts, after the flags that it has; each on a line when many."""
     after = run.flags[-1].span.end if run.flags else run.keyword.span.end
-    return Edit.insert(after, "".join(f" --mount=type=cache,{each}" for each in options))
+    flags = [f" --mount=type=cache,{each}" for each in options]
+    if len(flags) == 1:
+        return Edit.insert(after, flags[0])
+    source = run.source
+    broken = f" {run.escape}{source.newline}{edits.INDENT[1:]}"
+    rest = source.text[after : source.line_span(source.line_at(after)).end].strip()
+    end = broken if rest != run.escape else ""
+    return Edit.insert(after, broken.join(flags) + end)
 
 
 def empties_apt_cache(run: Run, stage: Stage, file: Dockerfile) -> bool:
