@@ -434,7 +434,12 @@ def _flags(instruction: Instruction, names: frozenset[str] = frozenset()) -> lis
 
 
 def _flag(flag: Flag, names: frozenset[str]) -> str:
-    """The value; the name of a stage that it says to take files from in lower case."""
+    """The value; the name of a stage that it says to take files from in lower case.
+
+    How builds share a cache decides which of them waits, and nothing about the image.
+    """
+    if flag.name == "mount" and flag.options.get("type") == "cache":
+        return re.sub(r",sharing=(?:locked|shared)(?=,|$)", "", flag.text)
     if flag.name == "from":
         return _stage_name(flag.text, names)
     if flag.name == "mount" and "from" in flag.options:
