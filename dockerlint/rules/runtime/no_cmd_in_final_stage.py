@@ -5,9 +5,10 @@ Without `CMD` and `ENTRYPOINT` the image starts what its base image starts: a sh
 once when nobody types into it, or nothing at all. Images that others are built from need neither,
 which is why this rule is off by default.
 
-Reported is a final stage for which the file names no `CMD` and no `ENTRYPOINT`, unless the base
-image is a server, or is known to start something else than a shell. `scratch` images, which may
-only hold files, are left alone.
+Reported is a final stage for which the file names no `CMD` and no `ENTRYPOINT`, on a plain
+distribution or an image of which nothing is known. Other official images start a server or an
+interpreter. `scratch` images, which may only hold files, and stages for development are left
+alone, too.
 
 Bad:
 
@@ -26,9 +27,9 @@ from collections.abc import Iterator
 from dockerlint.findings import Finding, Severity
 from dockerlint.knowledge import Base, others
 from dockerlint.model import Dockerfile
+from dockerlint.model.purpose import is_for_development
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Cmd, Entrypoint
-from dockerlint.syntax.shell import SHELLS
 
 rule = Rule(Severity.INFO, profile=Profile.ALL)
 
@@ -39,17 +40,15 @@ def starts_nothing(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     stage = file.final
     if stage is None or stage.image is None or stage.last(Cmd) or stage.last(Entrypoint):
         return
-    if stage.family == "scratch-like" or (stage.base and starts_something(stage.base)):
+    if stage.family == "scratch-like" or is_for_development(stage):
+        return
+    if stage.base and starts_something(stage.base):
         return
     image = stage.image
     yield rule.finding(image.span, f"nothing says what the image from `{image.text}` starts")
 
 
 def starts_something(base: Base) -> bool:
-    """True for a server, and for what is known to start anything but a shell."""
-    if base.reference.official in others.SERVICES or base.entrypoint:
-        return True
-    command = base.command
-    return (
-        command is not None and command[:1] != () and command[0].rpartition("/")[2] not in SHELLS
-    )
+    """True for an official image that is more than a distribution, and for functions."""
+    plain = base.image is None or base.image.is_distribution
+    return not plain or base.reference.name.startswith(others.FUNCTIONS)

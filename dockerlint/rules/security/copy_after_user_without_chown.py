@@ -2,13 +2,13 @@
 `COPY` gives files to root, whatever `USER` says.
 
 After `USER node` a `COPY` still makes files that belong to root. The `RUN`s that follow are run by
-`node`, which can read them and not change them: `npm ci` cannot write beside them, a build cannot
-replace them ("EACCES: permission denied").
+`node`, which can read them and not change them: a build cannot replace them, nor write into the
+folders that come with them ("EACCES: permission denied").
 
-Reported are `COPY` and `ADD` after a `USER` that is not root, when a later `RUN` of the stage is
-run by that user and works with files. Files that the user only reads at run time are better
-root's, and are left alone; so are files that a `chown` as root names, heredocs, variables as user
-and Windows.
+Reported are `COPY` and `ADD` of folders after a `USER` that is not root, when a later `RUN` of the
+stage is run by that user and works with files. Files that the user only reads at run time are
+better root's, and are left alone; so are single files, what a `chown` as root follows, variables as
+user and Windows.
 
 The fix adds `--chown` with that user.
 
@@ -17,16 +17,16 @@ Bad:
     FROM node:22-slim
     USER node
     WORKDIR /home/node/app
-    COPY package.json package-lock.json ./
-    RUN npm ci
+    COPY . .
+    RUN npm ci && npm run build
 
 Good:
 
     FROM node:22-slim
     USER node
     WORKDIR /home/node/app
-    COPY --chown=node package.json package-lock.json ./
-    RUN npm ci
+    COPY --chown=node . .
+    RUN npm ci && npm run build
 """
 
 import re
@@ -36,9 +36,8 @@ from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.accounts import is_root, user_at
-from dockerlint.model.transfers import is_heredoc
 from dockerlint.rule import Rule
-from dockerlint.syntax import Run, Transfer, User
+from dockerlint.syntax import Run, Transfer, User, Word
 
 rule = Rule(
     Severity.INFO,
@@ -66,7 +65,8 @@ def belongs_to_root(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
         user = stage.user_at(transfer)
         if user is None or not is_somebody(stage, transfer, user):
             continue
-        if is_heredoc(transfer, transfer.sources[0]) or not is_worked_on(stage, transfer, user):
+        folders = any(map(may_be_folder, transfer.sources))
+        if not folders or not is_worked_on(stage, transfer, user):
             continue
         yield rule.finding(
             transfer.keyword.span,
@@ -82,6 +82,11 @@ def is_somebody(stage: Stage, transfer: Transfer, user: User) -> bool:
     """True for a user that is known, and not root."""
     name = user_at(stage, transfer)
     return bool(_USER.fullmatch(user.text)) and bool(name) and not is_root(name)
+
+
+def may_be_folder(source: Word) -> bool:
+    """True for `.` and for names without an ending."""
+    return re.search(r"[^.]\.\w|[<*]", source.text.rstrip("/").rpartition("/")[2]) is None
 
 
 def is_worked_on(stage: Stage, transfer: Transfer, user: User) -> bool:

@@ -6,8 +6,8 @@ What root writes there belongs to root there, too, and who breaks into the conta
 files behind that the next one trusts.
 
 Only the final image, where it is known to run as root, starts a program of its own and nothing
-changes the user at start-up; `/tmp` and `/run` do not count. `user-missing` and `user-root-last` say how to mend it; this rule
-tells what is at stake, and is in `strict`.
+changes the user at start-up; `/tmp` and `/run` do not count. `user-missing` and `user-root-last`
+say how to mend it; this rule tells what is at stake, and is in `strict`.
 
 Bad:
 
