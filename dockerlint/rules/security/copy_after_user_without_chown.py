@@ -7,8 +7,8 @@ folders that come with them ("EACCES: permission denied").
 
 Reported are `COPY` and `ADD` of folders after a `USER` that is not root, when a later `RUN` of the
 stage is run by that user and works with files. Files that the user only reads at run time are
-better root's, and are left alone; so are single files, what a `chown` as root follows, variables as
-user and Windows.
+better root's, and are left alone; so are single files, what a `chown` as root follows, variables
+as user and Windows.
 
 The fix adds `--chown` with that user.
 
