@@ -101,8 +101,8 @@ class Meaning:
 SAFE = {Change.ADDS_OPTION, Change.ADDS_COMMAND, Change.MOVES_COMMAND, Change.MERGES_RUNS}
 SAFE |= {Change.LOSES_COMMENT}  # of a rule about comments
 # What is safe for its own reasons: `apk update` fetches what nothing in the file reads any more,
-# sudo does nothing for root, the two programs are one, nothing that runs asks who made it, and
-# there is no file in a cache of apk that nothing fills.
+# sudo does nothing for root, the two programs are one, nothing that runs asks who made it, there
+# is no file in a cache of apk that nothing fills, and a signal is the same by number and by name.
 ALSO_SAFE = (
     *Change.REMOVES_COMMAND.of("rm -rf /var/cache/apk/*"),
     *Change.REMOVES_ARGUMENT.of("/var/cache/apk/*"),
@@ -110,6 +110,7 @@ ALSO_SAFE = (
     *Change.REMOVES_WRAPPER.of("sudo"),
     *Change.CHANGES_PROGRAM.of("apt to apt-get"),
     *Change.CHANGES_IMAGE.of("MAINTAINER", "LABEL org.opencontainers.image.authors"),
+    *Change.CHANGES_IMAGE.of("STOPSIGNAL"),
 )
 # Programs of which one may take the other's place.
 TWINS = {"apt": "apt", "apt-get": "apt", "apt-cache": "apt"}
