@@ -19,6 +19,7 @@ from dockerlint.model import dockerignore
 from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.model.environment import seen_by
 from dockerlint.model.options import configured, with_variables
+from dockerlint.model.purpose import is_for_development
 from dockerlint.model.stage import Stage
 from dockerlint.model.transfers import is_heredoc, is_remote
 from dockerlint.syntax import (
@@ -463,3 +464,136 @@ def _carried(path: str, transfer: Transfer, stage: Stage) -> str | None:
         if path.startswith(within):
             return posixpath.join(target, path.removeprefix(within))
     return None
+
+
+# --- what runs ----------------------------------------------------------------------------------
+
+# Programs that are there to build, watch or test, and mostly are development dependencies.
+BUILD_TOOLS = frozenset(
+    {
+        *("tsc", "tsup", "webpack", "webpack-cli", "vite", "rollup", "esbuild", "parcel", "swc"),
+        *("ng", "next", "nuxt", "nuxi", "nest", "gulp", "grunt", "turbo", "nx", "lerna", "astro"),
+        *("react-scripts", "vue-cli-service", "svelte-kit", "gatsby", "remix", "babel", "ncc"),
+        *("jest", "mocha", "vitest", "cypress", "playwright", "eslint", "prettier", "ember"),
+        *("prisma", "npm-run-all", "bower", "browserify", "hexo", "docusaurus", "vitepress"),
+        *("make", "node-pre-gyp", "node-gyp", "elm", "electron-builder", "expo", "ncu", "patch"),
+    }
+)
+_SCRIPTS = {  # subcommands after which nothing but a package manager works
+    "npm": {*INSTALL, *CLEAN_INSTALL, "cache", "config", "set", "prune", "uninstall", "rm", "pkg"},
+    "yarn": {"install", "cache", "config", "set", "global", "policies", "add", "remove"},
+    "pnpm": {"install", "i", "fetch", "store", "config", "prune", "add", "setup", "env"},
+    "bun": {"install", "i", "add", "pm"},
+}
+# Programs for whoever writes the service, not for whoever runs it.
+DEV_SERVERS = frozenset(
+    {
+        *("nodemon", "ts-node", "ts-node-dev", "tsnd", "tsx", "vite", "webpack-dev-server"),
+        *("react-scripts", "vue-cli-service", "ng", "live-server", "browser-sync", "node-dev"),
+        *("concurrently", "supervisor", "parcel", "webpack", "gulp", "babel-node"),
+    }
+)
+_DEV_SCRIPT = re.compile(r"(^|[:_-])(dev|develop|development|serve|watch|test|debug|lint|e2e)\b")
+_RUNNERS = ("npx", "pnpx", "bunx", "ts-node", "tsx", "nodemon", "corepack")
+_INTERPRETERS = ("node", "sh", "bash", "ash", "deno")
+
+
+def builds(command: Command) -> bool:
+    """True for what may need development dependencies: a script, a build tool, an unknown."""
+    name, words = command.name, command.words
+    if name in _SCRIPTS:
+        own = command.subcommand
+        return own is not None and own.value not in _SCRIPTS[name]
+    if name in _INTERPRETERS:
+        return any(not word.startswith("-") for word in words) and not command.has("-c")
+    if name == "corepack":
+        return bool(words) and words[0] in _SCRIPTS
+    path = command.argv[0].text
+    is_own = path.startswith(("./", "../", "$")) or "node_modules" in path
+    return name in BUILD_TOOLS or name in _RUNNERS or is_own
+
+
+def prunes(command: Command) -> bool:
+    """True for ``npm prune`` and its like, and for taking node_modules away."""
+    if command.name in _SCRIPTS:
+        return command.runs("prune", "autoclean") or _is_focus(command)
+    return command.name == "rm" and any("node_modules" in word for word in command.words)
+
+
+def _is_focus(command: Command) -> bool:
+    return command.name == "yarn" and command.runs("workspaces", "workspace")
+
+
+def reaches_production(command: Command, package: Manifest | None, file: Dockerfile) -> bool:
+    """True when all that an install installs, development dependencies too, is in an image to run.
+
+    False where that is not known, or where the environment leaves them out.
+    """
+    stage = file.stage_of_command(command)
+    final = file.final
+    if final is None or is_for_development(stage) or is_for_development(final):
+        return False
+    return (
+        bool(kept_in(command, file))
+        and is_production(command, file) is False
+        and not needs_dev(final, package)
+    )
+
+
+def needs_dev(stage: Stage, package: Manifest | None) -> bool:
+    """True when what the image starts is, or may be, a development dependency."""
+    start = stage.command
+    if start is None:
+        return False
+    return any(_needs_dev(c, package) for c in start.script.commands)
+
+
+def _needs_dev(command: Command, package: Manifest | None) -> bool:
+    if command.name in _SCRIPTS:
+        name = script_name(command)
+        if package and name in package.scripts:
+            called = re.findall(r"[\w@/.-]+", package.scripts[name])
+            return any(word in package.dev or word in DEV_SERVERS for word in called)
+        return bool(name and _DEV_SCRIPT.search(name))
+    words = (command.name, *command.words)
+    packages = package.dev if package else frozenset()
+    return any(w in DEV_SERVERS or w in packages for w in words) or command.name in BUILD_TOOLS
+
+
+def script_name(command: Command) -> str:
+    """The script that ``npm run x``, ``npm start`` or ``yarn x`` runs; empty for others."""
+    own = command.subcommand
+    if command.name not in _SCRIPTS or own is None or own.value is None:
+        return ""
+    if own.value in ("run", "run-script", "rum", "urn"):
+        named = command.operands()
+        return named[0].value or "" if named else ""
+    if command.name == "npm":
+        short = {"t": "test", "tst": "test"}
+        name = short.get(own.value, own.value)
+        return name if name in ("start", "test", "stop", "restart") else ""
+    if command.name == "bun":
+        return ""
+    return own.value if own.value not in (*_SCRIPTS[command.name], "exec", "dlx") else ""
+
+
+def kept_in(command: Command, file: Dockerfile) -> dict[Stage, str]:
+    """The stages of the final image that get the node_modules of an install as they are.
+
+    None of them when a stage on the way builds with them, or takes development dependencies
+    out again.
+    """
+    folder = folder_of(command, file)
+    run, script = file.run_of(command)
+    stage = file.stage_of(run)
+    if not stage.has(run):
+        return {}
+    found = carriers(posixpath.join(folder, "node_modules"), stage, file)
+    later = [c for c in script.commands if c.span.start > command.span.start]
+    for each in found:
+        after = run.span.start if each is stage else 0
+        runs = (s for r, s in each.runs if r.span.start > after and r is not run)
+        later += [c for s in runs for c in s.commands]
+    if any(builds(c) or prunes(c) for c in later):
+        return {}
+    return {each: place for each, place in found.items() if file.in_final_image(each)}
