@@ -10,7 +10,7 @@ import json
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from itertools import takewhile
@@ -24,7 +24,9 @@ from dockerlint.model.stage import Stage
 from dockerlint.model.transfers import is_heredoc, is_remote
 from dockerlint.syntax import (
     Arg,
+    Cmd,
     Command,
+    Entrypoint,
     Env,
     Flag,
     Instruction,
@@ -540,24 +542,59 @@ def reaches_production(command: Command, package: Manifest | None, file: Dockerf
     )
 
 
+_INITS = ("tini", "dumb-init", "catatonit", "docker-entrypoint.sh")
+
+
+def program_of(instruction: Cmd | Entrypoint | None) -> Command | None:
+    """The program that a CMD or ENTRYPOINT ends in, seen through ``tini`` and its like."""
+    if instruction is None or not instruction.script.links or instruction.script.broken:
+        return None
+    command = instruction.script.links[-1].command
+    if command is None or command.name not in _INITS:
+        return command
+    words = command.words
+    flags = list(takewhile(lambda word: word.startswith("-") and word != "--", words))
+    at = words.index("--") + 1 if "--" in words else len(flags)
+    return replace(command, argv=command.argv[at + 1 :]) if words[at:] else None
+
+
 def needs_dev(stage: Stage, package: Manifest | None) -> bool:
     """True when what the image starts is, or may be, a development dependency."""
-    start = stage.command
-    if start is None:
-        return False
-    return any(_needs_dev(c, package) for c in start.script.commands)
+    starts = (stage.last(Entrypoint), stage.last(Cmd))
+    commands = (c for start in starts if start for c in start.script.commands)
+    return any(_needs_dev(c, package) for c in (*commands, *filter(None, map(program_of, starts))))
 
 
 def _needs_dev(command: Command, package: Manifest | None) -> bool:
-    if command.name in _SCRIPTS:
-        name = script_name(command)
-        if package and name in package.scripts:
-            called = re.findall(r"[\w@/.-]+", package.scripts[name])
-            return any(word in package.dev or word in DEV_SERVERS for word in called)
-        return bool(name and _DEV_SCRIPT.search(name))
-    words = (command.name, *command.words)
     packages = package.dev if package else frozenset()
-    return any(w in DEV_SERVERS or w in packages for w in words) or command.name in BUILD_TOOLS
+    name = script_name(command)
+    if package and name in package.scripts:
+        return any(word in packages for word in _called(package.scripts[name])) or (
+            starts_development(command, package)
+        )
+    words = (command.name, *command.words)
+    return any(w in packages for w in words) or starts_development(command, package)
+
+
+def starts_development(command: Command, package: Manifest | None) -> bool:
+    """True for a server for development, and for a script that starts one or is named so."""
+    name = script_name(command)
+    if package and name in package.scripts:
+        words = _called(package.scripts[name])
+    elif name:
+        return _DEV_SCRIPT.search(name) is not None
+    else:
+        words = [command.name, *command.words]
+    return is_dev_server(words)
+
+
+def _called(script: str) -> list[str]:
+    return re.findall(r"[\w@/.-]+", script)
+
+
+def is_dev_server(words: list[str]) -> bool:
+    """True when the words start a server that is for development."""
+    return any(word in DEV_SERVERS for word in words)
 
 
 def script_name(command: Command) -> str:
