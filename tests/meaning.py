@@ -101,12 +101,19 @@ class Meaning:
 SAFE = {Change.ADDS_OPTION, Change.ADDS_COMMAND, Change.MOVES_COMMAND, Change.MERGES_RUNS}
 SAFE |= {Change.LOSES_COMMENT}  # of a rule about comments
 # What is safe for its own reasons: `apk update` fetches what nothing in the file reads any more,
-# sudo does nothing for root, the two programs are one, and nothing that runs asks who made it.
+# sudo does nothing for root, the two programs are one, nothing that runs asks who made it, and
+# npm reads the old option as the new one.
 ALSO_SAFE = (
     *Change.REMOVES_COMMAND.of("apk update"),
     *Change.REMOVES_WRAPPER.of("sudo"),
     *Change.CHANGES_PROGRAM.of("apt to apt-get"),
     *Change.CHANGES_IMAGE.of("MAINTAINER", "LABEL org.opencontainers.image.authors"),
+    *Change.CHANGES_ARGUMENT.of(
+        "--production to --omit=dev",
+        "--only=production to --omit=dev",
+        "--only=prod to --omit=dev",
+        "--only production to --omit=dev",
+    ),
 )
 # Programs of which one may take the other's place.
 TWINS = {"apt": "apt", "apt-get": "apt", "apt-cache": "apt"}

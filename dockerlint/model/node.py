@@ -41,8 +41,9 @@ LOCKS = {
     "pnpm": ("pnpm-lock.yaml",),
     "bun": ("bun.lock", "bun.lockb"),
 }
-INSTALL = ("install", "i", "in")
-CLEAN_INSTALL = ("ci", "clean-install", "ic", "install-clean")
+INSTALL = ("install", "i")
+CLEAN_INSTALL = ("ci",)
+_RARE = ("add", "in", "clean-install", "ic", "install-clean")  # other names of the two
 _PROJECT = {
     "npm": (*INSTALL, *CLEAN_INSTALL),
     "yarn": ("install",),
@@ -192,6 +193,13 @@ def has_omit(command: Command, file: Dockerfile) -> bool | None:
     if base.tag.startswith(_OLD_RELEASES):
         return False
     return True if _MOVING.match(base.tag) else None
+
+
+def node_major(stage: Stage) -> int | None:
+    """The major version of Node.js that the tag of an official image tells."""
+    base = stage.base
+    found = _VERSION.match(base.tag) if base and base.reference.official == "node" else None
+    return int(found[0]) if found else None
 
 
 def yarn_version(command: Command, file: Dockerfile) -> int | None:
@@ -482,7 +490,18 @@ BUILD_TOOLS = frozenset(
     }
 )
 _SCRIPTS = {  # subcommands after which nothing but a package manager works
-    "npm": {*INSTALL, *CLEAN_INSTALL, "cache", "config", "set", "prune", "uninstall", "rm", "pkg"},
+    "npm": {
+        *INSTALL,
+        *CLEAN_INSTALL,
+        *_RARE,
+        "cache",
+        "config",
+        "set",
+        "prune",
+        "uninstall",
+        "rm",
+        "pkg",
+    },
     "yarn": {"install", "cache", "config", "set", "global", "policies", "add", "remove"},
     "pnpm": {"install", "i", "fetch", "store", "config", "prune", "add", "setup", "env"},
     "bun": {"install", "i", "add", "pm"},

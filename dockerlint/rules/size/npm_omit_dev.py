@@ -59,7 +59,7 @@ from dockerlint.text import Span
 rule = Rule(
     Severity.WARNING,
     fix=Safety.UNSAFE,
-    effects=Change.ADDS_OPTION.of("ci --omit=dev", "install --omit=dev", "ci --production"),
+    effects=Change.ADDS_OPTION.of("ci", "install", "i"),
 )
 ON_INSTALL = ("preinstall", "install", "postinstall", "prepare", "prepublish")
 
