@@ -781,7 +781,18 @@ def changed_words(old: Words, new: Words) -> Iterator[Effect]:
         elif kind == "replace" and _likeness(gone, came) == 1:
             yield from Change.CHANGES_PROGRAM.of(f"{_name(gone[0])} to {_name(came[0])}")
         elif kind == "replace":
-            yield from Change.CHANGES_ARGUMENT.of(f"{' '.join(gone)} to {' '.join(came)}")
+            yield from _replaced(gone, came)
+
+
+def _replaced(gone: Words, came: Words) -> Iterator[Effect]:
+    """One word for another, and options that were put in behind it: ``install`` to ``ci -x``."""
+    words = tuple(takewhile(lambda word: not word.startswith("-"), came))
+    options = came[len(words) :]
+    both = len(words) == len(gone) and all(word.startswith("-") for word in options)
+    if both and options and not any(word.startswith("-") for word in gone):
+        yield from Change.ADDS_OPTION.of(*(f"{_name(words[-1])} {each}" for each in options))
+        came = words
+    yield from Change.CHANGES_ARGUMENT.of(f"{' '.join(gone)} to {' '.join(came)}")
 
 
 def _name(word: str) -> str:
