@@ -117,6 +117,8 @@ ALSO_SAFE = (
 )
 # Programs of which one may take the other's place.
 TWINS = {"apt": "apt", "apt-get": "apt", "apt-cache": "apt"}
+# Words by which a command is still the same one, so that it is seen what else changed in it.
+KIN = {"ci": "install"}
 
 
 def undeclared(before: str, after: str, chosen: Collection[tuple[Rule, Fix]]) -> Iterator[str]:
@@ -752,7 +754,7 @@ def _cost(old: Unit, new: Unit) -> float:
     if old.words == new.words:
         differing = (old.control != new.control) / 8 + (old.state != new.state) / 16
         return differing + (old.layer != new.layer) / 64
-    alike = _likeness(old.words, new.words)
+    alike = _likeness(*(tuple(KIN.get(word, word) for word in u.words) for u in (old, new)))
     elsewhere = min(len({*old.state} ^ {*new.state}), 8) / 128
     return 1 / 2 - alike / 8 + elsewhere if alike >= 1 / 2 else NEVER
 
