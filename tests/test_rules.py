@@ -61,6 +61,9 @@ def surroundings(folder: Path, case: Case) -> Context:
 BESIDE = {
     "copy-ignored-file": {".dockerignore": "dist\n"},
     "node-cmd-package-manager": {"package.json": '{"scripts": {"start": "node server.js"}}'},
+    "node-env-omits-build-tools": {
+        "package.json": '{"scripts": {"build": "tsc"}, "devDependencies": {"typescript": "5"}}'
+    },
 }
 
 

@@ -174,6 +174,16 @@ def _changes_manifest(command: Command) -> bool:
     return any(_MANIFEST.search(word) for word in command.words)
 
 
+def has_node(stage: Stage) -> bool:
+    """True for a stage on the official image of Node.js."""
+    return stage.base is not None and stage.base.reference.official == "node"
+
+
+def is_set_anywhere(name: str, stage: Stage) -> bool:
+    """True when an instruction of the lineage mentions a variable, whatever it does with it."""
+    return any(name in i.text for i in stage.chain if not isinstance(i, Cmd | Entrypoint))
+
+
 # --- versions -----------------------------------------------------------------------------------
 
 
@@ -559,6 +569,25 @@ def reaches_production(command: Command, package: Manifest | None, file: Dockerf
         and is_production(command, file) is False
         and not needs_dev(final, package)
     )
+
+
+_PROGRAMS = {"typescript": ("tsc",), "@angular/cli": ("ng",), "@nestjs/cli": ("nest",)}
+_PACKAGES = {program: name for name, programs in _PROGRAMS.items() for program in programs}
+
+
+def called_later(command: Command, package: Manifest, file: Dockerfile) -> Iterator[str]:
+    """The packages whose programs the later commands of the stage call, by scripts or npx."""
+    run, script = file.run_of(command)
+    stage = file.stage_of(run)
+    later = [c for c in script.commands if c.span.start > command.span.start]
+    later += [c for r, s in stage.runs if r.span.start > run.span.start for c in s.commands]
+    for each in later:
+        words: list[str] = []
+        if name := script_name(each):
+            words = _called(package.scripts.get(name, ""))
+        elif each.name in ("npx", "pnpx"):
+            words = [word for word in each.words if not word.startswith("-")][:1]
+        yield from (_PACKAGES.get(word, word) for word in words)
 
 
 _INITS = ("tini", "dumb-init", "catatonit", "docker-entrypoint.sh")
