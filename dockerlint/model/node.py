@@ -52,7 +52,6 @@ _PROJECT = {
 }
 _NOT_HERE = ("-g", "--global", "--package-lock-only", "--lockfile-only", "--dry-run")
 _ASKS = ("--help", "-h", "--version", "-v")
-_BUN_VALUES = ("--cwd", "-c", "--config", "--backend", "--registry", "--cache-dir", "--filter")
 NO_DEV = re.compile(
     r"--omit=[\"']?dev|--prod(uction)?(?!=false)(=true)?|--only=[\"']?prod(uction)?|-P|--no-dev"
 )
@@ -111,8 +110,7 @@ def installs_project(command: Command, file: Dockerfile) -> Command | None:
         return None
     if given.option("--location") == "global":
         return None
-    values = _BUN_VALUES if command.name == "bun" else ()
-    words = given.positional(*values)
+    words = given.positional()
     if not words:
         return given if command.name == "yarn" and not given.has(*_ASKS) else None
     return given if len(words) == 1 and words[0].value in names else None
