@@ -64,6 +64,8 @@ _VERSION = re.compile(r"\d+")
 # Names of Node.js releases with npm before 7, which is the first to know `--omit`.
 _OLD_RELEASES = ("argon", "boron", "carbon", "dubnium", "erbium", "fermium")
 _MOVING = re.compile(r"(lts|latest|current|slim|alpine|gallium|hydrogen|iron|jod|krypton)\b")
+_LAST_WITH_YARN = 24  # the last Node.js whose image comes with Yarn, 1.22
+_FILE = re.compile(r"[\"']?(\./)?([\w-]+/)*(package|yarn|[\w-]+)\*?\.(json|lock|m?js|ts)\*?[\"']?")
 _LAST_OLD = 14  # the last Node.js with npm 6
 _MANIFEST = re.compile(r"package(-lock)?\.json|npm-shrinkwrap")
 _READERS = ("cat", "ls", "test", "[", "echo", "chown", "chmod")
@@ -146,8 +148,9 @@ _PRODUCTION = ("production", "prod", "dev", "true", "1")  # `dev` is that of omi
 
 
 def _is_plain(stage: Stage) -> bool:
-    """True for a base image that is known to set none of the variables: an official one."""
-    return stage.base is not None and stage.base.image is not None
+    """True for a base image that is known to set none of the variables: an official one, Bun's."""
+    base = stage.base
+    return base is not None and (base.image is not None or base.reference.name == "oven/bun")
 
 
 @lru_cache(maxsize=64)
@@ -224,7 +227,18 @@ def yarn_version(command: Command, file: Dockerfile) -> int | None:
     lock = text_beside("yarn.lock", command, file)
     if lock:
         return 2 if "__metadata:" in lock[:2000] else 1
-    return None
+    return 1 if _has_yarn_1(command, file) else None
+
+
+def _has_yarn_1(command: Command, file: Dockerfile) -> bool:
+    """True for the Yarn of an official image, when nothing can have told it to be another."""
+    run, _ = file.run_of(command)
+    stage = file.stage_of(run)
+    before = (t for t, _ in _transfers(stage) if t.span.start < run.span.start)
+    plain = all(_FILE.fullmatch(word.text) for t in before for word in t.sources)
+    changed = any(c.name in ("corepack", "npm", "curl", "wget") for c in stage.commands())
+    major = node_major(stage)
+    return major is not None and major <= _LAST_WITH_YARN and plain and not changed
 
 
 def _yarn(version: str) -> int | None:

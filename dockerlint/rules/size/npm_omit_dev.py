@@ -34,78 +34,25 @@ Good:
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
-from dockerlint import edits
 from dockerlint.effects import Change
-from dockerlint.findings import Finding, Fix, Safety, Severity
-from dockerlint.knowledge import costs
+from dockerlint.findings import Finding, Safety, Severity
 from dockerlint.model import Dockerfile
-from dockerlint.model.node import (
-    CLEAN_INSTALL,
-    INSTALL,
-    Manifest,
-    has_omit,
-    installs_project,
-    leaves_dev_out,
-    manifest_beside,
-    reaches_production,
-)
+from dockerlint.model.node import CLEAN_INSTALL, INSTALL, has_omit
 from dockerlint.rule import Rule
-from dockerlint.sizes import Estimate
+from dockerlint.rules.size._production import with_dev
 from dockerlint.syntax import Command
-from dockerlint.text import Span
 
 rule = Rule(
     Severity.WARNING,
     fix=Safety.UNSAFE,
     effects=Change.ADDS_OPTION.of("ci", "install", "i"),
 )
-ON_INSTALL = ("preinstall", "install", "postinstall", "prepare", "prepublish")
 
 
 @rule.on(Command, "npm")
 def install_with_dev(npm: Command, file: Dockerfile) -> Iterator[Finding]:
     """An install with development dependencies that are in the final image."""
-    given = installs_project(npm, file)
-    if given is None or leaves_dev_out(given) or given.has("--include", "--also"):
-        return
-    if not npm.runs(*INSTALL, *CLEAN_INSTALL):
-        return
-    package = manifest_beside(npm, file)
-    if (package and package.lacks_dev) or not reaches_production(npm, package, file):
-        return
-    assert npm.subcommand
-    yield rule.finding(
-        Span(npm.argv[0].span.start, npm.subcommand.span.end),
-        f"`npm {npm.subcommand.text}` also installs {named(package)}, and the image keeps them",
-        without(npm, package, file),
-        saving=saving(package),
-    )
-
-
-def named(package: Manifest | None) -> str:
-    """The development dependencies, with their number where that is known."""
-    if package is None or not package.dev:
-        return "development dependencies"
-    one = len(package.dev) == 1
-    return "1 development dependency" if one else f"{len(package.dev)} development dependencies"
-
-
-def without(npm: Command, package: Manifest | None, file: Dockerfile) -> Fix | None:
-    """Add the option that leaves them out."""
-    if package and any(name in package.scripts for name in ON_INSTALL):
-        return None
-    option = "--production" if has_omit(npm, file) is False else "--omit=dev"
-    edit = edits.add_option(npm, option)
-    return Fix.unsafe(f"Add `{option}`", edit) if edit else None
-
-
-def saving(package: Manifest | None) -> Estimate | None:
-    """What the development dependencies weigh, less what they may share with the others."""
-    if package is None:
-        return None
-    dev, others = costs.npm_installed(package.dev), costs.npm_installed(package.dependencies)
-    if dev is None or others is None:
-        return dev if not package.dependencies else None
-    return replace(dev.minus(others), high=dev.high)
+    if npm.runs(*INSTALL, *CLEAN_INSTALL):
+        option = "--production" if has_omit(npm, file) is False else "--omit=dev"
+        yield from with_dev(rule, npm, option, file)
