@@ -102,7 +102,8 @@ SAFE = {Change.ADDS_OPTION, Change.ADDS_COMMAND, Change.MOVES_COMMAND, Change.ME
 SAFE |= {Change.LOSES_COMMENT}  # of a rule about comments
 # What is safe for its own reasons: `apk update` fetches what nothing in the file reads any more,
 # sudo does nothing for root, the two programs are one, nothing that runs asks who made it, there
-# is no file in a cache of apk that nothing fills, and a signal is the same by number and by name.
+# is no file in a cache of apk that nothing fills, a signal is the same by number and by name, and
+# npm reads the old option as the new one.
 ALSO_SAFE = (
     *Change.REMOVES_COMMAND.of("rm -rf /var/cache/apk/*"),
     *Change.REMOVES_ARGUMENT.of("/var/cache/apk/*"),
@@ -111,9 +112,17 @@ ALSO_SAFE = (
     *Change.CHANGES_PROGRAM.of("apt to apt-get"),
     *Change.CHANGES_IMAGE.of("MAINTAINER", "LABEL org.opencontainers.image.authors"),
     *Change.CHANGES_IMAGE.of("STOPSIGNAL"),
+    *Change.CHANGES_ARGUMENT.of(
+        "--production to --omit=dev",
+        "--only=production to --omit=dev",
+        "--only=prod to --omit=dev",
+        "--only production to --omit=dev",
+    ),
 )
 # Programs of which one may take the other's place.
 TWINS = {"apt": "apt", "apt-get": "apt", "apt-cache": "apt"}
+# Words by which a command is still the same one, so that it is seen what else changed in it.
+KIN = {"ci": "install"}
 
 
 def undeclared(before: str, after: str, chosen: Collection[tuple[Rule, Fix]]) -> Iterator[str]:
@@ -764,7 +773,7 @@ def _cost(old: Unit, new: Unit) -> float:
     if old.words == new.words:
         differing = (old.control != new.control) / 8 + (old.state != new.state) / 16
         return differing + (old.layer != new.layer) / 64
-    alike = _likeness(old.words, new.words)
+    alike = _likeness(*(tuple(KIN.get(word, word) for word in u.words) for u in (old, new)))
     elsewhere = min(len({*old.state} ^ {*new.state}), 8) / 128
     return 1 / 2 - alike / 8 + elsewhere if alike >= 1 / 2 else NEVER
 
@@ -795,7 +804,18 @@ def changed_words(old: Words, new: Words) -> Iterator[Effect]:
         elif kind == "replace" and _likeness(gone, came) == 1:
             yield from Change.CHANGES_PROGRAM.of(f"{_name(gone[0])} to {_name(came[0])}")
         elif kind == "replace":
-            yield from Change.CHANGES_ARGUMENT.of(f"{' '.join(gone)} to {' '.join(came)}")
+            yield from _replaced(gone, came)
+
+
+def _replaced(gone: Words, came: Words) -> Iterator[Effect]:
+    """One word for another, and options that were put in behind it: ``install`` to ``ci -x``."""
+    words = tuple(takewhile(lambda word: not word.startswith("-"), came))
+    options = came[len(words) :]
+    both = len(words) == len(gone) and all(word.startswith("-") for word in options)
+    if both and options and not any(word.startswith("-") for word in gone):
+        yield from Change.ADDS_OPTION.of(*(f"{_name(words[-1])} {each}" for each in options))
+        came = words
+    yield from Change.CHANGES_ARGUMENT.of(f"{' '.join(gone)} to {' '.join(came)}")
 
 
 def _name(word: str) -> str:
