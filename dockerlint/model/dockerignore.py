@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, zip_longest
@@ -120,6 +120,13 @@ def read(text: str) -> Dockerignore:
     found = [_pattern(line) for line in lines[:MAX_LINES]]
     patterns = tuple(pattern for pattern in found if pattern)
     return Dockerignore(patterns, len(patterns) == len(lines))
+
+
+def with_lines(text: str, lines: Iterable[str]) -> str:
+    """An ignore file with more lines at its end."""
+    newline = "\r\n" if "\r\n" in text else "\n"
+    text += newline * (not text.endswith("\n") and bool(text))
+    return text + "".join(f"{line}{newline}" for line in lines)
 
 
 def _ways(path: str) -> list[str]:
