@@ -58,7 +58,16 @@ def surroundings(folder: Path, case: Case) -> Context:
 
 
 # What lies beside the documentation's examples, where a rule looks at that.
-BESIDE = {"copy-ignored-file": {".dockerignore": "dist\n"}}
+BESIDE = {
+    "copy-ignored-file": {".dockerignore": "dist\n"},
+    "dockerignore-incomplete": {".dockerignore": "docs\n"},
+    "dockerignore-excludes-lockfile": {
+        ".dockerignore": "package-lock.json\n",
+        "package-lock.json": "{}",
+    },
+    "node-host-node-modules": {"node_modules": ""},
+    "copy-missing-source": {"requirements.txt": "", "app.py": ""},
+}
 
 
 @pytest.fixture
