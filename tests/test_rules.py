@@ -66,6 +66,8 @@ BESIDE = {
         "package-lock.json": "{}",
     },
     "node-host-node-modules": {"node_modules": ""},
+    "copy-sensitive-file": {".env": "DB_PASSWORD=x\n"},
+    "copy-whole-context": {".dockerignore": "docs\n"},
     "copy-missing-source": {"requirements.txt": "", "app.py": ""},
 }
 

@@ -58,6 +58,8 @@ CACHES = (
     *("**/__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".tox", ".nox"),
     *(".nyc_output", "coverage"),
 )
+MODULES = "**/node_modules"
+SHOWN = 3  # names in a message
 _ANYWHERE = "**/"
 _ASKS_GIT = {"describe", "rev-parse", "log", "rev-list", "show", "status", "submodule", "tag"}
 
@@ -90,6 +92,14 @@ def ballast(file: Dockerfile) -> list[Ballast]:
         if fnmatchcase(name, line.removeprefix(_ANYWHERE))
     }
     return list(found.values())
+
+
+def is_reported_without_ignore_file(file: Dockerfile) -> bool:
+    """True where a COPY of the whole context takes something along that is of no use.
+
+    Whoever works on a project with a package.json has its modules there.
+    """
+    return bool(ballast(file)) or (MODULES in made(file) and "package.json" in file.context.names)
 
 
 def made(file: Dockerfile) -> list[str]:
@@ -131,3 +141,11 @@ def useless(lines: list[str], file: Dockerfile) -> Iterator[str]:
     for line in lines:
         if not (asks_git and line == ".git") and not any(map(read(line).covers, named)):
             yield line
+
+
+def listed(names: list[str]) -> str:
+    """The names for the message, the last after ``and``."""
+    words = [f"`{name}`" for name in names[:SHOWN]]
+    words += [f"{len(names) - SHOWN} more"] * (len(names) > SHOWN)
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last

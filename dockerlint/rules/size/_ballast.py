@@ -6,8 +6,6 @@ from dockerlint.model import Dockerfile
 from dockerlint.sizes import Estimate, total
 from dockerlint.syntax import Instruction
 
-SHOWN = 3  # names in a message
-
 
 def weight(names: list[str], copy: Instruction, file: Dockerfile) -> Estimate | None:
     """What these add to the final image; None when there are too many files to count."""
@@ -17,11 +15,3 @@ def weight(names: list[str], copy: Instruction, file: Dockerfile) -> Estimate | 
     ignored = file.context.dockerignore or ""
     weights = [file.context.weight(name, ignored) for name in names]
     return total(w for w in weights if w) if all(weights) else None
-
-
-def listed(names: list[str]) -> str:
-    """The names for the message, the last after ``and``."""
-    words = [f"`{name}`" for name in names[:SHOWN]]
-    words += [f"{len(names) - SHOWN} more"] * (len(names) > SHOWN)
-    *most, last = words
-    return f"{', '.join(most)} and {last}" if most else last

@@ -33,10 +33,10 @@ from collections.abc import Iterator
 from dockerlint.effects import Change
 from dockerlint.findings import FileEdit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
-from dockerlint.model.ballast import Ballast, ballast, whole_context
+from dockerlint.model.ballast import Ballast, ballast, listed, whole_context
 from dockerlint.model.dockerignore import Dockerignore, read, with_lines
 from dockerlint.rule import Rule
-from dockerlint.rules.size._ballast import listed, weight
+from dockerlint.rules.size._ballast import weight
 
 rule = Rule(
     Severity.INFO, codes=("DKL-LI-0003",), fix=Safety.UNSAFE, effects=Change.CHANGES_FILE.of()

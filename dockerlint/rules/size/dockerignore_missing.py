@@ -35,13 +35,18 @@ from collections.abc import Iterator
 from dockerlint.effects import Change
 from dockerlint.findings import FileEdit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
-from dockerlint.model.ballast import ballast, made, useful_lines, whole_context
+from dockerlint.model.ballast import (
+    ballast,
+    is_reported_without_ignore_file,
+    listed,
+    useful_lines,
+    whole_context,
+)
 from dockerlint.model.dockerignore import with_lines
 from dockerlint.rule import Rule
-from dockerlint.rules.size._ballast import listed, weight
+from dockerlint.rules.size._ballast import weight
 
 rule = Rule(Severity.INFO, fix=Safety.UNSAFE, effects=Change.CHANGES_FILE.of())
-MODULES = "**/node_modules"
 
 
 @rule.on(Dockerfile)
@@ -55,7 +60,7 @@ def whole_context_copied(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     found = [each.name for each in ballast(file)]
     if found:
         what = f"takes {listed(found)} along"
-    elif "package.json" in file.context.names and MODULES in made(file):
+    elif is_reported_without_ignore_file(file):
         what = "takes `node_modules` along where it is"
     else:
         return
