@@ -42,6 +42,7 @@ ELSEWHERE = re.compile(
 TARGET = re.compile(r'^target\s+"[^"\n]*"\s*\{(.*?)^\}', re.M | re.S)  # of a docker-bake.hcl
 SETTING = re.compile(r'^\s*(context|dockerfile)\s*=\s*"([^"\n]*)"', re.M)
 LEVELS = 3  # how many folders up are looked at
+MOST_ABOVE = 8  # of the folders from which the Dockerfile may be built
 MANY = 200  # at most so many manifests are read
 LARGE = 1_000_000  # bytes; larger ones are not read
 
@@ -92,15 +93,18 @@ class Surroundings(Context):
         )
 
     @cached_property
-    def _root(self) -> Folder | None:
-        """The build context that Compose or Bake files tell; else the Dockerfile's folder.
-
-        None where they tell several.
-        """
+    def _told(self) -> frozenset[Path]:
+        """The build contexts that Compose and Bake files tell."""
         file = self.path.resolve()
-        told = {root for f in self._folders for built, root in f.builds if built == file}
-        path = told.pop() if told else self._folders[0].path
-        return None if told else self.known.setdefault(path, Folder(path))
+        return frozenset(root for f in self._folders for built, root in f.builds if built == file)
+
+    @cached_property
+    def _root(self) -> Folder | None:
+        """The one that is told, else the Dockerfile's folder; None where several are told."""
+        if len(self._told) > 1:
+            return None
+        path = next(iter(self._told), self._folders[0].path)
+        return self.known.setdefault(path, Folder(path))
 
     @cached_property
     def root(self) -> str | None:
@@ -118,6 +122,18 @@ class Surroundings(Context):
         if self._root is None or self.root is None:
             return None
         return self._root.listing(folder)
+
+    def is_above(self, path: str) -> bool:
+        """True when a folder above, in the same repository, has it, unless the context is told."""
+        start = self._folders[0].path
+        if self._told or (start / ".git").exists():
+            return False
+        for folder in start.parents[:MOST_ABOVE]:
+            if (folder / path).exists():
+                return True
+            if (folder / ".git").exists():
+                break
+        return False
 
     @property
     def file_name(self) -> str:

@@ -324,3 +324,16 @@ def test_a_pattern_of_very_many_files() -> None:
     assert around.matching("a/*") is None
     assert len(around.matching("a/1*") or ()) == 111 + 1
     assert around.matching("a\\*") is None
+
+
+def test_what_lies_in_folders_above() -> None:
+    write("src/a.py", "")
+    write("../b.py", "")
+    write("a/b/c/Dockerfile", "")
+    around = Surroundings(Path("a/b/c/Dockerfile"))
+    assert around.is_above("src/a.py")
+    assert not around.is_above("b.py"), "none above the repository"
+    assert not Surroundings(Path("Dockerfile")).is_above("b.py")
+    assert around.changed({"x": ""}).is_above("src")
+    write("a/compose.yaml", "services: {web: {build: b/c}}")
+    assert not Surroundings(Path("a/b/c/Dockerfile")).is_above("src/a.py"), "it is told"

@@ -56,7 +56,7 @@ ALWAYS = (".git", ".hg", ".svn", ".env", ".env.local", ".env.*.local", ".terrafo
 EDITORS = (".idea", ".vscode", ".DS_Store")
 CACHES = (
     *("**/__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".tox", ".nox"),
-    *(".nyc_output", "coverage"),
+    ".nyc_output",
 )
 MODULES = "**/node_modules"
 SHOWN = 3  # names in a message

@@ -61,6 +61,10 @@ class Context:
         found = self.listing(folder or ".")
         return None if found is None else name in found
 
+    def is_above(self, path: str) -> bool:  # noqa: ARG002
+        """True when a folder above the build context has it, and that may be the context."""
+        return False
+
     def matching(self, pattern: str) -> tuple[str, ...] | None:
         """What a pattern of COPY stands for; None when not known, or when that is very much."""
         if "\\" in pattern or self.listing(".") is None:
@@ -147,6 +151,9 @@ class _Changed(Context):
     @property
     def root(self) -> str | None:
         return self.context.root
+
+    def is_above(self, path: str) -> bool:
+        return self.context.is_above(path)
 
     def listing(self, folder: str) -> frozenset[str] | None:
         found, top = self.context.listing(folder), self.place(folder)

@@ -11,7 +11,7 @@ _SECRET = re.compile(
     r"""
       id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?
     | (?:[\w.-]*[._-])?(?:privkey|private|priv)[\w.-]*\.(?:pem|key) | (?:[\w.-]*[_-])?key\.pem
-    | (?:server|tls|ssl|client|ca|root|localhost|domain)\.key
+    | (?:server|tls|ssl|client|ca|localhost|domain)\.key
     | (?!.*trust)[\w.-]*\.(?:p12|pfx|jks|keystore|ovpn|kdbx|agekey)
     | \.netrc|_netrc|\.git-credentials|\.pypirc|\.pgpass|\.my\.cnf|\.vault-token|\.boto|\.s3cfg
     | \.aws|\.ssh|\.gnupg|\.kube|kubeconfig|\.azure
@@ -23,17 +23,15 @@ _SECRET = re.compile(
     re.X | re.I,
 )
 _PARTS = re.compile(r"(?:^|/)(?:\.aws/credentials|\.docker/config\.json|\.kube/config)\Z")
-# Settings that may or may not be secret: what is in them tells.
-_SETTINGS = re.compile(
-    r"\.env(?:\.(?:local|prod|production|staging|live|secrets?|[\w-]+\.local))?"
-)
+# Settings that may or may not be secret: what is in them tells; of the first also the name.
+_PRIVATE = re.compile(r"\.env(?:\.(?:local|secrets?|[\w-]+\.local))?")
+_SHARED = re.compile(r"\.env\.(?:prod|production|staging|live)")
 _NPMRC = re.compile(r"\.npmrc|\.yarnrc|\.yarnrc\.yml")
-_TOKEN = re.compile(
-    r"(?:_authToken|_password|_auth|npmAuthToken)\b['\"]?\s*[=:\s]\s*['\"]?(?!\$\{)\S"
-)
-_NAMED = re.compile(
-    r"^[ \t]*(?:export[ \t]+)?\w*(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE|CREDENTIAL|AUTH"
-    r"|ACCESS_KEY|DATABASE_URL|DSN)\w*[ \t]*=[ \t]*[\"']?(?![\"'\s]|\$\{)",
+_TOKEN = re.compile(r"(?:_authToken|_password|_auth|npmAuthToken)\b['\"]?[=:\s]+['\"]?(?!\$\{)\S")
+_SETTING = re.compile(
+    r"^[ \t]*(?:export[ \t]+)?(?!(?:NEXT_PUBLIC|VITE|REACT_APP|PUBLIC|NUXT_PUBLIC|EXPO_PUBLIC)_)"
+    r"(?:\w*(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_KEY|ACCESS_KEY|SECRET_KEY|CREDENTIALS)"
+    r"|APP_KEY)[ \t]*=[ \t]*[\"']?(?![\"'\s]|\$\{)",
     re.M | re.I,
 )
 
@@ -45,7 +43,8 @@ def is_sensitive(path: str, context: Context) -> bool:
         return True
     if _NPMRC.fullmatch(name):
         return _TOKEN.search(context.text(path) or "") is not None
-    if not _SETTINGS.fullmatch(name):
-        return False
-    text = context.text(path)
-    return text is None or _NAMED.search(text) is not None
+    if _PRIVATE.fullmatch(name) or _SHARED.fullmatch(name):
+        text = context.text(path)
+        unread = _PRIVATE.fullmatch(name) is not None
+        return unread if text is None else _SETTING.search(text) is not None
+    return False

@@ -46,7 +46,18 @@ def from_context(file: Dockerfile) -> Iterator[Source]:
             for word in transfer.sources if not transfer.flag("from") else ():
                 text = value_of(stage, transfer, word)
                 if text and not is_remote(text) and not is_heredoc(transfer, word):
-                    yield Source(stage, transfer, word, text, cleaned(text))
+                    yield Source(stage, transfer, word, text, cleaned(f"/{text}"))
+
+
+def is_built_from_above(file: Dockerfile) -> bool:
+    """True where the build context is likely to be a folder above the one that is known.
+
+    Something that is copied is only there, or an ignore file.
+    """
+    context = file.context
+    copied = (source.path for source in from_context(file) if not source.is_pattern)
+    above = any(context.exists(path) is False and context.is_above(path) for path in copied)
+    return above or (context.dockerignore is None and context.is_above(context.dockerignore_name))
 
 
 def transfers(stage: Stage) -> Iterator[Transfer]:

@@ -6,10 +6,12 @@ that does not mind upper and lower case lets it pass.
 
 The build context is the Dockerfile's folder, or what a Compose or Bake file nearby says. Reported
 are names that are not in it, when another file that the Dockerfile copies is, or a name that is
-almost the same; otherwise the context may well be another folder. Left alone are patterns, which
-may stand for nothing, what `.gitignore` covers or is called like the output of a build (`dist`,
-`target/app.jar`), what has no ending, such as a program that is built before, and what the ignore
-file leaves out, which is reported by `copy-ignored-file`.
+almost the same. Otherwise the context may well be another folder, as it certainly may where a
+folder above has what is missing.
+
+Left alone are patterns, which may stand for nothing, what `.gitignore` covers or is called like
+the output of a build (`dist`, `target/app.jar`), what has no ending, such as a program that is
+built before, and what the ignore file leaves out, which is reported by `copy-ignored-file`.
 
 The fix takes the file with almost the same name.
 
@@ -33,7 +35,7 @@ from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Context, Dockerfile
 from dockerlint.model.dockerignore import read
-from dockerlint.model.transfers import Source, from_context, is_archive
+from dockerlint.model.transfers import Source, from_context, is_archive, is_built_from_above
 from dockerlint.rule import Rule
 from dockerlint.text import Span
 
@@ -52,7 +54,7 @@ BUILT = (".jar", ".war", ".ear", ".deb", ".rpm", ".apk", ".whl", ".exe", ".dll",
 def not_there(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """Each source that is not in a build context that is known."""
     context = file.context
-    if context.exists(".") is None:
+    if context.exists(".") is None or is_built_from_above(file):
         return
     sources = [s for s in from_context(file) if not s.is_pattern and s.path != "."]
     sources = [s for s in sources if UNCLEAR.isdisjoint(s.path)]

@@ -40,7 +40,7 @@ from dockerlint.model import Dockerfile
 from dockerlint.model.ballast import listed, useless
 from dockerlint.model.dockerignore import read, with_lines
 from dockerlint.model.sensitive import is_sensitive
-from dockerlint.model.transfers import Source, from_context
+from dockerlint.model.transfers import Source, from_context, is_built_from_above
 from dockerlint.rule import Rule
 
 rule = Rule(
@@ -70,7 +70,7 @@ def with_the_rest(source: Source, file: Dockerfile) -> Iterator[Finding]:
     """What a COPY of the whole context takes along."""
     names = [n for n in sorted(file.context.names) if is_sensitive(n, file.context)]
     names = [name for name in names if not is_left_out(name, file)]
-    if not names:
+    if not names or is_built_from_above(file):
         return
     name, text = file.context.dockerignore_name, file.context.dockerignore
     lines = list(useless(names, file))

@@ -31,6 +31,7 @@ from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.ballast import is_reported_without_ignore_file, whole_context
 from dockerlint.model.dockerignore import read
+from dockerlint.model.transfers import is_built_from_above
 from dockerlint.rule import Profile, Rule
 
 rule = Rule(Severity.INFO, codes=("S6470",), profile=Profile.STRICT)
@@ -41,7 +42,9 @@ def whole_context_in_final_image(file: Dockerfile, _: Dockerfile) -> Iterator[Fi
     """Each COPY of the whole context into the final image."""
     text = file.context.dockerignore
     if file.context.exists(".") is None or (
-        is_reported_without_ignore_file(file) if text is None else is_sensible(text)
+        is_reported_without_ignore_file(file) or is_built_from_above(file)
+        if text is None
+        else is_sensible(text)
     ):
         return
     for stage in file.stages:

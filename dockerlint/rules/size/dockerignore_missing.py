@@ -11,7 +11,8 @@ Reported is a `COPY` or `ADD` of the whole context without a `.dockerignore` or
 runs `npm` or the like beside a `package.json`, so that `node_modules` is there on the machine of
 whoever works on it. What is installed or built (`node_modules`, `.venv`, `target`) counts only
 when the Dockerfile does that itself, and `.git` only when it does not ask git for the version.
-Nothing is reported for text from standard input, whose folder is not known.
+Nothing is reported where an ignore file, or something that is copied, lies in a folder above, from
+which the image is probably built, and for text from standard input, whose folder is not known.
 
 The fix writes a `.dockerignore` of what was found and of what work in the languages of the project
 leaves behind; never a lock file, and nothing that the Dockerfile copies by name. It is unsafe: a
@@ -43,6 +44,7 @@ from dockerlint.model.ballast import (
     whole_context,
 )
 from dockerlint.model.dockerignore import with_lines
+from dockerlint.model.transfers import is_built_from_above
 from dockerlint.rule import Rule
 from dockerlint.rules.size._ballast import weight
 
@@ -55,6 +57,8 @@ def whole_context_copied(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     copies = ((i, word) for i in file.tree.instructions if (word := whole_context(i)))
     copy, word = next(copies, (None, None))
     if copy is None or word is None or file.context.dockerignore is not None:
+        return
+    if is_built_from_above(file):
         return
     name = file.context.dockerignore_name
     found = [each.name for each in ballast(file)]
