@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
+from dockerlint.findings import FileEdit
 from dockerlint.model.dockerfile import Dockerfile
-from dockerlint.model.dockerignore import read
+from dockerlint.model.dockerignore import read, with_lines
+from dockerlint.model.sensitive import is_sensitive
 from dockerlint.model.transfers import from_context
 from dockerlint.syntax import Transfer, Word
 
@@ -121,13 +123,24 @@ def has_manifest(language: Language, file: Dockerfile) -> bool:
 
 
 def useful_lines(file: Dockerfile) -> list[str]:
-    """The lines of a new ignore file: what is there, and what work in these languages leaves."""
+    """The lines of a new ignore file: what is there, and what work in these languages leaves.
+
+    Rules that want one write the same, so that it does not matter which of them comes first.
+    """
     lines = [each.line for each in ballast(file)]
+    lines += [n for n in sorted(file.context.names) if is_sensitive(n, file.context)]
     seen = [language for language in LANGUAGES if has_manifest(language, file)]
     if seen:
         lines += [".git", *made(file), *(line for language in seen for line in language.left)]
         lines += [".env", ".env.local", ".env.*.local", *EDITORS]
     return list(dict.fromkeys(useless(lines, file)))
+
+
+def with_left_out(file: Dockerfile, lines: list[str]) -> FileEdit:
+    """The ignore file with these lines; a new one has all that are useful."""
+    text = file.context.dockerignore
+    after = with_lines(text or "", lines if text is not None else useful_lines(file))
+    return FileEdit(file.context.dockerignore_name, text, after)
 
 
 def useless(lines: list[str], file: Dockerfile) -> Iterator[str]:

@@ -35,10 +35,10 @@ Good:
 from collections.abc import Iterator
 
 from dockerlint.effects import Change
-from dockerlint.findings import FileEdit, Finding, Fix, Safety, Severity
+from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
-from dockerlint.model.ballast import listed, useless
-from dockerlint.model.dockerignore import read, with_lines
+from dockerlint.model.ballast import listed, useless, with_left_out
+from dockerlint.model.dockerignore import read
 from dockerlint.model.sensitive import is_sensitive
 from dockerlint.model.transfers import Source, from_context, is_built_from_above
 from dockerlint.rule import Rule
@@ -72,10 +72,9 @@ def with_the_rest(source: Source, file: Dockerfile) -> Iterator[Finding]:
     names = [name for name in names if not is_left_out(name, file)]
     if not names or is_built_from_above(file):
         return
-    name, text = file.context.dockerignore_name, file.context.dockerignore
+    edit = with_left_out(file, names)
     lines = list(useless(names, file))
-    edit = FileEdit(name, text, with_lines(text or "", lines))
-    fix = Fix.unsafe(f"Leave them out by `{name}`", edit) if lines == names else None
+    fix = Fix.unsafe(f"Leave them out by `{edit.path}`", edit) if lines == names else None
     yield rule.finding(
         source.word.span,
         f"`{source.transfer.name} {source.word.text}` takes {listed(names)} along, "

@@ -34,16 +34,15 @@ Good:
 from collections.abc import Iterator
 
 from dockerlint.effects import Change
-from dockerlint.findings import FileEdit, Finding, Fix, Safety, Severity
+from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.ballast import (
     ballast,
     is_reported_without_ignore_file,
     listed,
-    useful_lines,
     whole_context,
+    with_left_out,
 )
-from dockerlint.model.dockerignore import with_lines
 from dockerlint.model.transfers import is_built_from_above
 from dockerlint.rule import Rule
 from dockerlint.rules.size._ballast import weight
@@ -60,7 +59,7 @@ def whole_context_copied(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
         return
     if is_built_from_above(file):
         return
-    name = file.context.dockerignore_name
+    new = with_left_out(file, [])
     found = [each.name for each in ballast(file)]
     if found:
         what = f"takes {listed(found)} along"
@@ -68,10 +67,9 @@ def whole_context_copied(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
         what = "takes `node_modules` along where it is"
     else:
         return
-    new = FileEdit(name, None, with_lines("", useful_lines(file)))
     yield rule.finding(
         word.span,
-        f"`{copy.name} {word.text}` {what}: there is no `{name}`",
-        Fix.unsafe(f"Create a `{name}`", new),
+        f"`{copy.name} {word.text}` {what}: there is no `{new.path}`",
+        Fix.unsafe(f"Create a `{new.path}`", new),
         saving=weight(found, copy, file) if found else None,
     )
