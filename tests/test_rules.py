@@ -64,6 +64,15 @@ BESIDE = {
     "node-env-omits-build-tools": {
         "package.json": '{"scripts": {"build": "tsc"}, "devDependencies": {"typescript": "5"}}'
     },
+    "dockerignore-incomplete": {".dockerignore": "docs\n"},
+    "dockerignore-excludes-lockfile": {
+        ".dockerignore": "package-lock.json\n",
+        "package-lock.json": "{}",
+    },
+    "node-host-node-modules": {"node_modules": ""},
+    "copy-sensitive-file": {".env": "DB_PASSWORD=x\n"},
+    "copy-whole-context": {".dockerignore": "docs\n"},
+    "copy-missing-source": {"requirements.txt": "", "app.py": ""},
 }
 
 
