@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from dockerlint.model.packages import MANAGERS, manager_of, pip_install
 from dockerlint.model.stage import Stage
-from dockerlint.syntax import Command, Run
+from dockerlint.syntax import Cmd, Command, Entrypoint, Run
 
 NODE, GO, RUST, JAVA, DOTNET, PYTHON = "Node", "Go", "Rust", "Java", ".NET", "Python"
 
@@ -28,6 +28,8 @@ _TOOLCHAIN = re.compile(
     r"|(?:default|openjdk-?\d+)-jdk(?:-headless)?|[\w.+-]+-(?:dev|devel)|linux-headers.*"
     r"|python3?-dev|python3?-setuptools|python3-wheel|patch|binutils|fakeroot|swig|protobuf-compiler"
 )
+_SHELLS = {"sh", "bash", "ash", "zsh", "dash", "tail", "sleep", "true", "python", "irb"}
+_DEVELOPS = {"dev", "develop", "watch", "test", "start:dev", "serve:dev"}  # scripts
 _COMPILERS = re.compile(
     r"build-essential|build-base|alpine-sdk|(?:gcc|g\+\+|clang)(?:-[\d.]+)?|gcc-c\+\+|gfortran"
 )
@@ -121,3 +123,32 @@ def compilers(stage: Stage) -> tuple[str, ...]:
             gone = {name for name, held in found.items() if {name, held} & {*named}}
             found = {} if everything else {n: h for n, h in found.items() if n not in gone}
     return tuple(found)
+
+
+def is_service(stage: Stage) -> bool:
+    """True when the image starts a program, and not a shell or what builds one."""
+    starts = [i for i in stage.chain if isinstance(i, Cmd | Entrypoint) and i.words]
+    if not starts:
+        return False
+    commands = [
+        c for i in (stage.last(Entrypoint), stage.last(Cmd)) if i for c in i.script.commands
+    ]
+    words = [word.text for word in (stage.command.words if stage.command else ())]
+    if len(words) == 1 and words[0].rpartition("/")[2] in _SHELLS:
+        return False
+    return not any(map(_builds_when_started, commands))
+
+
+def _builds_when_started(command: Command) -> bool:
+    """True for what needs the tools of the build when the container runs."""
+    if compiles(command):
+        return True
+    if command.name in ("go", "cargo", "make", "mvn", "mvnw", "gradle", "gradlew", "bundle"):
+        return True
+    if command.name in ("npm", "yarn", "pnpm", "bun", "npx"):
+        return any(
+            word in ("dev", "develop", "watch", "test", "start:dev") for word in command.words
+        )
+    if command.name == "dotnet":
+        return command.runs("run", "watch", "test")
+    return command.name in ("nodemon", "ts-node", "tsx", "ts-node-dev")

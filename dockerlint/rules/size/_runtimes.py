@@ -25,6 +25,7 @@ from dockerlint.model.programs import SYSTEM_MANAGERS
 from dockerlint.model.started import started
 from dockerlint.model.transfers import transfers
 from dockerlint.rules.size._split import BUILD, Runtime, Splitter, text_of
+from dockerlint.rules.size._variants import aspnet, jres, newest_alpine, plain
 from dockerlint.syntax import Command, Copy, Run, Transfer
 
 _CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
@@ -83,24 +84,6 @@ def _given_files(split: Splitter, words: tuple[str, ...], but: str) -> Iterator[
 # --- programs of machine code -------------------------------------------------------------------
 
 
-def _plain(base: Base) -> str | None:
-    """The plain image of the distribution that the base image is made from."""
-    if base.family == "alpine" and base.release:
-        found = knowledge.image(f"alpine:{base.release}")
-    elif base.family == "debian" and base.release:
-        found = knowledge.image(f"debian:{base.release}-slim")
-    else:
-        return None
-    return found.reference.tagged if found.variant else None
-
-
-def _newest_alpine() -> str:
-    image = knowledge.listing("alpine")
-    tags = {tag for v in image.variants for tag in v.tags if not v.past} if image else set()
-    minors = [int(m[1]) for tag in tags if (m := re.fullmatch(r"3\.(\d+)", tag))]
-    return f"alpine:3.{max(minors)}" if minors else "alpine"
-
-
 def _program(split: Splitter, words: tuple[str, ...], built: str, folder: bool) -> str | None:
     """The program that is started, where it is the one that was ``built`` or lies there."""
     if "/" not in words[0]:
@@ -119,11 +102,11 @@ def _machine(
     lines = (*_read_later(split), *_given_files(split, words, path))
     program = _copy(split, path)
     if is_static and base.family != "alpine":
-        yield Runtime(_newest_alpine(), (program, *lines), same_system=False)
-    if plain := _plain(base):
+        yield Runtime(newest_alpine(), (program, *lines), same_system=False)
+    if found := plain(base):
         trust = f"COPY --from={BUILD} {_CERTIFICATES} {posixpath.dirname(_CERTIFICATES)}/"
         trusted = [trust] * (base.family == "debian")
-        yield Runtime(plain, (*trusted, program, *lines), same_system=True)
+        yield Runtime(found, (*trusted, program, *lines), same_system=True)
 
 
 def _go(split: Splitter, command: Command, words: tuple[str, ...]) -> Iterator[Runtime]:
@@ -198,7 +181,6 @@ def _moved(split: Splitter) -> set[str]:
 
 # --- Java and .NET ------------------------------------------------------------------------------
 
-_JAVA_VERSION = re.compile(r"(?:temurin|openjdk|jdk)-?(\d+)")
 _FAT = re.compile(
     r"spring-boot|maven-shade-plugin|maven-assembly-plugin|shadow|quarkus|micronaut|capsule"
 )
@@ -218,39 +200,17 @@ def _java(split: Splitter, command: Command, words: tuple[str, ...]) -> Iterator
     path = _at(split, after[0])
     if posixpath.basename(path) == "quarkus-run.jar":
         path = posixpath.dirname(path)
-    for image in _jres(base):
+    for image in jres(base):
         lines = (_copy(split, path), *_given_files(split, words, path))
         yield Runtime(image, lines, same_system=knowledge.image(image).family == base.family)
-
-
-def _jres(base: Base) -> Iterator[str]:
-    """The images that have what runs Java programs, of the version of a base image."""
-    official = base.reference.official
-    if official not in ("maven", "gradle", "eclipse-temurin", "openjdk"):
-        return
-    if official in ("maven", "gradle") and base.flavor not in (None, "eclipse-temurin", "openjdk"):
-        return
-    pattern = _JAVA_VERSION if official in ("maven", "gradle") else re.compile(r"(\d+)")
-    found = pattern.search(base.tag)
-    if not found:
-        return
-    tags = [f"{found[1]}-jre-alpine"] if base.family == "alpine" else []
-    tags += [f"{found[1]}-jre"]
-    for tag in tags:
-        image = knowledge.image(f"eclipse-temurin:{tag}")
-        if image.variant:
-            yield image.reference.tagged
-
-
-_DOTNET_TAG = re.compile(r"(\d+\.\d+)(?:\.\d+)?(?:-(alpine[\d.]*|[a-z]+(?:-slim)?))?")
 
 
 def _dotnet(split: Splitter, command: Command, words: tuple[str, ...]) -> Iterator[Runtime]:
     base, output = split.stage.base, command.option("-o", "--output")
     if base is None or base.reference.name != "mcr.microsoft.com/dotnet/sdk" or not output:
         return
-    found = _DOTNET_TAG.fullmatch(base.tag)
-    if not found or not command.runs("publish") or _changes_folder(split, command):
+    image = aspnet(base)
+    if not image or not command.runs("publish") or _changes_folder(split, command):
         return
     folder = _at(split, output)
     program = words[1] if words[0] == "dotnet" and len(words) > 1 else words[0]
@@ -258,8 +218,6 @@ def _dotnet(split: Splitter, command: Command, words: tuple[str, ...]) -> Iterat
         return
     if not _at(split, program).startswith(f"{folder}/"):
         return
-    suffix = f"-{found[2]}" if found[2] else ""
-    image = f"mcr.microsoft.com/dotnet/aspnet:{found[1]}{suffix}"
     yield Runtime(image, (_copy(split, folder),), same_system=True)
 
 

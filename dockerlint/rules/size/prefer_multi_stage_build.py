@@ -55,13 +55,13 @@ from dockerlint import knowledge
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
-from dockerlint.model.builds import NODE, PYTHON, builds, compiles, pip_builds
+from dockerlint.model.builds import NODE, PYTHON, builds, is_service, pip_builds
 from dockerlint.model.purpose import is_for_development
 from dockerlint.rule import Rule
 from dockerlint.rules.size._runtimes import runtimes
 from dockerlint.rules.size._split import Runtime, Splitter
 from dockerlint.sizes import Estimate
-from dockerlint.syntax import Cmd, Command, Entrypoint, Run
+from dockerlint.syntax import Command, Run
 from dockerlint.text import Span, shortened
 
 rule = Rule(
@@ -75,8 +75,6 @@ rule = Rule(
         *Change.ADDS_LAYER.of("npm prune --omit=dev"),
     ),
 )
-_SHELLS = {"sh", "bash", "ash", "zsh", "dash", "tail", "sleep", "true", "python", "irb"}
-_DEVELOPS = {"dev", "develop", "watch", "test", "start:dev", "serve:dev"}
 _SHOWN = 44  # characters of a command that a message shows
 _KEPT = {
     NODE: "sources and development dependencies",
@@ -88,7 +86,7 @@ _KEPT = {
 def builds_and_runs(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """A final image that holds what it was built with."""
     stage = file.final
-    if stage is None or is_for_development(stage) or not _runs_something(stage):
+    if stage is None or is_for_development(stage) or not is_service(stage):
         return
     found = [each for each in builds(stage) if not _is_pruned(each[0], stage)]
     found = found or list(pip_builds(stage))
@@ -104,35 +102,6 @@ def builds_and_runs(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
         split,
         saving=_saving(stage, runtime) if kind not in (NODE, PYTHON) else None,
     )
-
-
-def _runs_something(stage: Stage) -> bool:
-    """True when the image starts a program, and not a shell or what builds one."""
-    starts = [i for i in stage.chain if isinstance(i, Cmd | Entrypoint) and i.words]
-    if not starts:
-        return False
-    commands = [
-        c for i in (stage.last(Entrypoint), stage.last(Cmd)) if i for c in i.script.commands
-    ]
-    words = [word.text for word in (stage.command.words if stage.command else ())]
-    if len(words) == 1 and words[0].rpartition("/")[2] in _SHELLS:
-        return False
-    return not any(map(_builds_when_started, commands))
-
-
-def _builds_when_started(command: Command) -> bool:
-    """True for what needs the tools of the build when the container runs."""
-    if compiles(command):
-        return True
-    if command.name in ("go", "cargo", "make", "mvn", "mvnw", "gradle", "gradlew", "bundle"):
-        return True
-    if command.name in ("npm", "yarn", "pnpm", "bun", "npx"):
-        return any(
-            word in ("dev", "develop", "watch", "test", "start:dev") for word in command.words
-        )
-    if command.name == "dotnet":
-        return command.runs("run", "watch", "test")
-    return command.name in ("nodemon", "ts-node", "tsx", "ts-node-dev")
 
 
 def _is_pruned(run: Run, stage: Stage) -> bool:
