@@ -146,9 +146,7 @@ def _builds_when_started(command: Command) -> bool:
     if command.name in ("go", "cargo", "make", "mvn", "mvnw", "gradle", "gradlew", "bundle"):
         return True
     if command.name in ("npm", "yarn", "pnpm", "bun", "npx"):
-        return any(
-            word in ("dev", "develop", "watch", "test", "start:dev") for word in command.words
-        )
+        return not _DEVELOPS.isdisjoint(command.words)
     if command.name == "dotnet":
         return command.runs("run", "watch", "test")
     return command.name in ("nodemon", "ts-node", "tsx", "ts-node-dev")

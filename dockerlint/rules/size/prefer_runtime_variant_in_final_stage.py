@@ -54,21 +54,9 @@ _WITH_JRE = ("eclipse-temurin", "ibm-semeru-runtimes", "sapmachine", "openjdk")
 # Programs that only the larger image has, or that build things with what it has.
 _TOOLS = {
     *("javac", "jar", "jlink", "jdeps", "jcmd", "jmap", "jstack", "jps", "jshell", "jpackage"),
-    *(
-        "go",
-        "gofmt",
-        "cargo",
-        "rustc",
-        "rustup",
-        "mvn",
-        "mvnw",
-        "gradle",
-        "gradlew",
-        "sbt",
-        "lein",
-    ),
+    *("go", "gofmt", "cargo", "rustc", "rustup", "mvn", "mvnw", "gradle", "gradlew", "sbt"),
     *("make", "cmake", "ninja", "gcc", "g++", "cc", "nvcc", "meson", "./configure", "configure"),
-    *("msbuild", "catkin_make", "colcon", "bazel", "ant", "git", "curl", "wget", "unzip"),
+    *("msbuild", "catkin_make", "colcon", "bazel", "ant", "lein", "git", "curl", "wget", "unzip"),
 }
 # Python packages that compile for CUDA when they are installed.
 _CUDA_BUILDS = re.compile(
