@@ -528,7 +528,9 @@ class _Difference:
 
     @staticmethod
     def base(old: Words, new: Words) -> Iterator[Effect]:
-        if old != new and old != new[:1]:  # a name that nobody has asked for yet changes nothing
+        if len(old) == 1:
+            old = (*old, *new[1:])  # a name that nobody has asked for yet changes nothing
+        if old != new:
             same_name = old[1:] == new[1:] and len(old) == len(new)
             yield from (Change.CHANGES_BASE if same_name else Change.CHANGES_STAGES).of(
                 f"{' '.join(old)} to {' '.join(new)}"

@@ -11,6 +11,9 @@ from dockerlint.syntax import Cmd, Command, Entrypoint, Run
 
 NODE, GO, RUST, JAVA, DOTNET, PYTHON = "Node", "Go", "Rust", "Java", ".NET", "Python"
 
+MAKE = "make"
+_COMPILE = ("golang", "rust", "gcc", "maven", "gradle", "swift", "haskell")  # images
+
 _SCRIPT = re.compile(r"build(?::[\w:.-]+)?")  # of a package.json: build, build:prod
 _BUNDLERS = {
     **dict.fromkeys(("tsc", "webpack", "rollup", "esbuild", "tsup", "swc"), None),
@@ -92,10 +95,13 @@ def _bare(package: str) -> str:
 
 def builds(stage: Stage) -> Iterator[tuple[Run, Command, str]]:
     """The commands of the stage's own RUNs that compile, each with what it compiles."""
+    official = stage.base.reference.official if stage.base else None
     for run, script in stage.runs:
         for command in script.commands:
             if kind := compiles(command):
                 yield run, command, kind
+            elif command.name == "make" and official in _COMPILE:
+                yield run, command, MAKE
 
 
 def pip_builds(stage: Stage) -> Iterator[tuple[Run, Command, str]]:

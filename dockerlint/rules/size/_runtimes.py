@@ -22,9 +22,9 @@ from dockerlint.model.environment import seen_by
 from dockerlint.model.installs import install_of, manifest
 from dockerlint.model.packages import manager_of
 from dockerlint.model.programs import SYSTEM_MANAGERS
-from dockerlint.model.started import started
+from dockerlint.model.started import folder_at, started
 from dockerlint.model.transfers import transfers
-from dockerlint.rules.size._split import BUILD, Runtime, Splitter, text_of
+from dockerlint.rules.size._split import BUILD, Runtime, Splitter, apt_install, text_of
 from dockerlint.rules.size._variants import aspnet, jres, newest_alpine, plain
 from dockerlint.syntax import Command, Copy, Run, Transfer
 
@@ -50,7 +50,15 @@ def _copy(split: Splitter, path: str, target: str = "") -> str:
     folder = (split.folder or "").rstrip("/") + "/"
     near = path.startswith(folder) and folder != "/"
     to = target or (f"./{path.removeprefix(folder)}" if near else path)
-    return f"COPY --from={BUILD} {path} {to}"
+    owner = split.owner if _has_accounts(split) else ""
+    return f"COPY --from={BUILD} {owner}{path} {to}"
+
+
+def _has_accounts(split: Splitter) -> bool:
+    """True where the new stage has the accounts of the old one, those of the base image too."""
+    base = split.stage.base
+    same = base is not None and base.reference.official in ("node", "python")
+    return same or re.fullmatch(r"--chown=\d+(:\d+)? ", split.owner) is not None
 
 
 def _at(split: Splitter, path: str) -> str:
@@ -119,8 +127,12 @@ def _go(split: Splitter, command: Command, words: tuple[str, ...]) -> Iterator[R
         return
     many = any("..." in word for word in command.words)
     is_folder = output is None or output.endswith("/") or many
-    built = _at(split, output or ".")
+    run, _ = split.file.run_of(command)
+    folder = folder_at(split.stage, run) or "/"
+    built = posixpath.normpath(posixpath.join(folder, output or "."))
     path = _program(split, words, built, is_folder)
+    if path is None and _at(split, words[0]) in _moved(split):
+        path, is_folder = _at(split, words[0]), False
     if path and (not is_folder or posixpath.dirname(path) == built):
         yield from _machine(split, path, words, is_static)
 
@@ -173,7 +185,8 @@ def _moved(split: Splitter) -> set[str]:
         for command in script.commands if script else ():
             if command.name in ("cp", "mv", "install") and len(command.words) > 1:
                 *sources, target = command.words
-                target = _at(split, target)
+                folder = folder_at(split.stage, run) or "/"
+                target = posixpath.normpath(posixpath.join(folder, target))
                 found.add(target)
                 found.add(f"{target}/{posixpath.basename(sources[-1])}")
     return found
@@ -493,14 +506,27 @@ _LIBRARIES = {
 }
 
 
+# Packages that pip compiles against a library of the full image, and what holds that; empty where
+# nobody can tell.
+_LINKED = {
+    "mysqlclient": "libmariadb3",
+    "psycopg2": "libpq5",
+    "psycopg-c": "libpq5",
+    **dict.fromkeys(("pycurl", "pyodbc", "python-ldap", "xmlsec", "pygraphviz", "gdal"), ""),
+    **dict.fromkeys(("pycairo", "pygobject", "python-snappy", "tesserocr", "pymssql"), ""),
+}
+
+
 def _python(split: Splitter, command: Command, words: tuple[str, ...]) -> Iterator[Runtime]:
     base = split.stage.base
     if base is None or base.reference.official != "python" or command.has("--user"):
         return
     places = _installed_at(split, command, base)
     libraries = _libraries(split)
-    if places is None or libraries is None:
+    linked = _linked(split) if base.kind == "default" else []
+    if places is None or libraries is None or "" in linked:
         return
+    libraries += [name for name in linked if name not in libraries]
     lines = [*_library_install(libraries, base), *(f"COPY --from={BUILD} {p} {p}" for p in places)]
     for transfer in split.before:
         if isinstance(transfer, Transfer) and not split.goes_elsewhere(transfer):
@@ -530,6 +556,14 @@ def _installed_at(split: Splitter, command: Command, base: Base) -> list[str] | 
     return [f"/usr/local/lib/python{found[0]}/site-packages", "/usr/local/bin"]
 
 
+def _linked(split: Splitter) -> list[str]:
+    """The libraries of the full image that what pip installs is linked to."""
+    found = (install_of(command, split.file) for command in split.stage.own_commands())
+    names = [n for each in found if each and each.manager == "pip" for n in each.packages]
+    bare = (re.split(r"[=<>~!\[; ]", name)[0].lower().replace("_", "-") for name in names)
+    return [_LINKED[name] for name in bare if name in _LINKED]
+
+
 def _libraries(split: Splitter) -> list[str] | None:
     """The packages that hold at run time what was built against; None where one is not known."""
     needed: list[str] = []
@@ -551,5 +585,4 @@ def _library_install(libraries: list[str], base: Base) -> Iterator[str]:
     if libraries and base.family == "alpine":
         yield f"RUN apk add --no-cache {names}"
     elif libraries:
-        yield f"RUN apt-get update && apt-get install -y --no-install-recommends {names} \\"
-        yield "    && rm -rf /var/lib/apt/lists/*"
+        yield from apt_install(libraries)

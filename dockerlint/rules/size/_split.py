@@ -17,7 +17,7 @@ from dockerlint.findings import Edit
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.builds import is_tool
 from dockerlint.model.installs import Install, install_of
-from dockerlint.model.packages import manager_of
+from dockerlint.model.packages import APT, manager_of
 from dockerlint.model.programs import SYSTEM_MANAGERS
 from dockerlint.model.started import folder_at
 from dockerlint.model.transfers import is_archive, is_remote
@@ -34,6 +34,7 @@ from dockerlint.syntax import (
     Label,
     Maintainer,
     Run,
+    Script,
     Stopsignal,
     Transfer,
     User,
@@ -49,23 +50,12 @@ _HARMLESS = {
     *("echo", "true", "set", "ls", "cat", "cd", "which", "test", "export", "[", "pwd", "rm"),
 }
 _BUILDERS = {
-    *(
-        "npm",
-        "npx",
-        "yarn",
-        "pnpm",
-        "corepack",
-        "node",
-        "bun",
-        "bunx",
-        "tsc",
-        "nest",
-        "ng",
-        "next",
-    ),
+    *("npm", "npx", "yarn", "pnpm", "corepack", "node", "bun", "bunx", "tsc", "nest", "ng"),
+    *("next", "vite", "webpack", "esbuild", "rollup", "strip", "upx"),
     *("go", "cargo", "rustup", "rustc", "mvn", "mvnw", "gradle", "gradlew", "dotnet", "java"),
     *("make", "cp", "mv", "sed", "dos2unix", "pip", "pip3", "python", "python3", "git"),
 }
+_ORDERS = {"cp", "mv", "strip", "upx"}
 _TEMPORARY = re.compile(r"/?(?:var/(?:lib/apt/lists|cache|tmp|log)|tmp|root/\.cache)(?:/.*)?")
 _BUILD_ENV = re.compile(
     r"CGO_\w+|GO(?:OS|ARCH|PATH|PROXY|FLAGS|CACHE|PRIVATE|111MODULE|SUMDB|BIN)|GO111MODULE|CARGO_\w+"
@@ -87,10 +77,29 @@ class Runtime:
 class Splitter:
     """Takes one stage apart at a RUN that builds."""
 
-    def __init__(self, stage: Stage, file: Dockerfile, last: Run) -> None:
+    def __init__(self, stage: Stage, file: Dockerfile, last: Run, goes_on: bool) -> None:
         self.stage, self.file = stage, file
         at = stage.instructions.index(last) + 1
+        if goes_on:
+            at = self._end(at)
         self.before, self.after = stage.instructions[:at], stage.instructions[at:]
+
+    def _end(self, at: int) -> int:
+        """The place after those RUNs below the build that only put in order what it made."""
+        for n, instruction in enumerate(self.stage.instructions[at:], at + 1):
+            if isinstance(instruction, Run):
+                if not self._puts_in_order(instruction):
+                    break
+                at = n
+            elif not isinstance(instruction, (*_MOVED, Workdir, Arg, Env)):
+                break
+        return at
+
+    def _puts_in_order(self, run: Run) -> bool:
+        script = self.stage.script(run)
+        commands = script.commands if script and not script.broken else ()
+        known = all(c.name in _ORDERS | _FILES | _HARMLESS or c.runs("prune") for c in commands)
+        return known and any(c.name in _ORDERS or c.runs("prune") for c in commands)
 
     @cached_property
     def folder(self) -> str | None:
@@ -103,15 +112,19 @@ class Splitter:
         """What makes two stages of one."""
         start = self.stage.start
         repeated = self._repeated(runtime)
-        if start.alias or self.folder is None or repeated is None or not self._tail_fits(runtime):
+        if start.alias or self.folder is None or repeated is None:
+            return None
+        if not self._tail_fits(runtime) or not self._has_probe_tools(runtime, repeated):
             return None
         moved = [i for i in self.before if isinstance(i, _MOVED)]
+        labels = [i for i in moved if isinstance(i, Label | Maintainer)]
         head = [self._from(runtime)]
         head += [""] * self._has_blank_line(start)
+        head += [line for label in labels for line in text_of(label)]
         if self._sets_folder:
             head.append(f"{self._word('WORKDIR')} {self.folder}")
         head += [*repeated, *runtime.lines, *self._user()]
-        place = self._place([*head, *self._own(moved)])
+        place = self._place([*head, *self._own(i for i in moved if i not in labels)])
         last = edits.insert_after(self.before[-1], *runtime.last)
         if place is None or last is None or start.image is None:
             return None
@@ -169,8 +182,6 @@ class Splitter:
 
     def _tail_fits(self, runtime: Runtime) -> bool:
         """True when nothing after the build needs more than the new stage has."""
-        if not self._has_probe_tools(runtime):
-            return False
         for instruction in self.after:
             if isinstance(instruction, Run):
                 if not runtime.same_system:
@@ -186,16 +197,16 @@ class Splitter:
                 return False
         return True
 
-    def _has_probe_tools(self, runtime: Runtime) -> bool:
-        """True when what HEALTHCHECK, CMD and ENTRYPOINT call is in the new base image."""
+    def _has_probe_tools(self, runtime: Runtime, repeated: list[str]) -> bool:
+        """True when what HEALTHCHECK, CMD and ENTRYPOINT call is in the new image."""
         base = knowledge.image(runtime.base)
         starts = (
             i for i in self.stage.instructions if isinstance(i, Healthcheck | Cmd | Entrypoint)
         )
-        called = {c.name for i in starts for c in i.script.commands} & {"curl", "wget", "bash"}
-        tail = " ".join(i.text for i in self.after if isinstance(i, Run))
+        called = {c.name for i in starts for c in i.script.commands}
+        own = " ".join([*repeated, *(i.text for i in self.after if isinstance(i, Run))])
         asked = called & {"curl", "wget", "bash"}
-        return all(base.tool(name) or re.search(rf"\b{name}\b", tail) for name in asked)
+        return all(base.tool(name) or re.search(rf"\b{name}\b", own) for name in asked)
 
     def _is_setup(self, command: Command) -> bool:
         """True for what prepares an image: packages of the system, accounts, folders."""
@@ -219,60 +230,87 @@ class Splitter:
         )
 
     def _repeated(self, runtime: Runtime) -> list[str] | None:
-        """The instructions before the split that the new stage needs as well; None if unknown."""
-        kept: list[Instruction] = []
+        """What the new stage needs as well of what is before the split; None if unknown."""
+        kept: dict[Instruction, list[str]] = {}
         for instruction in self.before:
             if isinstance(instruction, Run):
-                needed = self._is_needed(instruction)
-                if needed is None or (needed and not runtime.same_system):
+                lines = self._needed_of(instruction)
+                if lines is None or (lines and not runtime.same_system):
                     return None
+                kept[instruction] = lines
             elif isinstance(instruction, Transfer):
                 if self._is_unclear(instruction):
                     return None
-                needed = self.goes_elsewhere(instruction)
+                if self.goes_elsewhere(instruction):
+                    kept[instruction] = text_of(instruction)
             elif isinstance(instruction, Env):
-                needed = not all(_BUILD_ENV.fullmatch(p.key.text) for p in instruction.pairs)
-            elif isinstance(instruction, (*_MOVED, Workdir, User, Arg)):
-                needed = False
-            else:  # SHELL, ONBUILD and what is unknown
-                return None
-            if needed:
-                kept.append(instruction)
-        return [line for i in self._with_arguments(kept, runtime) for line in text_of(i)]
+                if not all(_BUILD_ENV.fullmatch(pair.key.text) for pair in instruction.pairs):
+                    kept[instruction] = text_of(instruction)
+            elif not isinstance(instruction, (*_MOVED, Workdir, User, Arg)):
+                return None  # SHELL, ONBUILD and what is unknown
+        kept.update((arg, text_of(arg)) for arg in self._arguments(kept, runtime))
+        return [line for each in self.before for line in kept.get(each, ())]
 
-    def _with_arguments(self, kept: list[Instruction], runtime: Runtime) -> list[Instruction]:
-        """Those, and the ARGs that they or what comes after the build name, in order."""
-        moved = [i for i in self.before if isinstance(i, _MOVED)]
-        texts = [i.text for i in (*kept, *moved, *self.after)] + [*runtime.lines]
-        told = " ".join(texts)
-        named = [
-            i
-            for i in self.before
-            if isinstance(i, Arg)
-            and any(re.search(rf"\$\{{?{re.escape(p.key.text)}\b", told) for p in i.pairs)
-        ]
-        places = {id(i): n for n, i in enumerate(self.before)}
-        return sorted([*kept, *named], key=lambda i: places[id(i)])
+    def _arguments(
+        self, kept: dict[Instruction, list[str]], runtime: Runtime
+    ) -> Iterator[Instruction]:
+        """The ARGs that these or what comes after the build name."""
+        lines = [line for each in kept.values() for line in each]
+        moved = (i.text for i in self.before if isinstance(i, _MOVED))
+        told = " ".join([*lines, *moved, *(i.text for i in self.after), *runtime.lines])
+        for each in self.before:
+            names = [pair.key.text for pair in each.pairs] if isinstance(each, Arg) else []
+            if any(re.search(rf"\$\{{?{re.escape(name)}\b", told) for name in names):
+                yield each
 
     def goes_elsewhere(self, transfer: Transfer) -> bool:
         """True for what is put outside the working folder, or comes from another image."""
         if transfer.flag("from"):
             return True
         target = transfer.destination.text if transfer.destination else ""
-        folder = (self.folder or "").rstrip("/")
-        return target.startswith("/") and not f"{target}/".startswith(f"{folder}/")
+        return target.startswith("/") and not self._is_inside(target)
 
-    def _is_needed(self, run: Run) -> bool | None:
-        """Whether the new stage needs a RUN before the split; None where that is not known."""
+    def _is_inside(self, path: str) -> bool:
+        """True for the working folder and what is in it."""
+        return f"{path}/".startswith((self.folder or "").rstrip("/") + "/")
+
+    @cached_property
+    def owner(self) -> str:
+        """The flag that says whose the files are, where all that is copied has the same one."""
+        copies = [i for i in self.before if isinstance(i, Copy) and not i.flag("from")]
+        flags = [i.flag("chown") for i in copies]
+        owners = {flag.text if flag else "" for flag in flags}
+        return f"--chown={owners.pop()} " if len(owners) == 1 and "" not in owners else ""
+
+    def _needed_of(self, run: Run) -> list[str] | None:
+        """What the new stage needs of a RUN before the split; None where that is not known."""
         script = self.stage.script(run)
         if script is None or script.broken or run.interpreter:
             return None
         kinds = {self._kind(command) for command in script.commands} - {""}
-        if None in kinds or kinds == {"tools", "packages"} or {"builds", "packages"} <= kinds:
+        if None in kinds:
             return None
-        if "builds" in kinds or "tools" in kinds:
-            return None if "accounts" in kinds else False
-        return bool(kinds)
+        if kinds <= {"packages", "accounts"}:
+            return text_of(run) if kinds else []
+        if "accounts" in kinds:
+            return None
+        return self._packages_of(script)
+
+    def _packages_of(self, script: Script) -> list[str] | None:
+        """What installs those of the packages that are not for building."""
+        names: dict[str, str] = {}
+        for command in script.commands:
+            install = install_of(command, self.file)
+            if install and install.manager in SYSTEM_MANAGERS:
+                names.update((p, install.manager) for p in install.packages if not _is_tool(p))
+        if not names:
+            return []
+        managers = {*names.values()}
+        if managers == {"apk"}:
+            return [f"RUN apk add --no-cache {' '.join(names)}"]
+        if managers <= {*APT}:
+            return apt_install(names)
+        return None
 
     def _kind(self, command: Command) -> str | None:
         """What a command is for; empty where that makes no difference, None when not known."""
@@ -283,10 +321,9 @@ class Splitter:
         if command.name in _ACCOUNTS:
             return "accounts"
         if command.name in _FILES:
-            absolute = all(w.startswith("/") for w in command.words[-1:]) and not command.words[
-                -1
-            ].startswith((self.folder or "/") + "/")
-            return "accounts" if command.name != "chmod" and absolute else ""
+            target = command.words[-1] if command.words else ""
+            elsewhere = target.startswith("/") and not self._is_inside(target)
+            return "accounts" if command.name != "chmod" and elsewhere else ""
         if command.name in _HARMLESS:
             return ""
         if command.name in ("npm", "yarn", "pnpm") and command.has("-g", "--global"):
@@ -311,8 +348,20 @@ def _package(text: str) -> str:
 def _kind_of(install: Install) -> str | None:
     if not install.complete or not install.packages:
         return None
-    tools = [is_tool(package) or package in ("git", "python3") for package in install.packages]
-    return "tools" if all(tools) else "packages" if not any(tools) else None
+    tools = [_is_tool(package) for package in install.packages]
+    return "tools" if any(tools) else "packages"
+
+
+def _is_tool(package: str) -> bool:
+    return is_tool(package) or package in ("git", "python3", "openssh-client")
+
+
+def apt_install(names: Iterable[str]) -> list[str]:
+    """A RUN that installs packages of Debian."""
+    return [
+        f"RUN apt-get update && apt-get install -y --no-install-recommends {' '.join(names)} \\",
+        "    && rm -rf /var/lib/apt/lists/*",
+    ]
 
 
 def text_of(instruction: Instruction) -> list[str]:

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dockerlint import knowledge
 from dockerlint.knowledge import Base
 
+_JDKS = ("eclipse-temurin", "ibm-semeru-runtimes", "sapmachine")
+_BUILD_TOOLS = ("maven", "gradle")
 _JAVA_VERSION = re.compile(r"(?:temurin|openjdk|jdk)-?(\d+)")
 _DOTNET_TAG = re.compile(r"(\d+\.\d+)(?:\.\d+)?(?:-(alpine[\d.]*|[a-z]+(?:-slim)?))?")
 
@@ -30,16 +32,35 @@ def newest_alpine() -> str:
     return f"alpine:3.{max(minors)}" if minors else "alpine"
 
 
+def jre_tags(base: Base) -> Iterator[str]:
+    """The same tag with a JRE, where there is one."""
+    tag = base.tag
+    if "jre" in tag or base.image is None:
+        return
+    number = re.match(r"(?:open-)?\d[\w.+]*", tag)
+    candidates = [tag.replace("jdk", "jre")] if "jdk" in tag else []
+    if number:
+        candidates.append(f"{number[0]}-jre{tag[number.end() :]}")
+    for candidate in candidates:
+        found = base.image.find(candidate)
+        if candidate != tag and found and found.flavor and "jre" in found.flavor:
+            yield f"{base.reference.name}:{candidate}"
+
+
 def jres(base: Base) -> Iterator[str]:
     """The images that have what runs Java programs, of the version of a base image."""
     official = base.reference.official
-    if official not in ("maven", "gradle", "eclipse-temurin", "openjdk"):
+    if official not in (*_BUILD_TOOLS, *_JDKS, "openjdk"):
         return
     if official in ("maven", "gradle") and base.flavor not in (None, "eclipse-temurin", "openjdk"):
         return
+    if official in _JDKS:
+        yield from jre_tags(base)
     pattern = _JAVA_VERSION if official in ("maven", "gradle") else re.compile(r"(\d+)")
     found = pattern.search(base.tag)
     if not found:
+        return
+    if official not in (*_BUILD_TOOLS, "eclipse-temurin", "openjdk"):
         return
     tags = [f"{found[1]}-jre-alpine"] if base.family == "alpine" else []
     tags += [f"{found[1]}-jre"]

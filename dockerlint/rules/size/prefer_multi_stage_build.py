@@ -117,7 +117,7 @@ def _split(
     """The fix that makes two stages, and what the second one starts from."""
     if len(file.stages) > 1 or stage.script(run) is None:
         return None, None
-    splitter = Splitter(stage, file, run)
+    splitter = Splitter(stage, file, run, goes_on=kind is not PYTHON)
     for runtime in runtimes(splitter, kind, command):
         if edits := splitter.edits(runtime):
             return Fix.unsafe(f"Run it in a stage from `{runtime.base}`", *edits), runtime

@@ -41,7 +41,7 @@ from dockerlint.model.references import is_written_out
 from dockerlint.model.started import started
 from dockerlint.model.variants import programs
 from dockerlint.rule import Rule
-from dockerlint.rules.size._variants import aspnet, jres, plain
+from dockerlint.rules.size._variants import aspnet, jre_tags, jres, plain
 from dockerlint.syntax import Run
 
 rule = Rule(
@@ -101,7 +101,7 @@ def _smaller(base: Base, stage: Stage) -> Iterator[str]:
     """The image to use instead, when the base image is one that builds."""
     name = base.reference.official or base.reference.name
     if name in _WITH_JRE:
-        yield from _jre_tags(base)
+        yield from jre_tags(base)
     if name == "mcr.microsoft.com/dotnet/sdk" and (found := aspnet(base)):
         yield found
     if name.endswith("nvidia/cuda") and "-devel" in base.tag and not _builds_for_cuda(stage):
@@ -113,21 +113,6 @@ def _smaller(base: Base, stage: Stage) -> Iterator[str]:
         yield from () if "jre" in base.tag else jres(base)
     if name in ("golang", "rust") and (found := plain(base)):
         yield found
-
-
-def _jre_tags(base: Base) -> Iterator[str]:
-    """The same tag with a JRE, where there is one."""
-    tag = base.tag
-    if "jre" in tag or base.image is None:
-        return
-    number = re.match(r"(?:open-)?\d[\w.+]*", tag)
-    candidates = [tag.replace("jdk", "jre")] if "jdk" in tag else []
-    if number:
-        candidates.append(f"{number[0]}-jre{tag[number.end() :]}")
-    for candidate in candidates:
-        found = base.image.find(candidate)
-        if candidate != tag and found and found.flavor and "jre" in found.flavor:
-            yield f"{base.reference.name}:{candidate}"
 
 
 def _builds_for_cuda(stage: Stage) -> bool:
