@@ -12,11 +12,12 @@ import json
 import re
 import shlex
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
 from itertools import accumulate, pairwise, takewhile
+from types import MappingProxyType
 
 from shellwords import (
     ASSIGNMENT,
@@ -52,6 +53,7 @@ from dockerlint.syntax.lexer import Lexer, LexError
 from dockerlint.text import Source
 
 Words = tuple[str, ...]
+Names = Mapping[str, str]  # of stages, and their numbers: what to call them
 # Builtins after which a later command of the same shell may do something else.
 LEAKING = {
     *("cd", "pushd", "popd", "set", "shopt", "export", "unset", "umask", "trap", "exec", "exit"),
@@ -183,7 +185,9 @@ class _File:
 def meanings(tree: Tree) -> list[Meaning]:
     """Each stage of a file; what stands before the first FROM is one of its own."""
     starts = [i for i in tree.instructions if isinstance(i, From)]
-    names = frozenset(start.alias.text.lower() for start in starts if start.alias)
+    called = [start.alias.text.lower() if start.alias else "" for start in starts]
+    names = {str(i): name or f"stage-{i}" for i, name in enumerate(called)}  # as BuildKit says
+    names.update((name, name) for name in called if name)
     stages = [_Stage((), names)]
     for instruction in tree.instructions:
         if isinstance(instruction, From):
@@ -202,7 +206,7 @@ def _platform(start: From, tree: Tree) -> list[str]:
     return [flag for flag in sorted(_flags(start)) if flag not in default]
 
 
-def _base(start: From, names: frozenset[str], tree: Tree) -> Words:
+def _base(start: From, names: Names, tree: Tree) -> Words:
     """What a stage starts from; the builder minds no case in ``AS`` and the names of stages."""
     image, *name = [_stage_name(word.text, names) for word in start.words] or [""]
     if start.alias:
@@ -210,15 +214,15 @@ def _base(start: From, names: frozenset[str], tree: Tree) -> Words:
     return (" ".join([*_platform(start, tree), image]), *name)
 
 
-def _stage_name(text: str, names: frozenset[str]) -> str:
-    """In lower case where it is the name of a stage."""
-    return text.lower() if text.lower() in names else text
+def _stage_name(text: str, names: Names) -> str:
+    """In lower case where it is the name of a stage; the name for its number."""
+    return names.get(text.lower(), text)
 
 
 class _Stage:
     """The builder's state while it goes through the instructions of a stage."""
 
-    def __init__(self, base: Words, names: frozenset[str]) -> None:
+    def __init__(self, base: Words, names: Names) -> None:
         self.meaning = Meaning(base)
         self.names = names  # of all stages
         self.state: dict[str, str] = {}
@@ -266,7 +270,7 @@ class _Stage:
 
     def onbuild(self, onbuild: Onbuild) -> None:
         """What another build executes, as units that say so."""
-        inner = _Stage((), frozenset())
+        inner = _Stage((), {})
         if onbuild.trigger:
             inner.read(onbuild.trigger)
         for unit in inner.meaning.units:
@@ -439,12 +443,12 @@ def leaks(words: Words) -> Iterator[str]:
         )
 
 
-def _flags(instruction: Instruction, names: frozenset[str] = frozenset()) -> list[str]:
+def _flags(instruction: Instruction, names: Names = MappingProxyType({})) -> list[str]:
     return [f"--{flag.name}={_flag(flag, names)}" for flag in instruction.flags]
 
 
-def _flag(flag: Flag, names: frozenset[str]) -> str:
-    """The value; the name of a stage that it says to take files from in lower case.
+def _flag(flag: Flag, names: Names) -> str:
+    """The value; what it says to take files from by the name of the stage, in lower case.
 
     How builds share a cache decides which of them waits, and nothing about the image.
     """
@@ -552,6 +556,8 @@ class _Difference:
 
     @staticmethod
     def base(old: Words, new: Words) -> Iterator[Effect]:
+        if len(old) == 1:
+            old = (*old, *new[1:])  # a name that nobody has asked for yet changes nothing
         if old != new:
             same_name = old[1:] == new[1:] and len(old) == len(new)
             yield from (Change.CHANGES_BASE if same_name else Change.CHANGES_STAGES).of(
