@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from dockerlint.effects import Effect
 from dockerlint.findings import Finding, Fix, Safety, Severity
-from dockerlint.knowledge.peers import BUILDKIT, HADOLINT, ON_REQUEST
+from dockerlint.knowledge.peers import BUILDKIT, DELIBERATE, HADOLINT, ON_REQUEST
 from dockerlint.model import Dockerfile
 from dockerlint.sizes import Estimate
 from dockerlint.text import Span
@@ -42,6 +42,7 @@ class Profile(StrEnum):
 
 
 PEERS = {Profile.HADOLINT: HADOLINT, Profile.BUILDKIT: BUILDKIT}
+PARTS = {Profile.HADOLINT: dict.fromkeys(DELIBERATE, Severity.WARNING)}
 
 
 class Rule:

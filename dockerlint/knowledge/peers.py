@@ -40,6 +40,9 @@ BUILDKIT: dict[str, Severity] = dict.fromkeys(
     ),
     _W,
 )
+# Warnings of ShellCheck about what build scripts do on purpose: an empty variable before a command,
+# a loop over a list that has one item today, `export` of what a command prints.
+DELIBERATE = ("SC1007", "SC2043", "SC2155")
 EXPERIMENTAL = frozenset({"InvalidDefinitionDescription"})  # in BuildKit
 # Off in the tool itself unless asked for: by an override, or as an experimental check.
 ON_REQUEST = frozenset({"DL1001", "DL3057"}) | EXPERIMENTAL
