@@ -92,10 +92,9 @@ def sets_errexit(command: Command) -> bool:
 def first_unnoticed(script: Script) -> Link | None:
     """The first link that may fail and is followed by another statement."""
     for link, following in zip(script.links, script.links[1:], strict=False):
-        minded = following.operator in ("&&", "||", "&")
+        minded = following.operator in ("&&", "||", "&") or is_minded(link)
         if not minded and not all(c.name in NEVER_FAILS for c in link.commands):
-            if not is_minded(link):
-                return link
+            return link
     return None
 
 
