@@ -23,7 +23,7 @@ N = TypeVar("N")
 Check = Callable[[N, Dockerfile], Iterator[Finding]]
 
 SHELLCHECK = "shellcheck"  # the rule that stands for many
-_EXAMPLE = re.compile(r"^(Settings|Bad|Good):\n\n((?:    .*\n?|\n)+)", re.M)
+_EXAMPLE = re.compile(r"^(Settings|Beside|Bad|Good):\n\n((?:    .*\n?|\n)+)", re.M)
 _PART = re.compile(r"SC\d{4}", re.I)
 ALL = "all"  # where rules are named: every rule
 HOME = "https://github.com/dockerlint/dockerlint"
@@ -87,8 +87,25 @@ class Rule:
 
     @cached_property
     def examples(self) -> dict[str, str]:
-        """Those of its documentation: ``Bad``, ``Good`` and, where they need any, ``Settings``."""
+        """Those of its documentation: ``Bad``, ``Good``, and what they need.
+
+        That is ``Settings``, and what lies ``Beside`` the Dockerfile.
+        """
         return {kind: dedent(text) for kind, text in _EXAMPLE.findall(self.doc)}
+
+    @property
+    def beside(self) -> dict[str, str]:
+        """The files that lie beside its examples, name to text; each name on a line of its own.
+
+        The text is indented below it; a name that ends in ``/`` is an empty folder.
+        """
+        files: dict[str, list[str]] = {}
+        for line in self.examples.get("Beside", "").splitlines():
+            if line.startswith(" "):
+                files[next(reversed(files))].append(line.removeprefix("    ") + "\n")
+            elif line:
+                files[line] = []
+        return {name: "".join(lines) for name, lines in files.items()}
 
     @property
     def url(self) -> str:

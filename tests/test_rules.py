@@ -57,31 +57,15 @@ def surroundings(folder: Path, case: Case) -> Context:
     return Surroundings(place / "Dockerfile", shellcheck=wanted)
 
 
-# What lies beside the documentation's examples, where a rule looks at that.
-BESIDE = {
-    "copy-ignored-file": {".dockerignore": "dist\n"},
-    "node-cmd-package-manager": {"package.json": '{"scripts": {"start": "node server.js"}}'},
-    "node-env-omits-build-tools": {
-        "package.json": '{"scripts": {"build": "tsc"}, "devDependencies": {"typescript": "5"}}'
-    },
-    "dockerignore-incomplete": {".dockerignore": "docs\n"},
-    "dockerignore-excludes-lockfile": {
-        ".dockerignore": "package-lock.json\n",
-        "package-lock.json": "{}",
-    },
-    "node-host-node-modules": {"node_modules": ""},
-    "copy-sensitive-file": {".env": "DB_PASSWORD=x\n"},
-    "copy-whole-context": {".dockerignore": "docs\n"},
-    "copy-missing-source": {"requirements.txt": "", "app.py": ""},
-}
-
-
 @pytest.fixture
 def repository(rule: Rule, tmp_path: Path) -> Context:
     """The surroundings of the documentation's examples."""
     (tmp_path / ".git").mkdir()
-    for name, text in BESIDE.get(rule.name, {}).items():
-        (tmp_path / name).write_text(text)
+    for name, text in rule.beside.items():
+        if name.endswith("/"):
+            (tmp_path / name).mkdir(parents=True)
+        else:
+            (tmp_path / name).write_text(text)
     return Surroundings(tmp_path / "Dockerfile", shellcheck=PROGRAM)
 
 
@@ -242,7 +226,7 @@ def test_documentation_has_its_parts(rule: Rule) -> None:
     summary, blank, *_ = rule.doc.splitlines()
     assert summary.endswith(".") and blank == "", "a one-line summary, then a blank line"
     parts = list(rule.examples)
-    assert parts in (["Bad", "Good"], ["Settings", "Bad", "Good"])
+    assert parts in [[*more, "Bad", "Good"] for more in ([], ["Settings"], ["Beside"])]
     assert all(len(line) <= 99 for line in rule.doc.splitlines())
 
 

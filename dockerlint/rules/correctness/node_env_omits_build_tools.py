@@ -10,6 +10,11 @@ development dependencies, by a script or by `npx`. Yarn 2 and later do not look 
 
 The fix is to install them nonetheless, by an option. It is unsafe, as more may reach the image.
 
+Beside:
+
+    package.json
+        {"scripts": {"build": "tsc"}, "devDependencies": {"typescript": "5"}}
+
 Bad:
 
     FROM node:22 AS build

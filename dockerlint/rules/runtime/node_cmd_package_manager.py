@@ -14,6 +14,11 @@ are left alone, as are scripts for development, which `node-dev-server-in-runtim
 There is a fix where `package.json` can be read and its script is a plain `node` with arguments,
 without scripts before and after. It is unsafe, as the service may look at variables that npm sets.
 
+Beside:
+
+    package.json
+        {"scripts": {"start": "node server.js"}}
+
 Bad:
 
     FROM node:22-slim
