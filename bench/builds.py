@@ -1,18 +1,22 @@
-"""Hold what dockerlint says that fixes save against real builds.
+"""Build Dockerfiles before and after fixing: does what dockerlint says of its fixes hold?
 
-    python bench/builds.py [NAME ...] [--wheels F ...] [--json FILE]
+    python bench/builds.py [NAME ...] [--wheels F ...] [--root F] [--json FILE]
 
 Each Dockerfile of ``bench/builds`` is built as it is, after `check --fix` and after
-`--fix --unsafe-fixes`; printed are the real sizes (the sum of the layers above the base), what was
-really saved, what `dockerlint size` and the findings say it saves, and by how much the middle of
-that range is off; then the whole images beside what `dockerlint size` says they are.
+`--fix --unsafe-fixes`, all of it anew each time, and a container of each image is started. It must
+end well, or still run after some seconds and pass its health check, and the image must not be
+larger than the one before. Printed are the seconds of the build; the real sizes (the sum of the
+layers above debian:bookworm-slim), what was really saved, what `dockerlint size` and the findings
+say it saves, and by how much the middle of that range is off; then the whole images beside what
+`dockerlint size` says they are. Exit code 1 when a fixed image does not build, does not start, or
+is larger.
 
 The engine is the docker daemon that runs; else, as root and where dockerd is installed, one of
-its own on overlay2 in a temporary folder, which is stopped in the end. The base is made with
-mmdebstrap like the official debian:bookworm-slim, and holds the host's certificates and package
-index where it has its own; with ``--wheels`` packages of Python come from these folders, by an
-index on this machine, since not every mirror lets pip keep what it fetches. Where that cannot be
-done this says why, and ends with exit code 0.
+its own (`engine.py`). The base is made with mmdebstrap like the official debian:bookworm-slim, and
+holds the host's certificates and package index where it has its own; the images of ``bench/bases``
+stand in for official ones. With ``--wheels`` packages of Python come from these folders, by an
+index on this machine, since not every mirror lets pip keep what it fetches; with ``--root`` the
+newer engine is kept there. Where nothing can be built this says why, and ends with exit code 0.
 """
 
 from __future__ import annotations
@@ -27,17 +31,20 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import costs_debian as debian
-from engine import CannotRunError, Engine, engine
+from engine import HEREDOC, CannotRunError, Engine, engine
 from wheel_index import index
 
 HERE = Path(__file__).parent
 BASE = "debian:bookworm-slim"
 OFFICIAL = 74.8  # MB, docker-library/repo-info, 2026-09
+# The images that stand in for official ones, and what for.
+BASES = {"node": ("node:24", "node:24-slim"), "python": ("python:3.14", "python:3.14-slim")}
+PATIENCE = 12  # seconds for a container to end, or to become healthy
+MARGIN = 0.5  # MB by which an image may grow: files of a user or of dpkg that a fix adds
 # How fixes are made, and what `dockerlint size` and the findings call what these save.
 VARIANTS: dict[str, tuple[list[str], str, tuple[str, ...]]] = {
     "none": ([], "", ()),
@@ -150,21 +157,35 @@ def told(path: Path, safeties: tuple[str, ...]) -> Range | None:
 
 @dataclass
 class Row:
-    """A Dockerfile after some fixes: MB above the base, real and said."""
+    """A Dockerfile after some fixes: MB above the base, real and said, and seconds it took."""
 
     name: str
     fixes: str
+    seconds_before: float
+    seconds_after: float
     before: float
     after: float
     estimate: Range | None
     findings: Range | None
+    fault: str = ""
 
     def __str__(self) -> str:
         real = self.before - self.after
-        cells = [f"{self.name:12} {self.fixes:5} {self.before:8.1f} {self.after:8.1f} {real:8.1f}"]
+        times = f"{self.seconds_before:7.1f} {self.seconds_after:7.1f}"
+        sizes = f"{self.before:8.1f} {self.after:8.1f} {real:8.1f}"
+        cells = [f"{self.name:12} {self.fixes:5} {times} {sizes}"]
         for said in (self.estimate, self.findings):
             cells.append(f"{said!s:>13} {_error(said, real):>9}" if said else " " * 23)
-        return "  ".join(cells)
+        return "  ".join([*cells, self.fault or "ok"])
+
+
+@dataclass(frozen=True)
+class Built:
+    """An image: MB above the base, seconds it took, and what is wrong with it."""
+
+    size: float
+    seconds: float
+    fault: str
 
 
 def dockerfile(name: str) -> Path:
@@ -181,9 +202,8 @@ def _error(said: Range, real: float) -> str:
 def measure(docker: Engine, name: str, folder: Path) -> Iterator[Row]:
     """Build a Dockerfile before and after its fixes."""
     original = HERE / "builds" / name
-    empty = docker.size(BASE)
-    built: dict[str, float] = {}
     first = dockerfile(name)
+    built: dict[str, Built] = {}
     for fixes, (options, key, safeties) in VARIANTS.items():
         place = folder / f"{name}-{fixes}"
         shutil.copytree(original, place)
@@ -191,17 +211,58 @@ def measure(docker: Engine, name: str, folder: Path) -> Iterator[Row]:
             dockerlint("check", "--no-fail", "--quiet", *options, place / "Dockerfile")
         text = (place / "Dockerfile").read_text()
         if text not in built:
-            built[text] = docker.build(place, f"dockerlint-{name}:{fixes}") - empty
+            built[text] = make(docker, place, f"dockerlint-{name}:{fixes}")
+        before, after = built[first.read_text()], built[text]
+        if before.fault:
+            raise CannotRunError(f"{name}, as it is: {before.fault}")
         if options:
-            before, after = built[first.read_text()], built[text]
-            yield Row(name, fixes, before, after, estimated(first, key), told(first, safeties))
+            larger = after.size > before.size + MARGIN
+            yield Row(
+                *(name, fixes, before.seconds, after.seconds, before.size, after.size),
+                *(estimated(first, key), told(first, safeties)),
+                after.fault or "LARGER" * larger,
+            )
 
 
-def main() -> None:
+def make(docker: Engine, place: Path, tag: str) -> Built:
+    """Build an image and start it."""
+    began = time.monotonic()
+    ran = docker.build(place, tag)
+    seconds = time.monotonic() - began
+    if ran.returncode:
+        return Built(0.0, seconds, f"DOES NOT BUILD: {ran.stderr.strip()[-600:]}")
+    return Built(docker.size(tag) - docker.size(BASE), seconds, start(docker, tag))
+
+
+def start(docker: Engine, tag: str) -> str:
+    """Run an image; what is wrong with it, empty when nothing is."""
+    container = docker.run("run", "--detach", "--network", "none", tag).stdout.strip()
+    try:
+        for _ in range(PATIENCE):
+            time.sleep(1)
+            told = docker.run("inspect", "--format", "{{json .}}", container).stdout
+            facts = json.loads(told)
+            state = facts["State"]
+            if not state["Running"]:
+                log = docker.run("logs", container, check=False)
+                said = f"{log.stdout}{log.stderr}".strip()[-400:]
+                return "" if state["ExitCode"] == 0 else f"DOES NOT START: {said}"
+        probe = (facts["Config"].get("Healthcheck") or {}).get("Test") or []
+        command = ["sh", "-c", *probe[1:]] if probe[:1] == ["CMD-SHELL"] else probe[1:]
+        if not command:
+            return ""
+        ran = docker.run("exec", container, *command, check=False)
+        return f"NOT HEALTHY: {ran.stdout}{ran.stderr}"[:400] if ran.returncode else ""
+    finally:
+        docker.run("rm", "--force", container, check=False)
+
+
+def main() -> int:
     """Build, measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=_AS_WRITTEN)
     parser.add_argument("names", nargs="*", help="folders of bench/builds; default: all")
     parser.add_argument("--wheels", action="append", type=Path, default=[])
+    parser.add_argument("--root", type=Path)
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     names = options.names or sorted(p.name for p in (HERE / "builds").iterdir() if p.is_dir())
@@ -210,29 +271,56 @@ def main() -> None:
     try:
         with (
             index(options.wheels) as variables,
-            engine() as docker,
+            engine(options.root) as docker,
             tempfile.TemporaryDirectory() as folder,
         ):
             base(docker, Path(folder), variables)
-            print(f"base: {docker.size(BASE):.1f} MB; the official one: {OFFICIAL} MB")
-            print(f"{'':12} fixes   before    after    saved    by size      error", end="")
-            print("    by findings      error   (! outside the range)", flush=True)
-            for name in names:
-                for row in measure(docker, name, Path(folder)):
-                    rows.append(row)
-                    print(row, flush=True)
-            print("whole images", f"{'real':>13}", f"{'by size':>14}", f"{'error':>9}")
-            for row in rows:
-                if row.fixes == "safe" and (said := estimated(dockerfile(row.name), "now")):
-                    real = row.before + docker.size(BASE)
-                    print(f"{row.name:12} {real:13.1f} {said!s:>14} {_error(said, real):>9}")
+            likenesses(docker)
+            rows += table(docker, names, Path(folder))
     except CannotRunError as error:
         print(f"skipped: {error}")
     if options.json:
         options.json.write_text(json.dumps([asdict(row) for row in rows], indent=1))
+    return int(any(row.fault for row in rows))
+
+
+def likenesses(docker: Engine) -> None:
+    """Build what stands in for official images."""
+    for name, tags in BASES.items():
+        ran = docker.build(HERE / "bases" / name, tags[0])
+        if ran.returncode:
+            raise CannotRunError(f"{name}: {ran.stderr.strip()[-800:]}")
+        for tag in tags[1:]:
+            docker.run("tag", tags[0], tag)
+
+
+def table(docker: Engine, names: list[str], folder: Path) -> list[Row]:
+    """Measure and print as it goes."""
+    rows = []
+    print(f"base: {docker.size(BASE):.1f} MB; the official one: {OFFICIAL} MB")
+    print(f"{'':18}{'seconds':>16}{'MB above the base':>27}")
+    print(
+        f"{'':12} fixes  before   after   before    after    saved    by size      error", end=""
+    )
+    print("    by findings      error   (! outside the range)", flush=True)
+    knows_heredocs = docker.builds(HEREDOC)
+    for name in names:
+        if "<<" in dockerfile(name).read_text() and not knows_heredocs:
+            print(f"{name:12} skipped: this engine knows no heredocs")
+            continue
+        for row in measure(docker, name, folder):
+            rows.append(row)
+            print(row, flush=True)
+    print("whole images", f"{'real':>13}", f"{'by size':>14}", f"{'error':>9}")
+    for row in rows:
+        plain = dockerfile(row.name).read_text().startswith(f"FROM {BASE}")
+        if row.fixes == "safe" and plain and (said := estimated(dockerfile(row.name), "now")):
+            real = row.before + docker.size(BASE)
+            print(f"{row.name:12} {real:13.1f} {said!s:>14} {_error(said, real):>9}")
+    return rows
 
 
 _AS_WRITTEN = argparse.RawDescriptionHelpFormatter
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

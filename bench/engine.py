@@ -1,8 +1,9 @@
 """A docker engine to build with: the one that runs, or one of its own.
 
-Where none runs that knows heredocs, and as root on Linux, one is started on overlay2 in a temporary
-folder, without a network of its own, and stopped in the end: the dockerd that is installed, or, when
-that is too old, the one of Debian trixie in a root folder that mmdebstrap makes.
+Where none runs that knows heredocs, and as root on Linux, one is started on overlay2 in a
+temporary folder, without a network of its own, and stopped in the end: the dockerd that is
+installed, or, when that is too old, the one of Debian trixie in a root folder that mmdebstrap
+makes.
 """
 
 from __future__ import annotations
