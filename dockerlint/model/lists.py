@@ -89,7 +89,12 @@ def may_do_anything(command: Command) -> bool:
 
 
 def unused_fetches(script: Script) -> Iterator[Command]:
-    """The commands that fetch lists which nothing after them in the script needs."""
+    """The commands that fetch lists which nothing after them in the script needs.
+
+    None where the script has functions, as these run later than they are read.
+    """
+    if any("()" in link.text or link.text.startswith("function ") for link in script.links):
+        return
     needed: set[str] = set()
     for command in reversed(script.commands):
         if kind := fetches(command):

@@ -66,8 +66,8 @@ def update_alone(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
             name = f"{command.name} {command.subcommand.text}" if command.subcommand else ""
             yield rule.finding(
                 Span(command.argv[0].span.start, command.argv[-1].span.end),
-                f"`{name}` without an install in the same `RUN`: "
-                "the builder keeps the layer, and its lists grow old",
+                f"nothing in this `RUN` installs from the lists of `{name}`: "
+                "the builder keeps its layer, and they grow old",
                 joined(command, run, script, stage),
             )
 

@@ -19,14 +19,17 @@ Good:
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from functools import lru_cache
 
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
-from dockerlint.model import Dockerfile
+from dockerlint.model import Dockerfile, Stage
+from dockerlint.model.lists import may_do_anything
 from dockerlint.model.programs import may_bring
 from dockerlint.rule import Rule
-from dockerlint.syntax import Argument, Command
+from dockerlint.syntax import Argument, Command, Script
 
 PROGRAMS = ("sha256sum", "sha512sum", "sha1sum", "sha384sum", "sha3sum", "md5sum")
 rule = Rule(
@@ -38,6 +41,8 @@ rule = Rule(
 _SUM = r"(?:[0-9a-fA-F]{32,}|\$\w+|\$\{\w+\})"
 LINE = re.compile(rf"[\"']?{_SUM}( )[^\s*][^\n\"'\\]*(?:\\n)?[\"']?")
 WORD = re.compile(rf"[\"']?{_SUM}[\"']?")
+NAMES = ("coreutils",)
+FAR = 80  # characters between the two parts of a pipe
 BETWEEN = re.compile(r"\s*\|\s*")
 
 
@@ -50,15 +55,8 @@ def one_blank(check: Command, file: Dockerfile) -> Iterator[Finding]:
     stage = file.stage_of(run)
     if stage.family not in ("alpine", "busybox") or not stage.has(run):
         return
-    said = next(
-        (
-            c
-            for c in script.commands
-            if c.name == "echo" and c.end <= check.start and reads(c, check)
-        ),
-        None,
-    )
-    if said is None or may_bring(stage, ("coreutils",), run, check):
+    said = next((c for c in script.commands if c.name == "echo" and reads(c, check)), None)
+    if said is None or run.span.start >= has_gnu_from(stage) or brings(script):
         return
     message = f"`{check.name} -c` of BusyBox wants two blanks before the name of the file"
     words = [a for a in said.arguments if not a.is_flag]
@@ -70,8 +68,24 @@ def one_blank(check: Command, file: Dockerfile) -> Iterator[Finding]:
 
 def reads(said: Command, check: Command) -> bool:
     """True when the second command reads what the first one says."""
-    between = said.body.text[said.end : check.start] if said.body is check.body else ""
-    return BETWEEN.fullmatch(between) is not None
+    near = said.body is check.body and 0 < check.start - said.end < FAR
+    return near and BETWEEN.fullmatch(said.body.text, said.end, check.start) is not None
+
+
+@lru_cache(maxsize=4)
+def has_gnu_from(stage: Stage) -> int:
+    """Where in the file something of the stage may have brought GNU's programs."""
+    steps = stage.instructions
+    if not may_bring(stage, NAMES):
+        return steps[-1].span.end
+    first = bisect_left(range(len(steps)), True, key=lambda i: may_bring(stage, NAMES, steps[i]))
+    return steps[first].span.start if first < len(steps) else steps[-1].span.end
+
+
+@lru_cache(maxsize=4)
+def brings(script: Script) -> bool:
+    """True when a command of the script may bring them."""
+    return any(may_do_anything(c) or NAMES[0] in c.words for c in script.commands)
 
 
 def second_blank(said: Command, word: Argument, at: int) -> Fix | None:

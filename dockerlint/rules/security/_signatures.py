@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from dockerlint import edits
 from dockerlint.findings import Finding, Fix
@@ -44,7 +45,7 @@ def only_own_files(command: Command, file: Dockerfile, packages: list[Argument])
     texts = [package.text.strip("\"'") for package in packages]
     if not texts or not all(map(_is_file, texts)):
         return False
-    fetched = {path.rpartition("/")[2] for path in _downloads(file.stage_of_command(command))}
+    fetched = _downloads(file.stage_of_command(command))
     return (
         not any(text.rpartition("/")[2] in fetched or "*" in text for text in texts) or not fetched
     )
@@ -56,8 +57,8 @@ def _is_file(text: str) -> bool:
     )
 
 
-def _downloads(stage: Stage) -> Iterator[str]:
-    """The files that the lineage's RUNs fetch, as far as their commands name them."""
-    for command in stage.commands():
-        if command.name in ("curl", "wget"):
-            yield from makes(command)
+@lru_cache(maxsize=4)
+def _downloads(stage: Stage) -> frozenset[str]:
+    """The names of files that the lineage's RUNs fetch, as far as their commands tell."""
+    fetches = (c for c in stage.commands() if c.name in ("curl", "wget"))
+    return frozenset(path.rpartition("/")[2] for c in fetches for path in makes(c))

@@ -84,7 +84,7 @@ def build_tools_left(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
             yield rule.finding(
                 left[0].span,
                 f"what only a build needs stays in the image: {told(left)}",
-                None if bare_in(apk, gone) else removal(apk, run, script, virtual),
+                removal(apk, run, script) if only_for_builds(apk, gone, stage) else None,
             )
 
 
@@ -111,9 +111,18 @@ def bare(package: Argument) -> str:
     return re.split("[=<>~@]", package.value or package.text)[0]
 
 
-def bare_in(apk: Command, gone: set[str | None]) -> bool:
-    """True when some of its packages are removed one by one."""
-    return any(bare(package) in gone for package in apk.operands())
+def only_for_builds(apk: Command, gone: set[str | None], stage: Stage) -> bool:
+    """True when all its packages are there for a build, and none is removed by its own name.
+
+    Python, too, where it is Node.js that runs: packages with native parts are built by it.
+    """
+    node = stage.base is not None and stage.base.reference.official == "node"
+    helps = {"python3"} if node else set()
+    names = [bare(package) for package in apk.operands()]
+    return all(
+        name not in gone and (name in helps or BUILDS.fullmatch(name) or HELPS.fullmatch(name))
+        for name in names
+    )
 
 
 def told(packages: list[Argument]) -> str:
@@ -123,19 +132,18 @@ def told(packages: list[Argument]) -> str:
     return ", ".join(names[:MANY]) + more
 
 
-def removal(apk: Command, run: Run, script: Script, virtual: str | None) -> Fix | None:
+def removal(apk: Command, run: Run, script: Script) -> Fix | None:
     """Give the packages one name, unless they have it, and remove that at the end of the RUN."""
-    packages = apk.operands()
+    virtual = apk.option("-t", "--virtual")
     link = script.links[apk.link]
-    goes_on = link.command is apk and link is not script.links[-1] and script.is_chain
-    if not goes_on or not all(is_for_builds(p) or HELPS.fullmatch(bare(p)) for p in packages):
+    if link.command is not apk or link is script.links[-1] or not script.is_chain:
         return None
     end = edits.append(run, script, f"apk del {virtual or NAME}", apk)
     if end is None or (virtual and "$" in virtual):
         return None
     if virtual:
         return Fix.unsafe(f"Remove `{virtual}` at the end of the `RUN`", end)
-    word = apk.argv[apk.argv.index(packages[0]) - 1]
+    word = apk.argv[apk.argv.index(apk.operands()[0]) - 1]
     start = edits.add_option(apk, f"--virtual {NAME}", word)
     if start is None or NAME in run.text:
         return None
