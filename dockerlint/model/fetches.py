@@ -6,6 +6,7 @@ import posixpath
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import cache
 from itertools import islice
 
 from dockerlint.syntax import Argument, Command, Script
@@ -85,6 +86,7 @@ def operands(command: Command) -> tuple[Argument, ...]:
     return command.positional(*_value_options(command.name))
 
 
+@cache
 def _value_options(name: str) -> tuple[str, ...]:
     return (*(f"-{letter}" for letter in _LETTERS.get(name, "")), *_WORDS.get(name, ()))
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-from base64 import urlsafe_b64decode
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import NamedTuple
@@ -158,6 +157,8 @@ def _is_signed(found: re.Match[str]) -> bool:
 
 
 def _decoded(part: str) -> dict[str, object] | None:
+    from base64 import urlsafe_b64decode
+
     try:
         found = json.loads(urlsafe_b64decode(part + "=" * (-len(part) % 4)))
     except (ValueError, RecursionError):

@@ -78,14 +78,15 @@ KEYS = re.compile(r"\.(?:asc|gpg|pub|pem|crt|cer|key|list|repo|sources|sig|sign)
 
 
 @rule.on(Script)
-def unverified(script: Script, _: Dockerfile) -> Iterator[Finding]:
+def unverified(script: Script, file: Dockerfile) -> Iterator[Finding]:
     """The first download of a script that is used and never looked at."""
     downloads = [c for c in script.commands if c.name in DOWNLOADERS]
     if not downloads or is_checked(script):
         return
     used = uses(script)
     for command in downloads:
-        if url := next((url for url in urls(command) if is_used(url, command, script, used)), ""):
+        found = (url for url in urls(command) if is_used(url, command, file, used))
+        if url := next(found, ""):
             name = posixpath.basename(re.split(r"[?#]", url)[0]) or url
             message = f"`{name}` is used without a look at its checksum or signature"
             yield rule.finding(command.argv[0].span, message)
@@ -110,9 +111,13 @@ def makes_executable(chmod: Command) -> bool:
     return any(EXECUTABLE.fullmatch(word) for word in chmod.words[:2])
 
 
-def is_used(url: str, command: Command, script: Script, used: dict[str, int]) -> bool:
+def is_used(url: str, command: Command, file: Dockerfile, used: dict[str, int]) -> bool:
     """True for a program that comes from elsewhere and that the script puts to use."""
-    if is_local(url) or is_own_network(url) or names_content(url) or KEYS.search(url):
+    run, script = file.run_of(command)
+    known = run.expand(url, file.stage_of(run).env_at(run)) or url
+    if known.startswith("$") or is_local(known) or is_own_network(known):
+        return False
+    if names_content(known) or KEYS.search(known):
         return False
     name = output(command, url)
     if name is None:
