@@ -32,7 +32,7 @@ _FORMS = (
         Form(
             "an AWS secret access key",
             name,
-            rf"(?:AWS_|aws_)?{name}[\"']?\s*[=:\s]\s*[\"']?(?P<secret>[A-Za-z0-9/+]{{40}})",
+            rf"(?:AWS_|aws_)?{name}[\"']?[ \t]?[=: \t][ \t]?[\"']?(?P<secret>[A-Za-z0-9/+]{{40}})",
         )
         for name in ("SECRET_ACCESS_KEY", "secret_access_key", "SecretAccessKey")
     ),

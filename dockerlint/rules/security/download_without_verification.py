@@ -73,6 +73,7 @@ INSTALLS = {"dpkg", "rpm", "install", "installer", "alien", "gdebi", "apk"}
 MANAGERS = {"apt-get", "apt", "yum", "dnf", "microdnf", "zypper", "pip", "pip3", "npm", "gem"}
 RUNS = {*SHELLS, "source", ".", "java", "php", "perl", "ruby", "node", "python", "python3"}
 EXECUTABLE = re.compile(r"[augo]*\+[rwstX]*x.*|[0-7]?[0-7]*[1357][0-7]{0,2}|[augo]*=.*x.*")
+MAX_PATTERNS = 32  # names with a star
 USERS = UNPACKS | INSTALLS | MANAGERS | RUNS
 KEYS = re.compile(r"\.(?:asc|gpg|pub|pem|crt|cer|key|list|repo|sources|sig|sign)$", re.I)
 
@@ -84,8 +85,9 @@ def unverified(script: Script, file: Dockerfile) -> Iterator[Finding]:
     if not downloads or is_checked(script):
         return
     used = uses(script)
+    patterns = [name for name in used if "*" in name][:MAX_PATTERNS]
     for command in downloads:
-        found = (url for url in urls(command) if is_used(url, command, file, used))
+        found = (url for url in urls(command) if is_used(url, command, file, used, patterns))
         if url := next(found, ""):
             name = posixpath.basename(re.split(r"[?#]", url)[0]) or url
             message = f"`{name}` is used without a look at its checksum or signature"
@@ -111,7 +113,9 @@ def makes_executable(chmod: Command) -> bool:
     return any(EXECUTABLE.fullmatch(word) for word in chmod.words[:2])
 
 
-def is_used(url: str, command: Command, file: Dockerfile, used: dict[str, int]) -> bool:
+def is_used(
+    url: str, command: Command, file: Dockerfile, used: dict[str, int], patterns: list[str]
+) -> bool:
     """True for a program that comes from elsewhere and that the script puts to use."""
     run, script = file.run_of(command)
     known = run.expand(url, file.stage_of(run).env_at(run)) or url
@@ -126,5 +130,5 @@ def is_used(url: str, command: Command, file: Dockerfile, used: dict[str, int]) 
         return False
     place = command.span.start
     return used.get(name, 0) > place or any(
-        at > place and "*" in each and fnmatchcase(name, each) for each, at in used.items()
+        used[each] > place and fnmatchcase(name, each) for each in patterns
     )
