@@ -6,6 +6,7 @@ import posixpath
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import cache, lru_cache
 from itertools import islice
 
 from dockerlint.syntax import Argument, Command, Script
@@ -85,6 +86,7 @@ def operands(command: Command) -> tuple[Argument, ...]:
     return command.positional(*_value_options(command.name))
 
 
+@cache
 def _value_options(name: str) -> tuple[str, ...]:
     return (*(f"-{letter}" for letter in _LETTERS.get(name, "")), *_WORDS.get(name, ()))
 
@@ -119,6 +121,7 @@ def is_own_network(url: str) -> bool:
     return "$" in name or is_local(url) or _OWN_NETWORK.fullmatch(name) is not None
 
 
+@lru_cache(maxsize=64)
 def is_checked(script: Script) -> bool:
     """True when something in the script looks at checksums or signatures."""
     return _CHECKS.search(script.body.text) is not None

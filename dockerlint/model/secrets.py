@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-from base64 import urlsafe_b64decode
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import NamedTuple
@@ -33,7 +32,7 @@ _FORMS = (
         Form(
             "an AWS secret access key",
             name,
-            rf"(?:AWS_|aws_)?{name}[\"']?\s*[=:\s]\s*[\"']?(?P<secret>[A-Za-z0-9/+]{{40}})",
+            rf"(?:AWS_|aws_)?{name}[\"']?[ \t]?[=: \t][ \t]?[\"']?(?P<secret>[A-Za-z0-9/+]{{40}})",
         )
         for name in ("SECRET_ACCESS_KEY", "secret_access_key", "SecretAccessKey")
     ),
@@ -158,6 +157,8 @@ def _is_signed(found: re.Match[str]) -> bool:
 
 
 def _decoded(part: str) -> dict[str, object] | None:
+    from base64 import urlsafe_b64decode
+
     try:
         found = json.loads(urlsafe_b64decode(part + "=" * (-len(part) % 4)))
     except (ValueError, RecursionError):

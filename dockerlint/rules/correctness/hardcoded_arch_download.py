@@ -27,6 +27,7 @@ Good:
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -69,11 +70,11 @@ class Download(NamedTuple):
 
 
 @rule.on(Stage)
-def of_one_architecture(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
+def of_one_architecture(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """The first download of a RUN, and each of an ADD, that names an architecture."""
-    if is_of_one_architecture(stage):
-        return
     found = sorted([*in_runs(stage), *in_adds(stage)], key=lambda each: each.span)
+    if not found or stage.family == "windows" or stage in of_one_kind(file):
+        return
     first = next((each.instruction for each in found if each.places), None)
     argument = declaration(stage, first) if first else ()
     for each in found:
@@ -107,13 +108,18 @@ def in_adds(stage: Stage) -> Iterator[Download]:
                     yield Download(add, word.span, found[0], places_in(word, add))
 
 
-def is_of_one_architecture(stage: Stage) -> bool:
-    """True when the stage, or its image, is for one architecture only."""
-    if stage.family == "windows":
-        return True
-    flags = (each.start.flag("platform") for each in stage.lineage)
-    image = stage.root.image
-    return any(flags) or image is None or ARCHITECTURE.search(image.text) is not None
+@lru_cache(maxsize=4)
+def of_one_kind(file: Dockerfile) -> frozenset[Stage]:
+    """The stages that are for one architecture only, or whose image is."""
+    return file.stages_with(is_of_one_kind)
+
+
+def is_of_one_kind(stage: Stage) -> bool:
+    """True for ``FROM --platform=…`` and ``FROM amd64/…``."""
+    image = stage.image
+    return bool(stage.start.flag("platform")) or (
+        image is None or ARCHITECTURE.search(image.text) is not None
+    )
 
 
 def names_several(text: str) -> bool:

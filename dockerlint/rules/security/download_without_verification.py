@@ -73,19 +73,22 @@ INSTALLS = {"dpkg", "rpm", "install", "installer", "alien", "gdebi", "apk"}
 MANAGERS = {"apt-get", "apt", "yum", "dnf", "microdnf", "zypper", "pip", "pip3", "npm", "gem"}
 RUNS = {*SHELLS, "source", ".", "java", "php", "perl", "ruby", "node", "python", "python3"}
 EXECUTABLE = re.compile(r"[augo]*\+[rwstX]*x.*|[0-7]?[0-7]*[1357][0-7]{0,2}|[augo]*=.*x.*")
+MAX_PATTERNS = 32  # names with a star
 USERS = UNPACKS | INSTALLS | MANAGERS | RUNS
 KEYS = re.compile(r"\.(?:asc|gpg|pub|pem|crt|cer|key|list|repo|sources|sig|sign)$", re.I)
 
 
 @rule.on(Script)
-def unverified(script: Script, _: Dockerfile) -> Iterator[Finding]:
+def unverified(script: Script, file: Dockerfile) -> Iterator[Finding]:
     """The first download of a script that is used and never looked at."""
     downloads = [c for c in script.commands if c.name in DOWNLOADERS]
     if not downloads or is_checked(script):
         return
     used = uses(script)
+    patterns = [name for name in used if "*" in name][:MAX_PATTERNS]
     for command in downloads:
-        if url := next((url for url in urls(command) if is_used(url, command, script, used)), ""):
+        found = (url for url in urls(command) if is_used(url, command, file, used, patterns))
+        if url := next(found, ""):
             name = posixpath.basename(re.split(r"[?#]", url)[0]) or url
             message = f"`{name}` is used without a look at its checksum or signature"
             yield rule.finding(command.argv[0].span, message)
@@ -110,9 +113,15 @@ def makes_executable(chmod: Command) -> bool:
     return any(EXECUTABLE.fullmatch(word) for word in chmod.words[:2])
 
 
-def is_used(url: str, command: Command, script: Script, used: dict[str, int]) -> bool:
+def is_used(
+    url: str, command: Command, file: Dockerfile, used: dict[str, int], patterns: list[str]
+) -> bool:
     """True for a program that comes from elsewhere and that the script puts to use."""
-    if is_local(url) or is_own_network(url) or names_content(url) or KEYS.search(url):
+    run, script = file.run_of(command)
+    known = run.expand(url, file.stage_of(run).env_at(run)) or url
+    if known.startswith("$") or is_local(known) or is_own_network(known):
+        return False
+    if names_content(known) or KEYS.search(known):
         return False
     name = output(command, url)
     if name is None:
@@ -121,5 +130,5 @@ def is_used(url: str, command: Command, script: Script, used: dict[str, int]) ->
         return False
     place = command.span.start
     return used.get(name, 0) > place or any(
-        at > place and "*" in each and fnmatchcase(name, each) for each, at in used.items()
+        used[each] > place and fnmatchcase(name, each) for each in patterns
     )

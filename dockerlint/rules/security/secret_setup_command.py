@@ -32,6 +32,7 @@ Good:
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain, islice
 
 from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile, Stage
@@ -42,10 +43,11 @@ from dockerlint.syntax import Arg, Argument, Command, Env
 
 rule = Rule(Severity.WARNING, codes=("DS-0031",))
 REGISTRY = ("docker", "podman", "buildah", "skopeo")
+MAX_LINEAGE = 64  # stages that are looked through
 PASSWORD = ("-p", "--password")
 AWS = re.compile(r"(?:profile\.\S+\.)?aws_(?:access_key_id|secret_access_key|session_token)")
 VARIABLE = re.compile(r"\$\{?(\w+)")
-USER = re.compile(r"://[^/\s]*\$\{?\w+[^/\s]*@")
+USER = re.compile(r"://([^/\s@]*)@")
 
 
 @rule.on(Command, *REGISTRY)
@@ -80,7 +82,8 @@ def url(git: Command, file: Dockerfile) -> Iterator[Finding]:
     """`git config url."https://$TOKEN@…".insteadOf …`"""
     if git.runs("config"):
         for argument in git.arguments:
-            if USER.search(argument.text) and is_given((argument,), git, file):
+            user = USER.search(argument.text)
+            if user and is_from_build(user[1], git, file):
                 yield from kept(git, "git config", file)
                 return
 
@@ -128,11 +131,13 @@ def is_written(text: str) -> bool:
 def is_from_build(text: str, command: Command, file: Dockerfile) -> bool:
     """True for the variable of an ARG or ENV."""
     named = VARIABLE.findall(text)
-    return bool(named) and not declared(file.stage_of_command(command)).isdisjoint(named)
+    stage = file.stage_of_command(command)
+    lineage = islice(chain((stage,), stage.ancestors()), MAX_LINEAGE)
+    return bool(named) and any(not declared(each).isdisjoint(named) for each in lineage)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=256)
 def declared(stage: Stage) -> frozenset[str]:
-    """The variables that the stage and those it is built from declare."""
-    own = (i for i in stage.chain if isinstance(i, Arg | Env))
+    """The variables that the stage itself declares."""
+    own = (i for i in stage.instructions if isinstance(i, Arg | Env))
     return frozenset(pair.key.text for i in own for pair in i.pairs)
