@@ -41,8 +41,10 @@ from dockerlint.syntax import (
     Volume,
     Workdir,
 )
+from dockerlint.text import Span
 
 BUILD = "build"  # the name of the stage that builds
+_BUILD_NAMES = (BUILD, "builder", "base")
 _MOVED = (Expose, Label, Volume, Healthcheck, Stopsignal, Cmd, Entrypoint, Maintainer)
 _ACCOUNTS = {"useradd", "groupadd", "adduser", "addgroup", "usermod", "deluser", "passwd"}
 _FILES = {"mkdir", "chown", "chmod", "ln", "touch", "install"}
@@ -112,7 +114,9 @@ class Splitter:
         """What makes two stages of one."""
         start = self.stage.start
         repeated = self._repeated(runtime)
-        if start.alias or self.folder is None or repeated is None:
+        if self.folder is None or repeated is None or not start.image:
+            return None
+        if start.alias and start.alias.text.lower() in _BUILD_NAMES:
             return None
         if not self._tail_fits(runtime) or not self._has_probe_tools(runtime, repeated):
             return None
@@ -126,16 +130,25 @@ class Splitter:
         head += [*repeated, *runtime.lines, *self._user()]
         place = self._place([*head, *self._own(i for i in moved if i not in labels)])
         last = edits.insert_after(self.before[-1], *runtime.last)
-        if place is None or last is None or start.image is None:
+        if place is None or last is None:
             return None
-        name = f" {'as' if start.keyword.text.islower() else 'AS'} {BUILD}"
         written = start.source.text[slice(*start.image.span)]
+        span = Span(start.image.span.start, start.words[-1].span.end)
         return (
-            Edit(start.image.span, f"{written}{name}"),  # the whole word: before other fixes of it
+            Edit(span, f"{written} {self._word('AS')} {BUILD}"),  # before other fixes of it
             *(edits.delete(i) for i in moved),
             place,
             *([last] if runtime.last else []),
+            *self._held(place),
         )
+
+    def _held(self, place: Edit) -> Iterator[Edit]:
+        """Touches the place where others add users and probes: these wait for the new image."""
+        starts = (i for i in self.after if isinstance(i, Healthcheck | Cmd | Entrypoint))
+        if first := next(starts, None):
+            at = edits.insert_before(first, "").span.start
+            if at != place.span.start:
+                yield Edit(Span(at, at + 1), first.source.text[at])
 
     def _own(self, moved: Iterable[Instruction]) -> Iterator[str]:
         """The texts of instructions that go to the new stage, after a blank line."""
@@ -143,11 +156,12 @@ class Splitter:
         return iter(["", *lines] if lines else [])
 
     def _from(self, runtime: Runtime) -> str:
-        """With the platform of the old FROM, unless that is the one of who builds."""
+        """With the name of the old FROM, and its platform unless that is the one of who builds."""
         start = self.stage.start
         platforms = [start.source.text[slice(*flag.span)] for flag in start.flags]
         kept = [text for text in platforms if "BUILDPLATFORM" not in text]
-        return " ".join([self._word("FROM"), *kept, runtime.base])
+        name = [self._word("AS"), start.alias.text] if start.alias else []
+        return " ".join([self._word("FROM"), *kept, runtime.base, *name])
 
     @staticmethod
     def _has_blank_line(instruction: Instruction) -> bool:
