@@ -53,6 +53,8 @@ def copy_from(copy: Copy, file: Dockerfile) -> Iterator[Finding]:
     origin, owner = copy.flag("from"), copy.flag("chown")
     if origin is None or copy.flag("link") or stage is not file.final or not stage.has(copy):
         return
+    if origin.text.lower() in (stage.name, str(stage.index)):
+        return  # `copy-from-self` says so
     if owner and not _BY_NUMBER.fullmatch(owner.text):
         return
     if any(d.name == "syntax" and _OLD.search(d.value) for d in file.tree.directives):
