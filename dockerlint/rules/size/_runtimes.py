@@ -342,7 +342,9 @@ def _can_be_taken_apart(split: Splitter, package: dict[str, Any]) -> bool:
     if not isinstance(scripts, dict) or not isinstance(needed, dict) or "workspaces" in package:
         return False
     modern = re.match(r"yarn@[2-9]", str(package.get("packageManager", "")))
-    beside = split.file.context.names & {".yarnrc.yml", "pnpm-workspace.yaml", "lerna.json"}
+    beside = split.file.context.names & {
+        *(".yarnrc.yml", "pnpm-workspace.yaml", "lerna.json", "binding.gyp"),
+    }
     local = any(re.match("(?:file|link|workspace|portal):", str(v)) for v in needed.values())
     return not (_COMPILED.intersection(needed) or local or modern or beside)
 

@@ -7,6 +7,7 @@ needs. None wherever an instruction is met of which it is not known on which sid
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -203,7 +204,7 @@ class Splitter:
                 script = self.stage.script(instruction)
                 if script is None or script.broken:
                     return False
-                if not all(map(self._is_setup, script.commands)):
+                if not all(self._is_setup(c, script, runtime) for c in script.commands):
                     return False
             elif not isinstance(
                 instruction, (*_MOVED, Copy, Env, Arg, User, Workdir)
@@ -222,15 +223,26 @@ class Splitter:
         asked = called & {"curl", "wget", "bash"}
         return all(base.tool(name) or re.search(rf"\b{name}\b", own) for name in asked)
 
-    def _is_setup(self, command: Command) -> bool:
+    def _is_setup(self, command: Command, script: Script, runtime: Runtime) -> bool:
         """True for what prepares an image: packages of the system, accounts, folders."""
-        if command.name in SYSTEM_MANAGERS or command.name in _ACCOUNTS | _FILES:
-            return True
+        operands = [a.value or a.text for a in command.arguments if not a.is_flag]
+        if command.name in ("chown", "chmod", "ln"):
+            return all(self._will_be(path, script, runtime) for path in operands[1:])
         if command.name == "rm":
-            return all(
-                _TEMPORARY.fullmatch(a.value or a.text) for a in command.arguments if not a.is_flag
-            )
-        return command.name in _HARMLESS
+            return all(map(_TEMPORARY.fullmatch, operands))
+        known = _ACCOUNTS | _FILES | _HARMLESS
+        return command.name in SYSTEM_MANAGERS or command.name in known
+
+    def _will_be(self, path: str, script: Script, runtime: Runtime) -> bool:
+        """True for a path that the new stage has, as far as can be told."""
+        full = posixpath.normpath(posixpath.join(self.folder or "/", path))
+        if not self._is_inside(full) or full == self.folder:
+            return True
+        made = {word for c in script.commands if c.name == "mkdir" for word in c.words}
+        top = posixpath.relpath(full, self.folder).partition("/")[0]
+        brought = [*runtime.lines, *(i.text for i in self.after if isinstance(i, Copy))]
+        words = {word.removeprefix("./").rstrip("/") for line in brought for word in line.split()}
+        return path in made or top in words or "." in words
 
     def _is_unclear(self, instruction: Instruction) -> bool:
         """True for an ADD that fetches or unpacks."""
@@ -304,6 +316,9 @@ class Splitter:
         kinds = {self._kind(command) for command in script.commands} - {""}
         if None in kinds:
             return None
+        if kinds == {"folders"} or kinds == {"folders", "accounts"}:
+            return text_of(run)
+        kinds.discard("folders")
         if kinds <= {"packages", "accounts"}:
             return text_of(run) if kinds else []
         if "accounts" in kinds:
@@ -335,14 +350,23 @@ class Splitter:
         if command.name in _ACCOUNTS:
             return "accounts"
         if command.name in _FILES:
-            target = command.words[-1] if command.words else ""
-            elsewhere = target.startswith("/") and not self._is_inside(target)
-            return "accounts" if command.name != "chmod" and elsewhere else ""
+            return self._kind_of_files(command)
         if command.name in _HARMLESS:
             return ""
         if command.name in ("npm", "yarn", "pnpm") and command.has("-g", "--global"):
             return "builds" if not self._starts(command) else None
         return "builds" if command.name in _BUILDERS else None
+
+    def _kind_of_files(self, command: Command) -> str:
+        """Of a command on files: those of the project stay with the build."""
+        target = command.words[-1] if command.words else ""
+        path = posixpath.normpath(posixpath.join(self.folder or "/", target))
+        if command.name == "chmod":
+            return ""
+        if not self._is_inside(path):
+            return "accounts"
+        made = command.name == "mkdir" or (command.name == "chown" and path == self.folder)
+        return "folders" if made else ""
 
     def _starts(self, command: Command) -> bool:
         """True when a program that the command installs for all is what the container starts."""
