@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-import shlex
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -388,6 +387,8 @@ def _script_of(words: tuple[str, ...], package: dict[str, Any]) -> tuple[str, ..
     text = str(scripts.get(rest[0], ""))
     if re.search(r"[;&|<>$`]", text):
         return None
+    import shlex  # rarely needed
+
     try:
         found = shlex.split(text)
     except ValueError:

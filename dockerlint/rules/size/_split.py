@@ -11,7 +11,8 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import takewhile
 
 from dockerlint import edits, knowledge
 from dockerlint.findings import Edit
@@ -245,14 +246,18 @@ class Splitter:
         return path in made or top in words or "." in words
 
     def _is_unclear(self, instruction: Instruction) -> bool:
-        """True for an ADD that fetches or unpacks."""
-        return (
-            instruction.name == "ADD"
-            and isinstance(instruction, Transfer)
-            and any(
-                is_remote(w.text) or is_archive(w.text) or "$" in w.text
-                for w in instruction.sources
-            )
+        """True for an ADD that fetches or unpacks, and for copies that fail or count stages."""
+        if not isinstance(instruction, Transfer):
+            return False
+        names = [word.text for word in instruction.sources]
+        origin = instruction.flag("from")
+        if origin and ("$" in origin.text or not re.search("[a-z]", origin.text)):
+            return True
+        target = instruction.destination.text.strip("\"'") if instruction.destination else ""
+        if len(names) > 1 and not target.endswith(("/", ".")):
+            return True
+        return instruction.name == "ADD" and any(
+            is_remote(name) or is_archive(name) or "$" in name for name in names
         )
 
     def _repeated(self, runtime: Runtime) -> list[str] | None:
@@ -270,6 +275,8 @@ class Splitter:
                 if self.goes_elsewhere(instruction):
                     kept[instruction] = text_of(instruction)
             elif isinstance(instruction, Env):
+                if self._refers_to_itself(instruction):
+                    return None
                 if not all(_BUILD_ENV.fullmatch(pair.key.text) for pair in instruction.pairs):
                     kept[instruction] = text_of(instruction)
             elif not isinstance(instruction, (*_MOVED, Workdir, User, Arg)):
@@ -277,16 +284,27 @@ class Splitter:
         kept.update((arg, text_of(arg)) for arg in self._arguments(kept, runtime))
         return [line for each in self.before for line in kept.get(each, ())]
 
+    @cached_property
+    def _declarations(self) -> tuple[Arg | Env, ...]:
+        """The ARGs and ENVs before the split."""
+        return tuple(i for i in self.before if isinstance(i, Arg | Env))
+
+    def _refers_to_itself(self, env: Env) -> bool:
+        """True for ``ENV A=b C=$A``, which other rules are about."""
+        before = takewhile(lambda i: i is not env, self._declarations)
+        known = {"PATH", *(pair.key.text for each in before for pair in each.pairs)}
+        names = {pair.key.text for pair in env.pairs} - known
+        return len(env.pairs) > 1 and any(map(partial(_names, env.text), names))
+
     def _arguments(
         self, kept: dict[Instruction, list[str]], runtime: Runtime
     ) -> Iterator[Instruction]:
-        """The ARGs that these or what comes after the build name."""
+        """The ARGs, and ENVs for building, that these or what comes after the build name."""
         lines = [line for each in kept.values() for line in each]
         moved = (i.text for i in self.before if isinstance(i, _MOVED))
         told = " ".join([*lines, *moved, *(i.text for i in self.after), *runtime.lines])
-        for each in self.before:
-            names = [pair.key.text for pair in each.pairs] if isinstance(each, Arg) else []
-            if any(re.search(rf"\$\{{?{re.escape(name)}\b", told) for name in names):
+        for each in self._declarations:
+            if each not in kept and any(_names(told, pair.key.text) for pair in each.pairs):
                 yield each
 
     def goes_elsewhere(self, transfer: Transfer) -> bool:
@@ -314,7 +332,7 @@ class Splitter:
         if script is None or script.broken or run.interpreter:
             return None
         kinds = {self._kind(command) for command in script.commands} - {""}
-        if None in kinds:
+        if None in kinds or any("sudo" in command.wrappers for command in script.commands):
             return None
         if kinds == {"folders"} or kinds == {"folders", "accounts"}:
             return text_of(run)
@@ -377,6 +395,11 @@ class Splitter:
             re.search(rf"(?<![\w-]){re.escape(_package(a.text))}(?![\w-])", started)
             for a in command.operands()
         )
+
+
+def _names(text: str, variable: str) -> bool:
+    """True for a text with the variable in it."""
+    return re.search(rf"\$\{{?{re.escape(variable)}\b", text) is not None
 
 
 def _package(text: str) -> str:
