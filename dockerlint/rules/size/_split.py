@@ -11,8 +11,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, partial
-from itertools import takewhile
+from functools import cached_property
 
 from dockerlint import edits, knowledge
 from dockerlint.findings import Edit
@@ -198,6 +197,7 @@ class Splitter:
 
     def _tail_fits(self, runtime: Runtime) -> bool:
         """True when nothing after the build needs more than the new stage has."""
+        brought = self._brought(runtime)
         for instruction in self.after:
             if isinstance(instruction, Run):
                 if not runtime.same_system:
@@ -205,7 +205,7 @@ class Splitter:
                 script = self.stage.script(instruction)
                 if script is None or script.broken:
                     return False
-                if not all(self._is_setup(c, script, runtime) for c in script.commands):
+                if not all(self._is_setup(c, script, brought) for c in script.commands):
                     return False
             elif not isinstance(
                 instruction, (*_MOVED, Copy, Env, Arg, User, Workdir)
@@ -224,26 +224,29 @@ class Splitter:
         asked = called & {"curl", "wget", "bash"}
         return all(base.tool(name) or re.search(rf"\b{name}\b", own) for name in asked)
 
-    def _is_setup(self, command: Command, script: Script, runtime: Runtime) -> bool:
+    def _is_setup(self, command: Command, script: Script, brought: set[str]) -> bool:
         """True for what prepares an image: packages of the system, accounts, folders."""
         operands = [a.value or a.text for a in command.arguments if not a.is_flag]
         if command.name in ("chown", "chmod", "ln"):
-            return all(self._will_be(path, script, runtime) for path in operands[1:])
+            return all(self._will_be(path, script, brought) for path in operands[1:])
         if command.name == "rm":
             return all(map(_TEMPORARY.fullmatch, operands))
         known = _ACCOUNTS | _FILES | _HARMLESS
         return command.name in SYSTEM_MANAGERS or command.name in known
 
-    def _will_be(self, path: str, script: Script, runtime: Runtime) -> bool:
+    def _will_be(self, path: str, script: Script, brought: set[str]) -> bool:
         """True for a path that the new stage has, as far as can be told."""
         full = posixpath.normpath(posixpath.join(self.folder or "/", path))
         if not self._is_inside(full) or full == self.folder:
             return True
         made = {word for c in script.commands if c.name == "mkdir" for word in c.words}
         top = posixpath.relpath(full, self.folder).partition("/")[0]
-        brought = [*runtime.lines, *(i.text for i in self.after if isinstance(i, Copy))]
-        words = {word.removeprefix("./").rstrip("/") for line in brought for word in line.split()}
-        return path in made or top in words or "." in words
+        return path in made or top in brought or "." in brought
+
+    def _brought(self, runtime: Runtime) -> set[str]:
+        """The words of what copies files to the new stage."""
+        lines = [*runtime.lines, *(i.text for i in self.after if isinstance(i, Copy))]
+        return {word.removeprefix("./").rstrip("/") for line in lines for word in line.split()}
 
     def _is_unclear(self, instruction: Instruction) -> bool:
         """True for an ADD that fetches or unpacks, and for copies that fail or count stages."""
@@ -275,7 +278,7 @@ class Splitter:
                 if self.goes_elsewhere(instruction):
                     kept[instruction] = text_of(instruction)
             elif isinstance(instruction, Env):
-                if self._refers_to_itself(instruction):
+                if instruction in self._of_themselves:
                     return None
                 if not all(_BUILD_ENV.fullmatch(pair.key.text) for pair in instruction.pairs):
                     kept[instruction] = text_of(instruction)
@@ -289,12 +292,16 @@ class Splitter:
         """The ARGs and ENVs before the split."""
         return tuple(i for i in self.before if isinstance(i, Arg | Env))
 
-    def _refers_to_itself(self, env: Env) -> bool:
-        """True for ``ENV A=b C=$A``, which other rules are about."""
-        before = takewhile(lambda i: i is not env, self._declarations)
-        known = {"PATH", *(pair.key.text for each in before for pair in each.pairs)}
-        names = {pair.key.text for pair in env.pairs} - known
-        return len(env.pairs) > 1 and any(map(partial(_names, env.text), names))
+    @cached_property
+    def _of_themselves(self) -> set[Instruction]:
+        """Each ``ENV A=b C=$A``, which other rules are about."""
+        known, found = {"PATH"}, set[Instruction]()
+        for each in self._declarations:
+            names = {pair.key.text for pair in each.pairs}
+            if len(names) > 1 and (names - known) & named_in(each.text):
+                found.add(each)
+            known |= names
+        return found
 
     def _arguments(
         self, kept: dict[Instruction, list[str]], runtime: Runtime
@@ -302,9 +309,9 @@ class Splitter:
         """The ARGs, and ENVs for building, that these or what comes after the build name."""
         lines = [line for each in kept.values() for line in each]
         moved = (i.text for i in self.before if isinstance(i, _MOVED))
-        told = " ".join([*lines, *moved, *(i.text for i in self.after), *runtime.lines])
+        named = named_in(" ".join([*lines, *moved, *(i.text for i in self.after), *runtime.lines]))
         for each in self._declarations:
-            if each not in kept and any(_names(told, pair.key.text) for pair in each.pairs):
+            if each not in kept and any(pair.key.text in named for pair in each.pairs):
                 yield each
 
     def goes_elsewhere(self, transfer: Transfer) -> bool:
@@ -397,9 +404,9 @@ class Splitter:
         )
 
 
-def _names(text: str, variable: str) -> bool:
-    """True for a text with the variable in it."""
-    return re.search(rf"\$\{{?{re.escape(variable)}\b", text) is not None
+def named_in(text: str) -> set[str]:
+    """The variables in a text."""
+    return set(re.findall(r"\$\{?(\w+)", text))
 
 
 def _package(text: str) -> str:
