@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from dockerlint.model.packages import MANAGERS, manager_of, pip_install
 from dockerlint.model.stage import Stage
@@ -113,6 +114,7 @@ def pip_builds(stage: Stage) -> Iterator[tuple[Run, Command, str]]:
                 yield run, command, PYTHON
 
 
+@lru_cache(maxsize=256)
 def compilers(stage: Stage) -> tuple[str, ...]:
     """The compilers that the stage's own RUNs install by name, and that none of them removes."""
     found: dict[str, str] = {}

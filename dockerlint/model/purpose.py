@@ -18,5 +18,10 @@ def is_for_development(stage: Stage) -> bool:
 
     Also when one that it is built from is: what is built on such a stage is for the same.
     """
-    names = (each.start.alias for each in stage.lineage)
-    return any(name is not None and _DEVELOPMENT.search(name.text) for name in names)
+    return any(map(is_named_for_development, stage.lineage))
+
+
+def is_named_for_development(stage: Stage) -> bool:
+    """The same by its own name alone."""
+    name = stage.start.alias
+    return name is not None and _DEVELOPMENT.search(name.text) is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from functools import lru_cache
 
 from dockerlint.model.stage import Stage
 from dockerlint.model.transfers import value_of
@@ -19,11 +20,11 @@ def started(stage: Stage) -> tuple[str, ...] | None:
     """
     entrypoint, cmd = stage.last(Entrypoint), stage.last(Cmd)
     if entrypoint is None or not entrypoint.words:
-        return _command(cmd) if cmd else None
-    first = _command(entrypoint)
+        return command_of(cmd) if cmd else None
+    first = command_of(entrypoint)
     if first is None or not entrypoint.is_exec:
         return first
-    rest = _command(cmd) if cmd and cmd.words else ()
+    rest = command_of(cmd) if cmd and cmd.words else ()
     if rest is None:
         return None
     words = first + rest
@@ -33,7 +34,8 @@ def started(stage: Stage) -> tuple[str, ...] | None:
     return words
 
 
-def _command(instruction: ShellOrExec) -> tuple[str, ...] | None:
+def command_of(instruction: ShellOrExec) -> tuple[str, ...] | None:
+    """The words of the one command that a CMD or ENTRYPOINT runs; None where that is not known."""
     script = instruction.script
     commands = [c for c in script.commands if c.name not in ("sh", "bash", "ash", "dash")]
     if script.broken or len(commands) != 1 or commands[0].nested or commands[0].piped:
@@ -51,14 +53,20 @@ def folder_at(stage: Stage, until: Instruction | None = None) -> str | None:
 
     None where it is not known.
     """
+    return _folders(stage)[id(until) if until else -1]
+
+
+@lru_cache(maxsize=64)
+def _folders(stage: Stage) -> dict[int, str | None]:
+    """The folder before each own instruction, by its id; for -1 that at the end."""
     folder = stage.base.workdir if stage.base else None
+    found: dict[int, str | None] = {}
     for each in stage.lineage:
         for instruction in each.instructions:
-            if instruction is until:
-                return folder
+            found[id(instruction)] = folder
             if isinstance(instruction, Workdir) and instruction.argument:
                 value = value_of(each, instruction, instruction.argument)
-                if value is None or (folder is None and not value.startswith("/")):
-                    return None
-                folder = posixpath.normpath(posixpath.join(folder or "/", value))
-    return folder
+                known = value is not None and (folder is not None or value.startswith("/"))
+                folder = posixpath.normpath(posixpath.join(folder or "/", value or ""))
+                folder = folder if known else None
+    return {**found, -1: folder}

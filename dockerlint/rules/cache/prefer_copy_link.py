@@ -32,9 +32,9 @@ from collections.abc import Iterator
 
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
-from dockerlint.model import Dockerfile
+from dockerlint.model import Dockerfile, Stage
 from dockerlint.rule import Profile, Rule
-from dockerlint.syntax import Copy
+from dockerlint.syntax import Copy, Flag, Instruction
 
 rule = Rule(
     Severity.INFO,
@@ -46,19 +46,28 @@ _OLD = re.compile(r"docker/dockerfile:1\.[0-3](?!\d)")
 _BY_NUMBER = re.compile(r"\d+(?::\d+)?")
 
 
-@rule.on(Copy)
-def copy_from(copy: Copy, file: Dockerfile) -> Iterator[Finding]:
-    """A copy from another stage into the final one."""
-    stage = file.stage_of(copy)
-    origin, owner = copy.flag("from"), copy.flag("chown")
-    if origin is None or copy.flag("link") or stage is not file.final or not stage.has(copy):
+@rule.on(Dockerfile)
+def copies_from(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
+    """Copies from other stages and images into the final one."""
+    if file.final is None or any(
+        each.name == "syntax" and _OLD.search(each.value) for each in file.tree.directives
+    ):
         return
-    if owner and not _BY_NUMBER.fullmatch(owner.text):
-        return
-    if any(d.name == "syntax" and _OLD.search(d.value) for d in file.tree.directives):
-        return
-    yield rule.finding(
-        origin.span,
-        f"`{file.source.text[slice(*origin.span)]}` without `--link` depends on all layers below",
-        Fix.unsafe("Copy with `--link`", Edit.insert(copy.keyword.span.end, " --link")),
-    )
+    for copy in file.final.instructions:
+        origin = copy.flag("from") if isinstance(copy, Copy) else None
+        if origin is None or not _can_be_linked(copy, origin, file.final):
+            continue
+        text = file.source.text[slice(*origin.span)]
+        yield rule.finding(
+            origin.span,
+            f"`{text}` without `--link` depends on all layers below",
+            Fix.unsafe("Copy with `--link`", Edit.insert(copy.keyword.span.end, " --link")),
+        )
+
+
+def _can_be_linked(copy: Instruction, origin: Flag, stage: Stage) -> bool:
+    """False with the flag, for owners by name, and for copies of a stage from itself."""
+    owner = copy.flag("chown")
+    if copy.flag("link") or origin.text.lower() in (stage.name, str(stage.index)):
+        return False
+    return owner is None or _BY_NUMBER.fullmatch(owner.text) is not None

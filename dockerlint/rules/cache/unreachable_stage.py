@@ -32,7 +32,7 @@ from collections.abc import Iterable, Iterator
 
 from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile, Stage
-from dockerlint.model.purpose import is_for_development
+from dockerlint.model.purpose import is_named_for_development
 from dockerlint.model.references import references
 from dockerlint.rule import Rule
 
@@ -53,7 +53,9 @@ def left_over(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """Stages that no build needs."""
     if len(file.stages) < 2:
         return
-    goals = {stage.index for stage in file.stages if _may_be_a_target(stage, file)}
+    goals = {stage.index for stage in file.stages if _may_be_a_target(stage)}
+    goals.update(stage.index for stage in file.stages_with(is_named_for_development))
+    goals.add(file.stages[-1].index)
     needed = _needed(goals, file)
     unused = [stage for stage in file.stages if stage.index not in needed]
     if not unused:
@@ -68,10 +70,8 @@ def left_over(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
             )
 
 
-def _may_be_a_target(stage: Stage, file: Dockerfile) -> bool:
-    """True for the last stage, and for those that may be built for themselves."""
-    if stage is file.final or is_for_development(stage):
-        return True
+def _may_be_a_target(stage: Stage) -> bool:
+    """True for a name that is not that of something in between."""
     return stage.name is not None and not _BETWEEN.fullmatch(stage.name)
 
 

@@ -39,12 +39,13 @@ _EVERYTHING = re.compile(r"[./\"']*|.*[*?\[$].*")
 @rule.on(Dockerfile)
 def from_nothing(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """Copies of files from stages that have none."""
+    full = file.stages_with(_has_files)
     for each in references(file):
         copy, target = each.instruction, each.target
         if not isinstance(copy, Copy) or target is None or target.index >= each.stage.index:
             continue
         wanted = [word for word in copy.sources if not _EVERYTHING.fullmatch(word.text)]
-        if wanted and _is_empty(target):
+        if wanted and target not in full:
             name = target.name or "scratch"
             yield rule.finding(
                 wanted[0].span,
@@ -52,8 +53,8 @@ def from_nothing(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
             )
 
 
-def _is_empty(stage: Stage) -> bool:
-    base = stage.base
-    if base is None or base.reference != SCRATCH:
-        return False
-    return not any(isinstance(i, Transfer | Run | Workdir) for i in stage.chain)
+def _has_files(stage: Stage) -> bool:
+    """True for a stage that does not start from nothing, or where something is added."""
+    if stage.base is None or stage.base.reference != SCRATCH:
+        return True
+    return any(isinstance(i, Transfer | Run | Workdir) for i in stage.instructions)

@@ -31,7 +31,7 @@ from collections.abc import Iterator
 from dockerlint import edits
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
-from dockerlint.model.references import names_in, references
+from dockerlint.model.references import Reference, names_in, references
 from dockerlint.rule import Rule
 
 rule = Rule(Severity.INFO, codes=("68a51e22",), fix=Safety.SAFE)
@@ -40,37 +40,35 @@ rule = Rule(Severity.INFO, codes=("68a51e22",), fix=Safety.SAFE)
 @rule.on(Dockerfile)
 def counted(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """Stages that are named by their number."""
-    for each in references(file):
+    numbers = [each for each in references(file) if each.is_number and each.target]
+    taken = names_in(file) if numbers else set()
+    firsts = {stage.name: stage for stage in reversed(file.stages)}
+    for each in numbers:
         target = each.target
-        if not each.is_number or target is None or target.index >= each.stage.index:
+        if target is None or target.index >= each.stage.index:
             continue
-        found = _name(target, file)
-        fix = None
-        if found and each.is_exact:
-            name, edit = found
-            named = Edit(each.word.span, name)
-            fix = Fix.safe(f"Call it `{name}`", named, *([edit] if edit else []))
         what = f"`{target.image.text}`" if target.image else "a stage"
+        is_first = target.name is None or firsts[target.name] is target
         yield rule.finding(
             each.word.span,
             f"`{each.text}` is the stage from {what} only as long as none is above",
-            fix,
+            _by_name(each, target, taken) if is_first else None,
         )
 
 
-def _name(stage: Stage, file: Dockerfile) -> tuple[str, Edit | None] | None:
-    """The name of a stage, and what gives it one where it has none."""
-    if stage.start.alias:
-        text = stage.start.alias.text
-        first = next(s for s in file.stages if s.name == stage.name)
-        return (
-            (text, None)
-            if first is stage and stage.start.alias.is_exact(stage.start.source)
-            else None
-        )
-    name = f"stage-{stage.index}"
-    if name in names_in(file) or not stage.image:
+def _by_name(reference: Reference, stage: Stage, taken: set[str]) -> Fix | None:
+    """Write the stage's name, and give it one where it has none."""
+    start = stage.start
+    if not reference.is_exact or not start.image:
         return None
-    return name, Edit.insert(
-        stage.image.span.end, f" {edits.in_case_of(stage.start, 'AS')} {name}"
-    )
+    if start.alias:
+        name, named = start.alias.text, []
+        if not start.alias.is_exact(start.source):
+            return None
+    else:
+        name = f"stage-{stage.index}"
+        word = edits.in_case_of(start, "AS")
+        named = [Edit.insert(start.image.span.end, f" {word} {name}")]
+        if name in taken or len(start.words) > 1:
+            return None
+    return Fix.safe(f"Call it `{name}`", Edit(reference.word.span, name), *named)

@@ -39,6 +39,7 @@ Good:
 import posixpath
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
@@ -112,13 +113,21 @@ def _uses_c(go: Command, run: Run, file: Dockerfile) -> bool:
 def _bare_targets(go: Command, run: Run, stage: Stage, file: Dockerfile) -> Iterator[Stage]:
     """The stages without a C library that take the program."""
     made = _made(go, run, stage)
+    for taker in _takers(file).get((stage.index, made or ""), ()):
+        if _lacks_library(taker, stage):
+            yield taker
+
+
+@lru_cache(maxsize=4)
+def _takers(file: Dockerfile) -> dict[tuple[int, str], list[Stage]]:
+    """The stages that take a file from another, by that one's number and the path."""
+    found: dict[tuple[int, str], list[Stage]] = {}
     for each in references(file):
-        copy = each.instruction
-        if each.target is not stage or not isinstance(copy, Copy):
-            continue
-        taken = (posixpath.normpath(word.text) for word in copy.sources)
-        if made and any(path == made for path in taken) and _lacks_library(each.stage, stage):
-            yield each.stage
+        if each.target and isinstance(each.instruction, Copy):
+            for word in each.instruction.sources:
+                key = each.target.index, posixpath.normpath(word.text)
+                found.setdefault(key, []).append(each.stage)
+    return found
 
 
 def _made(go: Command, run: Run, stage: Stage) -> str | None:
@@ -132,6 +141,7 @@ def _made(go: Command, run: Run, stage: Stage) -> str | None:
     return posixpath.normpath(posixpath.join(folder or "/", output))
 
 
+@lru_cache(maxsize=256)
 def _lacks_library(stage: Stage, builder: Stage) -> bool:
     base = stage.base
     if base is None or any(_LIBRARY.search(i.text) for i in stage.chain):

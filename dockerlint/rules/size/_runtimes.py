@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-import shlex
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from dockerlint import knowledge
@@ -22,11 +22,11 @@ from dockerlint.model.environment import seen_by
 from dockerlint.model.installs import install_of, manifest
 from dockerlint.model.packages import manager_of
 from dockerlint.model.programs import SYSTEM_MANAGERS
-from dockerlint.model.started import folder_at, started
+from dockerlint.model.started import command_of, folder_at, started
 from dockerlint.model.transfers import transfers
 from dockerlint.rules.size._split import BUILD, Runtime, Splitter, apt_install, text_of
 from dockerlint.rules.size._variants import aspnet, jres, newest_alpine, plain
-from dockerlint.syntax import Command, Copy, Run, Transfer
+from dockerlint.syntax import Cmd, Command, Copy, Entrypoint, Run, Transfer
 
 _CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 # Folders of a project that programs read when they run.
@@ -41,8 +41,39 @@ def runtimes(split: Splitter, kind: str, command: Command) -> Iterator[Runtime]:
     """The new stages to try, the best first."""
     makers = {GO: _go, RUST: _rust, JAVA: _java, DOTNET: _dotnet, NODE: _node, PYTHON: _python}
     words = started(split.stage)
-    if words and split.folder and split.stage.base and kind in makers:
-        yield from makers[kind](split, command, words)
+    if not words or not split.folder or not split.stage.base or kind not in makers:
+        return
+    script = _script_before(split, words)
+    if script is not None:
+        cmd = split.stage.last(Cmd)
+        words = command_of(cmd) if cmd else None
+    for found in makers[kind](split, command, words) if words else ():
+        yield replace(found, lines=(*found.lines, *(script or ())))
+
+
+def _script_before(split: Splitter, words: tuple[str, ...]) -> tuple[str, ...] | None:
+    """What brings the script of ENTRYPOINT that runs CMD in the end; None when there is none."""
+    entrypoint, name = split.stage.last(Entrypoint), posixpath.basename(words[0])
+    if entrypoint is None or len(entrypoint.words) != 1 or not name.endswith(".sh"):
+        return None
+    text = manifest(name, split.stage, split.file) or _of_project(split, words[0])
+    if not re.search(r'^\s*exec "\$@"\s*$', text, re.M) or "bash" in text.partition("\n")[0]:
+        return None
+    path = _at(split, words[0])
+    named = any(
+        posixpath.basename(w.text) == name and t not in split.before
+        for t in transfers(split.stage)
+        for w in t.sources
+    )
+    inside = "/" in words[0] and path.startswith((split.folder or "").rstrip("/") + "/")
+    return (_copy(split, path),) if inside and not named else ()
+
+
+def _of_project(split: Splitter, path: str) -> str:
+    """The text of a file that ``COPY . .`` brings, from the name it has in the working folder."""
+    near = posixpath.relpath(_at(split, path), split.folder)
+    whole = any(_takes_all(transfer) for transfer in transfers(split.stage))
+    return (whole and not near.startswith("..") and split.file.context.text(near)) or ""
 
 
 def _copy(split: Splitter, path: str, target: str = "") -> str:
@@ -310,7 +341,9 @@ def _can_be_taken_apart(split: Splitter, package: dict[str, Any]) -> bool:
     if not isinstance(scripts, dict) or not isinstance(needed, dict) or "workspaces" in package:
         return False
     modern = re.match(r"yarn@[2-9]", str(package.get("packageManager", "")))
-    beside = split.file.context.names & {".yarnrc.yml", "pnpm-workspace.yaml", "lerna.json"}
+    beside = split.file.context.names & {
+        *(".yarnrc.yml", "pnpm-workspace.yaml", "lerna.json", "binding.gyp"),
+    }
     local = any(re.match("(?:file|link|workspace|portal):", str(v)) for v in needed.values())
     return not (_COMPILED.intersection(needed) or local or modern or beside)
 
@@ -354,6 +387,8 @@ def _script_of(words: tuple[str, ...], package: dict[str, Any]) -> tuple[str, ..
     text = str(scripts.get(rest[0], ""))
     if re.search(r"[;&|<>$`]", text):
         return None
+    import shlex  # rarely needed
+
     try:
         found = shlex.split(text)
     except ValueError:

@@ -7,6 +7,7 @@ needs. None wherever an instruction is met of which it is not known on which sid
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -41,8 +42,10 @@ from dockerlint.syntax import (
     Volume,
     Workdir,
 )
+from dockerlint.text import Span
 
 BUILD = "build"  # the name of the stage that builds
+_BUILD_NAMES = (BUILD, "builder", "base")
 _MOVED = (Expose, Label, Volume, Healthcheck, Stopsignal, Cmd, Entrypoint, Maintainer)
 _ACCOUNTS = {"useradd", "groupadd", "adduser", "addgroup", "usermod", "deluser", "passwd"}
 _FILES = {"mkdir", "chown", "chmod", "ln", "touch", "install"}
@@ -112,7 +115,9 @@ class Splitter:
         """What makes two stages of one."""
         start = self.stage.start
         repeated = self._repeated(runtime)
-        if start.alias or self.folder is None or repeated is None:
+        if self.folder is None or repeated is None or not start.image:
+            return None
+        if start.alias and start.alias.text.lower() in _BUILD_NAMES:
             return None
         if not self._tail_fits(runtime) or not self._has_probe_tools(runtime, repeated):
             return None
@@ -126,16 +131,25 @@ class Splitter:
         head += [*repeated, *runtime.lines, *self._user()]
         place = self._place([*head, *self._own(i for i in moved if i not in labels)])
         last = edits.insert_after(self.before[-1], *runtime.last)
-        if place is None or last is None or start.image is None:
+        if place is None or last is None:
             return None
-        name = f" {'as' if start.keyword.text.islower() else 'AS'} {BUILD}"
         written = start.source.text[slice(*start.image.span)]
+        span = Span(start.image.span.start, start.words[-1].span.end)
         return (
-            Edit(start.image.span, f"{written}{name}"),  # the whole word: before other fixes of it
+            Edit(span, f"{written} {self._word('AS')} {BUILD}"),  # before other fixes of it
             *(edits.delete(i) for i in moved),
             place,
             *([last] if runtime.last else []),
+            *self._held(place),
         )
+
+    def _held(self, place: Edit) -> Iterator[Edit]:
+        """Touches the place where others add users and probes: these wait for the new image."""
+        starts = (i for i in self.after if isinstance(i, Healthcheck | Cmd | Entrypoint))
+        if first := next(starts, None):
+            at = edits.insert_before(first, "").span.start
+            if at != place.span.start:
+                yield Edit(Span(at, at + 1), first.source.text[at])
 
     def _own(self, moved: Iterable[Instruction]) -> Iterator[str]:
         """The texts of instructions that go to the new stage, after a blank line."""
@@ -143,11 +157,12 @@ class Splitter:
         return iter(["", *lines] if lines else [])
 
     def _from(self, runtime: Runtime) -> str:
-        """With the platform of the old FROM, unless that is the one of who builds."""
+        """With the name of the old FROM, and its platform unless that is the one of who builds."""
         start = self.stage.start
         platforms = [start.source.text[slice(*flag.span)] for flag in start.flags]
         kept = [text for text in platforms if "BUILDPLATFORM" not in text]
-        return " ".join([self._word("FROM"), *kept, runtime.base])
+        name = [self._word("AS"), start.alias.text] if start.alias else []
+        return " ".join([self._word("FROM"), *kept, runtime.base, *name])
 
     @staticmethod
     def _has_blank_line(instruction: Instruction) -> bool:
@@ -182,6 +197,7 @@ class Splitter:
 
     def _tail_fits(self, runtime: Runtime) -> bool:
         """True when nothing after the build needs more than the new stage has."""
+        brought = self._brought(runtime)
         for instruction in self.after:
             if isinstance(instruction, Run):
                 if not runtime.same_system:
@@ -189,7 +205,7 @@ class Splitter:
                 script = self.stage.script(instruction)
                 if script is None or script.broken:
                     return False
-                if not all(map(self._is_setup, script.commands)):
+                if not all(self._is_setup(c, script, brought) for c in script.commands):
                     return False
             elif not isinstance(
                 instruction, (*_MOVED, Copy, Env, Arg, User, Workdir)
@@ -208,25 +224,43 @@ class Splitter:
         asked = called & {"curl", "wget", "bash"}
         return all(base.tool(name) or re.search(rf"\b{name}\b", own) for name in asked)
 
-    def _is_setup(self, command: Command) -> bool:
+    def _is_setup(self, command: Command, script: Script, brought: set[str]) -> bool:
         """True for what prepares an image: packages of the system, accounts, folders."""
-        if command.name in SYSTEM_MANAGERS or command.name in _ACCOUNTS | _FILES:
-            return True
+        operands = [a.value or a.text for a in command.arguments if not a.is_flag]
+        if command.name in ("chown", "chmod", "ln"):
+            return all(self._will_be(path, script, brought) for path in operands[1:])
         if command.name == "rm":
-            return all(
-                _TEMPORARY.fullmatch(a.value or a.text) for a in command.arguments if not a.is_flag
-            )
-        return command.name in _HARMLESS
+            return all(map(_TEMPORARY.fullmatch, operands))
+        known = _ACCOUNTS | _FILES | _HARMLESS
+        return command.name in SYSTEM_MANAGERS or command.name in known
+
+    def _will_be(self, path: str, script: Script, brought: set[str]) -> bool:
+        """True for a path that the new stage has, as far as can be told."""
+        full = posixpath.normpath(posixpath.join(self.folder or "/", path))
+        if not self._is_inside(full) or full == self.folder:
+            return True
+        made = {word for c in script.commands if c.name == "mkdir" for word in c.words}
+        top = posixpath.relpath(full, self.folder).partition("/")[0]
+        return path in made or top in brought or "." in brought
+
+    def _brought(self, runtime: Runtime) -> set[str]:
+        """The words of what copies files to the new stage."""
+        lines = [*runtime.lines, *(i.text for i in self.after if isinstance(i, Copy))]
+        return {word.removeprefix("./").rstrip("/") for line in lines for word in line.split()}
 
     def _is_unclear(self, instruction: Instruction) -> bool:
-        """True for an ADD that fetches or unpacks."""
-        return (
-            instruction.name == "ADD"
-            and isinstance(instruction, Transfer)
-            and any(
-                is_remote(w.text) or is_archive(w.text) or "$" in w.text
-                for w in instruction.sources
-            )
+        """True for an ADD that fetches or unpacks, and for copies that fail or count stages."""
+        if not isinstance(instruction, Transfer):
+            return False
+        names = [word.text for word in instruction.sources]
+        origin = instruction.flag("from")
+        if origin and ("$" in origin.text or not re.search("[a-z]", origin.text)):
+            return True
+        target = instruction.destination.text.strip("\"'") if instruction.destination else ""
+        if len(names) > 1 and not target.endswith(("/", ".")):
+            return True
+        return instruction.name == "ADD" and any(
+            is_remote(name) or is_archive(name) or "$" in name for name in names
         )
 
     def _repeated(self, runtime: Runtime) -> list[str] | None:
@@ -244,6 +278,8 @@ class Splitter:
                 if self.goes_elsewhere(instruction):
                     kept[instruction] = text_of(instruction)
             elif isinstance(instruction, Env):
+                if instruction in self._of_themselves:
+                    return None
                 if not all(_BUILD_ENV.fullmatch(pair.key.text) for pair in instruction.pairs):
                     kept[instruction] = text_of(instruction)
             elif not isinstance(instruction, (*_MOVED, Workdir, User, Arg)):
@@ -251,16 +287,31 @@ class Splitter:
         kept.update((arg, text_of(arg)) for arg in self._arguments(kept, runtime))
         return [line for each in self.before for line in kept.get(each, ())]
 
+    @cached_property
+    def _declarations(self) -> tuple[Arg | Env, ...]:
+        """The ARGs and ENVs before the split."""
+        return tuple(i for i in self.before if isinstance(i, Arg | Env))
+
+    @cached_property
+    def _of_themselves(self) -> set[Instruction]:
+        """Each ``ENV A=b C=$A``, which other rules are about."""
+        known, found = {"PATH"}, set[Instruction]()
+        for each in self._declarations:
+            names = {pair.key.text for pair in each.pairs}
+            if len(names) > 1 and (names - known) & named_in(each.text):
+                found.add(each)
+            known |= names
+        return found
+
     def _arguments(
         self, kept: dict[Instruction, list[str]], runtime: Runtime
     ) -> Iterator[Instruction]:
-        """The ARGs that these or what comes after the build name."""
+        """The ARGs, and ENVs for building, that these or what comes after the build name."""
         lines = [line for each in kept.values() for line in each]
         moved = (i.text for i in self.before if isinstance(i, _MOVED))
-        told = " ".join([*lines, *moved, *(i.text for i in self.after), *runtime.lines])
-        for each in self.before:
-            names = [pair.key.text for pair in each.pairs] if isinstance(each, Arg) else []
-            if any(re.search(rf"\$\{{?{re.escape(name)}\b", told) for name in names):
+        named = named_in(" ".join([*lines, *moved, *(i.text for i in self.after), *runtime.lines]))
+        for each in self._declarations:
+            if each not in kept and any(pair.key.text in named for pair in each.pairs):
                 yield each
 
     def goes_elsewhere(self, transfer: Transfer) -> bool:
@@ -288,8 +339,11 @@ class Splitter:
         if script is None or script.broken or run.interpreter:
             return None
         kinds = {self._kind(command) for command in script.commands} - {""}
-        if None in kinds:
+        if None in kinds or any("sudo" in command.wrappers for command in script.commands):
             return None
+        if kinds == {"folders"} or kinds == {"folders", "accounts"}:
+            return text_of(run)
+        kinds.discard("folders")
         if kinds <= {"packages", "accounts"}:
             return text_of(run) if kinds else []
         if "accounts" in kinds:
@@ -321,14 +375,23 @@ class Splitter:
         if command.name in _ACCOUNTS:
             return "accounts"
         if command.name in _FILES:
-            target = command.words[-1] if command.words else ""
-            elsewhere = target.startswith("/") and not self._is_inside(target)
-            return "accounts" if command.name != "chmod" and elsewhere else ""
+            return self._kind_of_files(command)
         if command.name in _HARMLESS:
             return ""
         if command.name in ("npm", "yarn", "pnpm") and command.has("-g", "--global"):
             return "builds" if not self._starts(command) else None
         return "builds" if command.name in _BUILDERS else None
+
+    def _kind_of_files(self, command: Command) -> str:
+        """Of a command on files: those of the project stay with the build."""
+        target = command.words[-1] if command.words else ""
+        path = posixpath.normpath(posixpath.join(self.folder or "/", target))
+        if command.name == "chmod":
+            return ""
+        if not self._is_inside(path):
+            return "accounts"
+        made = command.name == "mkdir" or (command.name == "chown" and path == self.folder)
+        return "folders" if made else ""
 
     def _starts(self, command: Command) -> bool:
         """True when a program that the command installs for all is what the container starts."""
@@ -339,6 +402,11 @@ class Splitter:
             re.search(rf"(?<![\w-]){re.escape(_package(a.text))}(?![\w-])", started)
             for a in command.operands()
         )
+
+
+def named_in(text: str) -> set[str]:
+    """The variables in a text."""
+    return set(re.findall(r"\$\{?(\w+)", text))
 
 
 def _package(text: str) -> str:

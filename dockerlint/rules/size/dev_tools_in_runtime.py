@@ -119,15 +119,16 @@ def _serves(stage: Stage, file: Dockerfile) -> bool:
     return stage.last(Expose) is not None or any(r.target for r in own)
 
 
-def _called_at_start(stage: Stage) -> str:
-    """The text of what the image starts, of the probe and of the variables."""
+def _called_at_start(stage: Stage) -> set[str]:
+    """The words of what the image starts, of the probe and of the variables."""
     starts = (stage.last(Cmd), stage.last(Entrypoint), stage.last(Healthcheck))
     texts = [each.text for each in starts if each]
-    return " ".join([*texts, *(i.text for i in stage.chain if isinstance(i, Env))])
+    texts += [i.text for i in stage.chain if isinstance(i, Env)]
+    return {word for text in texts for word in re.findall(r"\w+", text)}
 
 
 def _findings(
-    command: Command, file: Dockerfile, works: bool, called: str, removed: set[str]
+    command: Command, file: Dockerfile, works: bool, called: set[str], removed: set[str]
 ) -> Iterator[Finding]:
     if command.has("-t", "--virtual") and command.name == "apk":
         return
@@ -135,7 +136,8 @@ def _findings(
     tools = [a for a in packages if _is_unused(a.text, works) and not _is_called(a.text, called)]
     if not tools:
         return
-    rest = [a for a in command.operands() if a not in tools]
+    unused = {*tools}
+    rest = [a for a in command.operands() if a not in unused]
     run, _ = file.run_of(command)
     yield rule.finding(
         Span(tools[0].span.start, tools[0].span.end),
@@ -153,10 +155,10 @@ def _is_unused(package: str, works: bool) -> bool:
     return not works and is_tool(name)
 
 
-def _is_called(package: str, called: str) -> bool:
+def _is_called(package: str, called: set[str]) -> bool:
     """True when a package's program, more or less, is started."""
-    name = re.split("[=@~<>-]", package)[0]
-    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", called) is not None
+    name = re.match(r"\w+", package)
+    return name is not None and name[0] in called
 
 
 def _listed(tools: list[Argument]) -> str:

@@ -27,6 +27,9 @@ The fix is offered where the file shows what the program is and what it needs:
 new stage, `EXPOSE`, `LABEL`, `CMD` and the like go to it. Folders such as `public`, `views` and
 `config` go with the program. The fix is unsafe: a program may read other files when it runs.
 
+Where there is no fix, name the stage (`AS build`), begin another one below the build, and copy
+what runs with `COPY --from=build`.
+
 Bad:
 
     FROM golang:1.24

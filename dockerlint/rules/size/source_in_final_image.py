@@ -38,6 +38,7 @@ Good:
 import posixpath
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile, Stage
@@ -61,31 +62,40 @@ def sources(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     final = file.final
     if final is None:
         return
-    taken = [each for each in references(file) if each.stage is final and each.target]
-    builders = [each for each in taken if isinstance(each.instruction, Copy) and each.target]
-    if not any(each.target and any(builds(each.target)) for each in builders):
+    taken = [
+        (each.instruction, each.target)
+        for each in references(file)
+        if each.stage is final and each.target and isinstance(each.instruction, Copy)
+    ]
+    if not any(any(builds(stage)) for stage in {stage for _, stage in taken}):
         return
     for transfer in transfers(final):
         for word in () if transfer.flag("from") else transfer.sources:
             if _SOURCES.fullmatch(cleaned(value_of(final, transfer, word) or "")):
                 yield rule.finding(word.span, f"`{word.text}` is only needed to build the program")
-    for each in builders:
-        if isinstance(each.instruction, Copy) and each.target:
-            yield from _whole_folder(each.instruction, each.target)
+    for copy, stage in taken:
+        yield from _whole_folder(copy, stage)
 
 
 def _whole_folder(copy: Copy, stage: Stage) -> Iterator[Finding]:
     """The folder that has the sources, copied as a whole."""
+    place = _place_of_sources(stage)
+    for word in copy.sources if place else ():
+        if place and posixpath.normpath(word.text) == place[0]:
+            yield rule.finding(
+                word.span,
+                f"`{word.text}` holds the sources beside what `{place[1]}` makes of them",
+            )
+
+
+@lru_cache(maxsize=64)
+def _place_of_sources(stage: Stage) -> tuple[str, str] | None:
+    """The folder that is given all of the build context, and the program that builds there."""
+    given = any(
+        not transfer.flag("from") and any(word.text in (".", "./") for word in transfer.sources)
+        for transfer in transfers(stage)
+    )
     for run, command, _ in builds(stage):
         folder = folder_at(stage, run)
-        given = any(
-            not t.flag("from") and any(w.text in (".", "./") for w in t.sources)
-            for t in transfers(stage)
-        )
-        for word in copy.sources if given and folder not in (None, "/") else ():
-            if posixpath.normpath(word.text) == folder:
-                yield rule.finding(
-                    word.span,
-                    f"`{word.text}` holds the sources beside what `{command.name}` makes of them",
-                )
-        return
+        return (folder, command.name) if given and folder and folder != "/" else None
+    return None

@@ -22,6 +22,7 @@ from collections.abc import Iterator
 
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
+from dockerlint.knowledge.reference import is_reference
 from dockerlint.model import Dockerfile, ImageReference, Stage
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Word
@@ -41,6 +42,8 @@ def both(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     reference, image = stage.reference, stage.image
     if reference is None or image is None or not (reference.digest and reference.tag):
         return
+    if not is_reference(f"{reference.name}@{reference.digest}"):
+        return  # `from-invalid-reference` says so
     yield rule.finding(
         image.span,
         f"the tag `{reference.tag}` counts for nothing beside the digest",
