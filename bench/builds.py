@@ -32,6 +32,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import costs_debian as debian
+from engine import CannotRunError, Engine, engine
 from wheel_index import index
 
 HERE = Path(__file__).parent
@@ -62,10 +63,6 @@ DPkg::Post-Invoke { "rm -f /var/cache/apt/archives/*.deb /var/cache/apt/*.bin ||
 """
 
 
-class CannotRunError(Exception):
-    """There is no engine here, and why."""
-
-
 @dataclass(frozen=True)
 class Range:
     """From ``low`` to ``high`` MB."""
@@ -75,92 +72,6 @@ class Range:
 
     def __str__(self) -> str:
         return f"{self.low:.1f}-{self.high:.1f}"
-
-
-@dataclass(frozen=True)
-class Engine:
-    """A docker client and the daemon that it speaks to."""
-
-    client: str
-    host: str | None = None
-
-    def run(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        """Run the client. Raises CannotRunError when it fails, if that is to be checked."""
-        host = ["--host", self.host] if self.host else []
-        ran = subprocess.run(
-            [self.client, *host, *arguments],
-            env={**os.environ, "DOCKER_BUILDKIT": "1"},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if check and ran.returncode:
-            raise CannotRunError(f"docker {arguments[0]}: {ran.stderr.strip()[-1500:]}")
-        return ran
-
-    def build(self, folder: Path, tag: str) -> float:
-        """Build the Dockerfile of a folder; MB of the image."""
-        self.run("build", "--network", "host", "--quiet", "--tag", tag, str(folder))
-        return self.size(tag)
-
-    def size(self, tag: str) -> float:
-        """MB of all layers of an image."""
-        return int(self.run("image", "inspect", "--format", "{{.Size}}", tag).stdout) / 1e6
-
-    @property
-    def builds(self) -> bool:
-        """Whether it can build with BuildKit; clients without their plugin cannot."""
-        with tempfile.TemporaryDirectory() as folder:
-            (Path(folder) / "Dockerfile").write_text("FROM scratch\nLABEL a=b\n")
-            return self.run("build", "--quiet", folder, check=False).returncode == 0
-
-
-def clients() -> list[str]:
-    """All docker clients of the PATH."""
-    folders = os.environ.get("PATH", "").split(os.pathsep)
-    found = (shutil.which("docker", path=folder) for folder in folders)
-    return list(dict.fromkeys(path for path in found if path))
-
-
-@contextmanager
-def engine() -> Iterator[Engine]:
-    """The daemon that runs, or one that is started and stopped. Raises CannotRunError."""
-    if not clients():
-        raise CannotRunError("no docker client")
-    if running := next((e for e in map(Engine, clients()) if e.builds), None):
-        yield running
-        return
-    if os.geteuid() or sys.platform != "linux" or not shutil.which("dockerd"):
-        raise CannotRunError("no docker daemon answers; to start one needs root and dockerd")
-    with tempfile.TemporaryDirectory(prefix="dockerlint-builds-") as name:
-        folder = Path(name)
-        host = f"unix://{folder / 'socket'}"
-        places = ["--data-root", folder / "data", "--exec-root", folder / "exec"]
-        options = ["--storage-driver=overlay2", "--iptables=false", "--ip6tables=false"]
-        command = ["dockerd", *options, "--bridge=none", *places, "-p", folder / "pid", "-H", host]
-        with (folder / "log").open("w") as log:
-            daemon = subprocess.Popen(list(map(str, command)), stdout=log, stderr=log)
-        try:
-            yield _wait(daemon, host, folder / "log")
-        finally:
-            daemon.terminate()
-            daemon.wait(timeout=60)
-
-
-def _wait(daemon: subprocess.Popen[bytes], host: str, log: Path) -> Engine:
-    """The engine once its daemon answers."""
-    engines = [Engine(client, host) for client in clients()]
-    for _ in range(60):
-        if daemon.poll() is not None:
-            break
-        if engines[0].run("version", check=False).returncode == 0:
-            if found := next((e for e in engines if e.builds), None):
-                return found
-            break
-        time.sleep(0.5)
-    raise CannotRunError(
-        f"dockerd, or a client that builds, does not work:\n{log.read_text()[-800:]}"
-    )
 
 
 def base(docker: Engine, folder: Path, variables: dict[str, str]) -> None:

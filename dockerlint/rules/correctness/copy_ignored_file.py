@@ -12,6 +12,11 @@ part of a folder, or some of what a pattern stands for, is left out.
 
 The fix takes the copied files back by `!` lines at the end of the ignore file.
 
+Beside:
+
+    .dockerignore
+        dist
+
 Bad:
 
     FROM nginx:1.29

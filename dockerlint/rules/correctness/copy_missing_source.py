@@ -15,6 +15,11 @@ built before, and what the ignore file leaves out, which is reported by `copy-ig
 
 The fix takes the file with almost the same name.
 
+Beside:
+
+    requirements.txt
+    app.py
+
 Bad:
 
     FROM python:3.13-slim

@@ -14,6 +14,13 @@ is not in the build context to begin with.
 
 The fix takes the line out of the ignore file, or the lock file back by a `!` line.
 
+Beside:
+
+    .dockerignore
+        package-lock.json
+    package-lock.json
+        {}
+
 Bad:
 
     FROM node:22-slim

@@ -16,6 +16,11 @@ other stages and `--from` are left alone.
 For the whole context the fix leaves the files out by the `.dockerignore`, which is created where
 there is none. It is unsafe, as the program may read them.
 
+Beside:
+
+    .env
+        DB_PASSWORD=x
+
 Bad:
 
     FROM node:22-slim

@@ -41,12 +41,16 @@ from dockerlint.text import Span
 
 rule = Rule(
     Severity.WARNING,
-    codes=("DL3009", "DKL-DI-0005", "aptGetInstallThenRemoveAptLists"),
+    codes=(
+        *("DL3009", "DKL-DI-0005", "aptGetInstallThenRemoveAptLists", "df746b39", "S6587"),
+        *("remove-package-lists", "remove-package-cache"),
+    ),
     fix=Safety.SAFE,
     effects=Change.ADDS_COMMAND.of("rm -rf /var/lib/apt/lists/*"),
     leaves="apt package lists",
 )
 LISTS = cache_of("apt-get")
+TAKES_AWAY = ("clean", "autoclean", "distclean", "autoremove", "remove", "purge")
 
 
 @rule.on(Command, *APT)
@@ -82,8 +86,13 @@ def needed_later(run: Run, file: Dockerfile) -> bool:
     return any(other is not run for other in without_update(file))
 
 
+def reads_lists(command: Command) -> bool:
+    """True for a command of apt, unless it only removes or cleans up."""
+    return command.name in APT and not command.runs(*TAKES_AWAY)
+
+
 @lru_cache(maxsize=4)
 def without_update(file: Dockerfile) -> tuple[Run, ...]:
-    """The RUNs that use apt without an update of their own."""
-    used = ((run, [c for c in script.commands if c.name in APT]) for run, script in file.scripts)
+    """The RUNs that fetch something with apt without an update of their own."""
+    used = ((run, [*filter(reads_lists, script.commands)]) for run, script in file.scripts)
     return tuple(run for run, uses in used if uses and not any(c.runs("update") for c in uses))

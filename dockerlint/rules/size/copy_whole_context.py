@@ -10,6 +10,11 @@ building, `--from`, and contexts with an ignore file that leaves out `.git`, or 
 it names. Where there is none and something is taken along that is of no use, that is reported by
 `dockerignore-missing`. Nothing is reported for text from standard input.
 
+Beside:
+
+    .dockerignore
+        docs
+
 Bad:
 
     FROM python:3.13-slim

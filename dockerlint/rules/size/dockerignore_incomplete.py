@@ -14,6 +14,11 @@ their own, `node-host-node-modules` and `copy-sensitive-file`.
 The fix adds lines to the ignore file. It is unsafe: a program may ask for a file that nobody
 expects to matter.
 
+Beside:
+
+    .dockerignore
+        docs
+
 Bad:
 
     FROM python:3.13-slim

@@ -1,0 +1,54 @@
+"""The folder that an instruction works in, and where COPY puts things."""
+
+from __future__ import annotations
+
+import posixpath
+from functools import lru_cache
+
+from dockerlint.model.stage import Stage
+from dockerlint.syntax import Instruction, Transfer, Workdir
+
+UNKNOWN = "?"  # the folder of a base image that nobody knows; compared like any other
+
+
+def folder_at(stage: Stage, instruction: Instruction) -> str:
+    """The folder in force for one of the stage's own instructions.
+
+    Where it is not known, a path that begins with `UNKNOWN`: equal ones are the same folder.
+    """
+    return _folders(stage)[id(instruction)]
+
+
+@lru_cache(maxsize=16)
+def _folders(stage: Stage) -> dict[int, str]:
+    """The folder before each own instruction, by its id."""
+    folder = (stage.base.workdir if stage.base else None) or UNKNOWN
+    found: dict[int, str] = {}
+    for each in stage.lineage:
+        for instruction in each.instructions:
+            found[id(instruction)] = folder
+            if isinstance(instruction, Workdir) and instruction.argument:
+                path = instruction.expand(instruction.argument.text, each.env_at(instruction))
+                folder = joined(folder, path) if path else f"{UNKNOWN}{instruction.first_line}"
+    return found
+
+
+def joined(folder: str, path: str) -> str:
+    """A path as seen from a folder, without ``.`` and ``..``."""
+    return posixpath.normpath(posixpath.join(folder, path))
+
+
+def target_of(transfer: Transfer, stage: Stage) -> str | None:
+    """Where COPY or ADD puts its sources; None where a variable hides it."""
+    if transfer.destination is None:
+        return None
+    text = transfer.expand(transfer.destination.text, stage.env_at(transfer))
+    return joined(folder_at(stage, transfer), text) if text else None
+
+
+def below(path: str, folder: str) -> str | None:
+    """The path from a folder that holds it, empty for the folder itself; None elsewhere."""
+    if path == folder:
+        return ""
+    prefix = folder.rstrip("/") + "/"
+    return path[len(prefix) :] if path.startswith(prefix) else None
