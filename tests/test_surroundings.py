@@ -337,3 +337,11 @@ def test_what_lies_in_folders_above() -> None:
     assert around.changed({"x": ""}).is_above("src")
     write("a/compose.yaml", "services: {web: {build: b/c}}")
     assert not Surroundings(Path("a/b/c/Dockerfile")).is_above("src/a.py"), "it is told"
+
+
+def test_an_ignore_file_is_read_as_it_is() -> None:
+    Path(".dockerignore").write_bytes(b"a\r\n\xff")
+    Path("a.txt").write_bytes(b"a\r\n\xff")
+    around = Surroundings(Path("Dockerfile"))
+    assert around.dockerignore == "a\r\n\udcff"
+    assert around.text("a.txt") == "a\n\ufffd"
