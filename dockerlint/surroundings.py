@@ -130,7 +130,7 @@ class Surroundings(Context):
         if self._told or (start / ".git").exists():
             return False
         for folder in start.parents[:MOST_ABOVE]:
-            if (folder / path).exists():
+            if os.path.exists(folder / path):  # noqa: PTH110  # never raises
                 return True
             if (folder / ".git").exists():
                 break
@@ -329,7 +329,7 @@ def _given(file: Path) -> str | None:
     try:
         large = file.stat().st_size > MAX_SIZE
         return "" if large else Source.decode(file.read_bytes()).text
-    except OSError:
+    except (OSError, ValueError):  # names with NUL, or without end
         return None
 
 
@@ -337,5 +337,5 @@ def _text(file: Path) -> str | None:
     """The text of a file; None when there is none, empty when it is large."""
     try:
         return "" if file.stat().st_size > LARGE else file.read_text("utf-8", "replace")
-    except OSError:
+    except (OSError, ValueError):  # names with NUL, or without end
         return None

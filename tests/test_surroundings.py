@@ -345,3 +345,13 @@ def test_an_ignore_file_is_read_as_it_is() -> None:
     around = Surroundings(Path("Dockerfile"))
     assert around.dockerignore == "a\r\n\udcff"
     assert around.text("a.txt") == "a\n\ufffd"
+
+
+@pytest.mark.parametrize("name", ["a\0b", "a" * 5000, "a/" * 5000, "\udcff"])
+def test_names_that_no_file_can_have(name: str) -> None:
+    around = Surroundings(Path("web/Dockerfile"))
+    assert around.text(name) is None
+    assert around.beside(f"{name}.dockerignore") is None
+    assert not around.is_above(name)
+    assert not around.exists(f"{name}/x")
+    assert around.matching(f"{name}/*") == ()
