@@ -11,10 +11,11 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dockerlint.files import absolute
+from dockerlint.files import MAX_SIZE, absolute
 from dockerlint.model import Context, dockerignore
-from dockerlint.model.context import MANY_FILES
+from dockerlint.model.context import DOCKERIGNORE, MANY_FILES
 from dockerlint.sizes import Estimate, Evidence
+from dockerlint.text import Source
 
 if TYPE_CHECKING:
     from dockerlint.model.context import ShellCheck
@@ -129,7 +130,7 @@ class Surroundings(Context):
         if self._told or (start / ".git").exists():
             return False
         for folder in start.parents[:MOST_ABOVE]:
-            if (folder / path).exists():
+            if os.path.exists(folder / path):  # noqa: PTH110  # never raises
                 return True
             if (folder / ".git").exists():
                 break
@@ -142,11 +143,11 @@ class Surroundings(Context):
 
     def text(self, path: str) -> str | None:
         """The text of a file of the build context."""
-        return _text(self._root.path / path) if self._root else None
+        return _given(self._root.path / path) if self._root else None
 
     def beside(self, path: str) -> str | None:
         """The text of a file, named from the Dockerfile's folder."""
-        return _text(self._folders[0].path / path)
+        return _given(self._folders[0].path / path)
 
     def weight(self, path: str, ignored: str = "", most: int = MANY_FILES) -> Estimate | None:
         """What a file or folder of the build context weighs."""
@@ -321,9 +322,20 @@ def _read(file: Path) -> str:
     return _text(file) or ""
 
 
+def _given(file: Path) -> str | None:
+    """As `_text`; but an ignore file as it is, with its line ends, since fixes write that."""
+    if not file.name.endswith(DOCKERIGNORE):
+        return _text(file)
+    try:
+        large = file.stat().st_size > MAX_SIZE
+        return "" if large else Source.decode(file.read_bytes()).text
+    except (OSError, ValueError):  # names with NUL, or without end
+        return None
+
+
 def _text(file: Path) -> str | None:
     """The text of a file; None when there is none, empty when it is large."""
     try:
         return "" if file.stat().st_size > LARGE else file.read_text("utf-8", "replace")
-    except OSError:
+    except (OSError, ValueError):  # names with NUL, or without end
         return None

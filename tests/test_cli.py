@@ -258,6 +258,16 @@ def test_a_fix_changes_a_file_in_the_folder_above() -> None:
     assert Path(".dockerignore").read_text() == "docs\n.git\n.idea\n"
 
 
+@pytest.mark.parametrize("before", [b"docs\r\nx\r\n", b"\xef\xbb\xbfdocs\r\n", b"\xff\n"])
+def test_the_rest_of_another_file_stays_as_it_is(before: bytes) -> None:
+    write("Dockerfile", "FROM alpine:3.22\nCOPY . .\n")
+    Path(".dockerignore").write_bytes(before)
+    check = ("check", "--select", "dockerignore-incomplete", "--unsafe-fixes", "--fix")
+    assert run(*check).code == cli.Exit.CLEAN
+    newline = b"\r\n" if b"\r" in before else b"\n"
+    assert Path(".dockerignore").read_bytes() == before + b".git" + newline
+
+
 def test_two_dockerfiles_want_one_ignore_file() -> None:
     for name in ("Dockerfile", "dev.Dockerfile"):
         write(name, "FROM alpine:3.22\nCOPY . .\n")

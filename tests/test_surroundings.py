@@ -337,3 +337,21 @@ def test_what_lies_in_folders_above() -> None:
     assert around.changed({"x": ""}).is_above("src")
     write("a/compose.yaml", "services: {web: {build: b/c}}")
     assert not Surroundings(Path("a/b/c/Dockerfile")).is_above("src/a.py"), "it is told"
+
+
+def test_an_ignore_file_is_read_as_it_is() -> None:
+    Path(".dockerignore").write_bytes(b"a\r\n\xff")
+    Path("a.txt").write_bytes(b"a\r\n\xff")
+    around = Surroundings(Path("Dockerfile"))
+    assert around.dockerignore == "a\r\n\udcff"
+    assert around.text("a.txt") == "a\n\ufffd"
+
+
+@pytest.mark.parametrize("name", ["a\0b", "a" * 5000, "a/" * 5000, "\udcff"])
+def test_names_that_no_file_can_have(name: str) -> None:
+    around = Surroundings(Path("web/Dockerfile"))
+    assert around.text(name) is None
+    assert around.beside(f"{name}.dockerignore") is None
+    assert not around.is_above(name)
+    assert not around.exists(f"{name}/x")
+    assert around.matching(f"{name}/*") == ()

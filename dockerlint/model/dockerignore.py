@@ -11,7 +11,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import accumulate, zip_longest
 
 from dockerlint.text import BOM
@@ -68,15 +68,23 @@ class Dockerignore:
         """
         if not self.is_understood:
             return None
+        if not any(map(self._any.match, _ways(path))):
+            return False
         matched = self._last(path) is not None
         return matched if matched == self._is_left_out_on_the_way(path) else None
 
+    @cached_property
+    def _any(self) -> re.Pattern[str]:
+        """What matches where a pattern does that leaves something out: quickly tells of most."""
+        out = (pattern.regex.pattern for pattern in self.patterns if not pattern.is_exception)
+        return re.compile("|".join(f"(?:{each})" for each in out) or r"(?!)", re.S)
+
     def covers(self, path: str) -> bool:
         """True when the path is surely left out with everything in it."""
-        last = self._last(path)
-        if last is None or not self.ignores(path):
+        if not self.ignores(path):
             return False
-        later = self.patterns[last + 1 :]
+        last = self._last(path)
+        later = self.patterns[(last or 0) + 1 :]
         return not any(p.is_exception and p.may_match_below(path) for p in later)
 
     def keeps(self, path: str) -> bool:

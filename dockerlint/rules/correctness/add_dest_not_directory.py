@@ -44,6 +44,7 @@ rule = Rule(
     fix=Safety.UNSAFE,
     effects=Change.CHANGES_ARGUMENT.of(),
 )
+MOST_STAGES = 20  # that are built one from another; of longer chains nothing is said
 WILD = re.compile(r"[*?\[]")
 UNCLEAR = re.compile(r"[$\\]|^[A-Za-z]:")
 # Folders that are there in nearly any image.
@@ -57,7 +58,7 @@ COMMON = {
 @rule.on(Stage)
 def pattern_to_no_folder(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """A COPY or ADD of a pattern to what may be taken for a file."""
-    if not any(map(takes_pattern, transfers(stage))):
+    if len(stage.lineage) > MOST_STAGES or not any(map(takes_pattern, transfers(stage))):
         return
     folders = set(COMMON)
     for instruction in (i for each in stage.lineage for i in each.instructions):

@@ -33,6 +33,7 @@ Good:
     COPY requirements.txt app.py ./
 """
 
+from collections import Counter
 from collections.abc import Iterator
 
 from dockerlint import ignore
@@ -82,12 +83,22 @@ def not_there(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
 
 def nearest(path: str, context: Context) -> str | None:
     """What is called almost the same in the same folder."""
-    from difflib import get_close_matches  # costs start-up time, and few files come this far
-
     folder, _, name = path.rpartition("/")
     names = {each.lower(): each for each in sorted(context.listing(folder or ".") or ())}
-    close = names.get(next(iter(get_close_matches(name.lower(), names, 1, ALIKE)), ""))
+    wanted = name.lower()
+    letters = Counter(wanted)
+    similar = [each for each in names if alike(letters, Counter(each)) >= ALIKE]
+    if not similar:
+        return None
+    from difflib import get_close_matches  # costs start-up time, and few files come this far
+
+    close = names.get(next(iter(get_close_matches(wanted, similar, 1, ALIKE)), ""))
     return close and f"{folder}/{close}".lstrip("/")
+
+
+def alike(one: Counter[str], other: Counter[str]) -> float:
+    """How much two names have in common at most: 1 for those of the same letters."""
+    return 2 * (one & other).total() / (one.total() + other.total())
 
 
 def has_ending(source: Source) -> bool:

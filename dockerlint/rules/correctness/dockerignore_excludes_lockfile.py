@@ -37,7 +37,7 @@ Good:
     RUN npm install
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 
 from dockerlint.effects import Change
@@ -50,22 +50,30 @@ from dockerlint.rule import Rule
 from dockerlint.syntax import Command, Instruction, Run, Script, Transfer
 
 rule = Rule(Severity.WARNING, fix=Safety.UNSAFE, effects=Change.CHANGES_FILE.of())
+MOST_STAGES = 20  # that are built one from another; of longer chains nothing is said
 OTHER_FOLDER = ("--prefix", "--cwd", "-C", "--dir", "--directory", "--project", "--manifest-path")
 
 
 @rule.on(Dockerfile)
 def lock_file_left_out(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
-    """Each command that needs a lock file that a COPY would bring."""
+    """The first command of each stage that needs a lock file that a COPY would bring."""
     text = file.context.dockerignore
     if text is None:
         return
     name, patterns = file.context.dockerignore_name, read(text)
-    sources = list(from_context(file))
+    sources: dict[Stage, list[Source]] = {}
+    for source in from_context(file):
+        sources.setdefault(source.stage, []).append(source)
+    asked: set[tuple[Stage, tuple[str, ...]]] = set()
     strict = ((r, s, c) for r, s in file.scripts for c in s.commands if needed(c))
     for run, script, command in strict:
-        stage = file.stage_of_command(command)
-        before = [s for s in sources if s.stage in stage.lineage and s.word.span < run.span]
-        lock = left_out(needed(command), before, patterns, file.context)
+        stage, locks = file.stage_of_command(command), needed(command)
+        if (stage, locks) in asked or len(stage.lineage) > MOST_STAGES:
+            continue
+        asked.add((stage, locks))
+        near = (source for each in stage.lineage for source in sources.get(each, ()))
+        before = (source for source in near if source.word.span < run.span)
+        lock = left_out(locks, before, patterns, file.context)
         if lock is None or is_made(lock, stage):
             continue
         if is_elsewhere(command, script) or is_mounted(run):
@@ -81,7 +89,7 @@ def lock_file_left_out(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
 
 
 def left_out(
-    locks: tuple[str, ...], sources: list[Source], patterns: Dockerignore, context: Context
+    locks: tuple[str, ...], sources: Iterable[Source], patterns: Dockerignore, context: Context
 ) -> str | None:
     """The lock file that a source would bring, when that is left out and there is no other."""
     for source in sources:

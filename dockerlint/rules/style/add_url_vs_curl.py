@@ -17,8 +17,7 @@ Bad:
 Good:
 
     FROM debian:bookworm-slim
-    ADD --checksum=sha256:7e1ac9cbc4f4a0a8d0d94d6a4f8ac1b0a3a4f7a0a2c0a3b6f1b3a0c4c1b7d5e2 \
-        https://example.com/app /usr/local/bin/app
+    ADD --unpack=true https://example.com/app.tar.gz /srv/
 """
 
 import re
