@@ -6,8 +6,8 @@ layers above keep the files. On Alpine there is nothing to remove, as documents 
 their own there, called `…-doc`.
 
 Reported is `rm` of these folders in a `RUN` that installs nothing, and in a `RUN` on Alpine that
-builds nothing, unless such a package is installed. The fix takes it out. It is unsafe, as an image may in the end
-have files there that were not seen to come.
+builds nothing, unless such a package is installed. The fix takes it out. It is unsafe, as an image
+may in the end have files there that were not seen to come.
 
 Bad:
 
