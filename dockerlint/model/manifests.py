@@ -51,7 +51,7 @@ class Manifests:
         return all(context.text(posixpath.join(folder, n)) is not None for n in self.files)
 
     def required(self, folder: str, context: Context) -> tuple[str, ...]:
-        """The names without which nothing can be installed; the lock file unless it is not there."""
+        """What an install cannot do without: with the lock file where there may be one."""
         there = context.text(posixpath.join(folder, self.lock)) is not None
         locked = self.lock and (there or not self.is_seen(folder, context))
         return (*self.files, self.lock) if locked else self.files

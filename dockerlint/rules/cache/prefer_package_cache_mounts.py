@@ -59,11 +59,12 @@ rule = Rule(
     fix=Safety.UNSAFE,
     effects=(
         *Change.CHANGES_SURROUNDINGS.of("flags"),
-        *Change.REMOVES_COMMAND.of("npm cache clean --force", "pip", "rm", "apt-get clean"),
+        *Change.REMOVES_COMMAND.of(),
         *Change.REMOVES_OPTION.of("--no-cache-dir", "--no-cache"),
         *Change.ADDS_LAYER.of("rm", "echo"),
     ),
 )
+MANY = 50  # commands of one tool in a RUN
 LONG = 40  # characters of a command that a message shows
 
 
@@ -127,9 +128,10 @@ def downloads_again(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
 def _in_run(
     name: str, run: Run, script: Script, stage: Stage, file: Dockerfile
 ) -> Iterator[Finding]:
-    command = next(c for c in script.commands if tool_of(c) == name)
-    folders = folders_of(name, command, stage, file)
-    if not folders:
+    commands = [c for c in script.commands if tool_of(c) == name]
+    command = commands[0]
+    folders, *others = {folders_of(name, each, stage, file) for each in commands[:MANY]}
+    if not folders or others or len(commands) > MANY:
         return
     missing = [folder for folder in folders if not is_mounted(run, folder)]
     useless = list(cleanups(name, folders, script))
