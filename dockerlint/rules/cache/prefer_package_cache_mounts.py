@@ -8,8 +8,10 @@ nothing in the layer, so that there is nothing to clean up either.
 This is another way than the one that the rules about cleaning up go, and both are right: a mount
 serves builds on one machine, and does nothing where each build starts on a new one. It is reported
 for apt, npm, yarn, pnpm, bun, pip, uv, Go and Cargo in a stage whose user is known to be root;
-where caches are elsewhere by `npm_config_cache` and the like, that is used. Reported as well are
-commands and options that empty such a mount, or pass it by.
+where caches are elsewhere by `npm_config_cache` and the like, that is used. Go and Cargo build
+from what they downloaded, so that these are left alone where `go mod download` or `cargo fetch`
+puts it into a layer. Reported as well are commands and options that empty such a mount, or pass it
+by.
 
 The fix adds the mount and takes out what cleans up. It is unsafe, as the first build after it
 cannot show what the next ones do with a cache. For apt on Debian and Ubuntu it also tells apt to
@@ -103,13 +105,15 @@ TOOLS = {
     ),
     "uv": Tool(("sync", "pip"), ("/root/.cache/uv",), "UV_CACHE_DIR", "--no-cache", "UV_NO_CACHE"),
     "go": Tool(
-        ("build", "install", "mod", "get", "test"),
+        ("build", "install", "test"),
         ("/go/pkg/mod", "/root/.cache/go-build"),
         "GOMODCACHE",
         image="golang",
     ),
-    "cargo": Tool(("build", "install", "fetch"), ("/usr/local/cargo/registry",), image="rust"),
+    "cargo": Tool(("build", "install"), ("/usr/local/cargo/registry",), image="rust"),
 }
+# Commands that put downloads into a layer for all that follows, the container too.
+_STORES = {"go": ("mod", "get"), "cargo": ("fetch", "chef", "vendor")}
 # A variable that says where everything of the tool lies: then it is not known where.
 _ELSEWHERE = {"pnpm": "PNPM_HOME", "go": "GOPATH", "cargo": "CARGO_HOME"}
 
@@ -183,6 +187,8 @@ def folders_of(name: str, command: Command, stage: Stage, file: Dockerfile) -> t
     official = stage.base.reference.official if stage.base else None
     if (tool.image and official != tool.image) or _ELSEWHERE.get(name, "") in env:
         return ()
+    if name in _STORES and name in stored(stage):
+        return ()
     if tool.off in env and (is_on(env[tool.off]) or env[tool.off] is None):
         return ()
     for variable in (tool.variable, tool.variable.upper()):
@@ -190,6 +196,13 @@ def folders_of(name: str, command: Command, stage: Stage, file: Dockerfile) -> t
             folder = env[variable]
             return (folder, *tool.folders[1:]) if folder else ()
     return tool.folders
+
+
+@lru_cache(maxsize=8)
+def stored(stage: Stage) -> frozenset[str]:
+    """The tools whose downloads the lineage means to keep in a layer."""
+    found = (c for c in stage.commands() if c.name in _STORES)
+    return frozenset(c.name for c in found if c.runs(*_STORES[c.name]))
 
 
 def cleanups(name: str, folders: tuple[str, ...], script: Script) -> Iterator[Command]:
