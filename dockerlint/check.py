@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -347,7 +348,8 @@ class Check:
 def beside(path: Path, file: FileEdit) -> files.Written:
     """A changed file beside the Dockerfile at ``path``."""
     before = None if file.before is None else Source(file.before)
-    return path.parent / file.path, before, Source(file.after)
+    place = Path(os.path.normpath(path.parent / file.path))  # it may be in the folder above
+    return place, before, Source(file.after)
 
 
 def unfixed(fixer: Fixer, source: Source) -> Result:

@@ -20,7 +20,18 @@ from dockerlint.knowledge import is_reference
 from dockerlint.knowledge.peers import BUILDKIT, EXPERIMENTAL
 from dockerlint.model import LabelType, Policy, SupportEnd
 from dockerlint.model.checks import Checks
-from dockerlint.rule import ALL, PEERS, SHELLCHECK, Profile, Rule, called, is_part, load, named
+from dockerlint.rule import (
+    ALL,
+    PARTS,
+    PEERS,
+    SHELLCHECK,
+    Profile,
+    Rule,
+    called,
+    is_part,
+    load,
+    named,
+)
 
 FILES = ("dockerlint.toml", ".dockerlint.toml", "pyproject.toml")
 PYPROJECT = FILES[-1]  # counts only with a table of ours in it
@@ -135,6 +146,7 @@ class Settings:
         if self.profile in PEERS:
             levels = {r.name: level for r in load() if (level := r.severity_in(self.profile))}
             levels.pop(SHELLCHECK, None)  # each of its findings has its own
+            levels |= PARTS.get(self.profile, {})
         given = [(_rules([name]), name, level) for name, level in self.severity.items()]
         for rules, name, level in sorted(given, key=lambda each: -len(each[0])):
             keys = [name.upper()] if is_part(name) else [rule.name for rule in rules]

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 
 from dockerlint.findings import Edit
-from dockerlint.model import Stage
+from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.references import Reference
 from dockerlint.syntax import (
     Argument,
@@ -20,7 +20,9 @@ from dockerlint.syntax import (
     Flag,
     Healthcheck,
     Instruction,
+    KeyValues,
     Link,
+    Pair,
     Run,
     Script,
     Tree,
@@ -31,6 +33,7 @@ WIDTH = 90  # columns; a longer line is broken
 INDENT = " " * 4
 _DIRECTIVE = re.compile(r"\s*#\s*[A-Za-z]+\s*=")
 _INDENT = re.compile(r"[ \t]*")
+_COMMENT_LINE = re.compile(r"\n\s*#")
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*(\[[^]]*\])?\+?=")
 
 
@@ -50,6 +53,26 @@ def follow(command: Command, run: Run, script: Script, text: str) -> Edit | None
     """
     alone = script.links[command.link].command is command
     return _insert(run, script, command.link if alone else len(script.links) - 1, text, command)
+
+
+def precede(command: Command, run: Run, script: Script, text: str) -> Edit | None:
+    """Run ``text`` right before ``command``, a link of its own, which runs only if it succeeds.
+
+    With ``sudo`` when the command has that.
+    """
+    link = script.links[command.link]
+    unclear = run.is_exec or script.broken or not script.is_chain
+    if unclear or link.command is not command or not command.editable:
+        return None
+    if script.body is not run.heredoc_script and not run.head.covers(link.span):
+        return None
+    if "sudo" in command.wrappers:
+        text = f"sudo {text}"
+    source, gap = run.source, " && "
+    if command.link and script.body is not run.heredoc_script:
+        gap = source.text[script.links[command.link - 1].span.end : link.span.start]
+        gap = " && " if "#" in gap else gap
+    return Edit.insert(link.span.start, text + gap)
 
 
 def _insert(run: Run, script: Script, i: int, text: str, like: Command | None) -> Edit | None:
@@ -217,6 +240,29 @@ def delete_flag(instruction: Instruction, flag: Flag) -> Edit:
     return Edit.delete(Span(start, end))
 
 
+def remove_pair(instruction: KeyValues, i: int) -> Edit | None:
+    """Take pair ``i`` out of an ENV, LABEL or ARG; the whole instruction when it has no other.
+
+    None where a comment would go with it, and where what is left would be read in another way.
+    """
+    text, pairs = instruction.source.text, instruction.pairs
+    if len(pairs) == 1:
+        return None if instruction.comments else delete(instruction)
+    if i == 0:
+        span = Span(pairs[0].key.span.start, pairs[1].key.span.start)
+        becomes_legacy = pairs[1].value is None  # `LABEL b c=d` sets one label, `b`
+    else:
+        span = Span(_end(pairs[i - 1]), _end(pairs[i]))
+        becomes_legacy = False
+    ends_in_escape = i and text[span.start - 1].isspace()  # that must not end the line
+    loses_comment = _COMMENT_LINE.search(text, *span)
+    return None if becomes_legacy or ends_in_escape or loses_comment else Edit.delete(span)
+
+
+def _end(pair: Pair) -> int:
+    return (pair.value or pair.key).span.end
+
+
 def delete_comment(comment: Comment, tree: Tree) -> Edit | None:
     """Take a comment out, its line whole.
 
@@ -375,3 +421,12 @@ def insert_before_start(stage: Stage, *lines: str) -> Edit | None:
         if all(i.name in _METADATA for i in rest):
             return insert_before(starts[0], *lines)
     return insert_after((stage.start, *stage.instructions)[-1], *lines)
+
+
+def set_in_images(file: Dockerfile, stage: Stage, line: str) -> tuple[Edit, ...] | None:
+    """An ENV for a stage and for the final image, at the beginning of what they are built from."""
+    roots = {stage.root.index: stage.root}
+    if file.final:
+        roots[file.final.root.index] = file.final.root
+    made = [insert_after(root.start, line) for root in roots.values()]
+    return None if None in made else tuple(edit for edit in made if edit)

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from dockerlint.effects import Effect
 from dockerlint.findings import Finding, Fix, Safety, Severity
-from dockerlint.knowledge.peers import BUILDKIT, HADOLINT, ON_REQUEST
+from dockerlint.knowledge.peers import BUILDKIT, DELIBERATE, HADOLINT, ON_REQUEST
 from dockerlint.model import Dockerfile
 from dockerlint.sizes import Estimate
 from dockerlint.text import Span
@@ -23,7 +23,7 @@ N = TypeVar("N")
 Check = Callable[[N, Dockerfile], Iterator[Finding]]
 
 SHELLCHECK = "shellcheck"  # the rule that stands for many
-_EXAMPLE = re.compile(r"^(Settings|Bad|Good):\n\n((?:    .*\n?|\n)+)", re.M)
+_EXAMPLE = re.compile(r"^(Settings|Beside|Bad|Good):\n\n((?:    .*\n?|\n)+)", re.M)
 _PART = re.compile(r"SC\d{4}", re.I)
 ALL = "all"  # where rules are named: every rule
 HOME = "https://github.com/dockerlint/dockerlint"
@@ -42,6 +42,7 @@ class Profile(StrEnum):
 
 
 PEERS = {Profile.HADOLINT: HADOLINT, Profile.BUILDKIT: BUILDKIT}
+PARTS = {Profile.HADOLINT: dict.fromkeys(DELIBERATE, Severity.WARNING)}
 
 
 class Rule:
@@ -86,8 +87,25 @@ class Rule:
 
     @cached_property
     def examples(self) -> dict[str, str]:
-        """Those of its documentation: ``Bad``, ``Good`` and, where they need any, ``Settings``."""
+        """Those of its documentation: ``Bad``, ``Good``, and what they need.
+
+        That is ``Settings``, and what lies ``Beside`` the Dockerfile.
+        """
         return {kind: dedent(text) for kind, text in _EXAMPLE.findall(self.doc)}
+
+    @property
+    def beside(self) -> dict[str, str]:
+        """The files that lie beside its examples, name to text; each name on a line of its own.
+
+        The text is indented below it; a name that ends in ``/`` is an empty folder.
+        """
+        files: dict[str, list[str]] = {}
+        for line in self.examples.get("Beside", "").splitlines():
+            if line.startswith(" "):
+                files[next(reversed(files))].append(line.removeprefix("    ") + "\n")
+            elif line:
+                files[line] = []
+        return {name: "".join(lines) for name, lines in files.items()}
 
     @property
     def url(self) -> str:

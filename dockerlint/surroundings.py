@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from dockerlint.model.context import ShellCheck
 
 COMPOSE = ("compose*.yaml", "compose*.yml", "docker-compose*.yaml", "docker-compose*.yml")
+BAKE = ("docker-bake*.hcl", "docker-bake*.json")
+BUILDS = (*COMPOSE, *BAKE)  # what tells how a Dockerfile is built
 MANIFESTS = (
     "k8s",
     "kubernetes",
@@ -31,7 +33,16 @@ MANIFESTS = (
     "charts",
 )
 PROBE = re.compile(r"^[ \t-]*(liveness|readiness|startup)Probe:", re.M)
+# What is worth reading YAML for: a context that is another folder, a Dockerfile that is elsewhere.
+ELSEWHERE = re.compile(
+    r"""(?:\b(?:build|context)["']?:[ \t]*["']?(?!\.?/?["']?[ \t]*(?:[#,}]|$))"""
+    r"""|\bdockerfile["']?:[^#\n]*/)""",
+    re.M,
+)
+TARGET = re.compile(r'^target\s+"[^"\n]*"\s*\{(.*?)^\}', re.M | re.S)  # of a docker-bake.hcl
+SETTING = re.compile(r'^\s*(context|dockerfile)\s*=\s*"([^"\n]*)"', re.M)
 LEVELS = 3  # how many folders up are looked at
+MOST_ABOVE = 8  # of the folders from which the Dockerfile may be built
 MANY = 200  # at most so many manifests are read
 LARGE = 1_000_000  # bytes; larger ones are not read
 
@@ -82,9 +93,47 @@ class Surroundings(Context):
         )
 
     @cached_property
-    def names(self) -> frozenset[str]:
-        """What lies in the Dockerfile's folder."""
-        return self._folders[0].names
+    def _told(self) -> frozenset[Path]:
+        """The build contexts that Compose and Bake files tell."""
+        file = self.path.resolve()
+        return frozenset(root for f in self._folders for built, root in f.builds if built == file)
+
+    @cached_property
+    def _root(self) -> Folder | None:
+        """The one that is told, else the Dockerfile's folder; None where several are told."""
+        if len(self._told) > 1:
+            return None
+        path = next(iter(self._told), self._folders[0].path)
+        return self.known.setdefault(path, Folder(path))
+
+    @cached_property
+    def root(self) -> str | None:
+        """Where that is, from the Dockerfile's folder; None where it is not known."""
+        if self._root is None:
+            return None
+        try:
+            found = os.path.relpath(self._root.path, self._folders[0].path)
+        except ValueError:  # on another drive
+            return None
+        return Path(found).as_posix()
+
+    def listing(self, folder: str) -> frozenset[str] | None:
+        """The names in a folder of the build context."""
+        if self._root is None or self.root is None:
+            return None
+        return self._root.listing(folder)
+
+    def is_above(self, path: str) -> bool:
+        """True when a folder above, in the same repository, has it, unless the context is told."""
+        start = self._folders[0].path
+        if self._told or (start / ".git").exists():
+            return False
+        for folder in start.parents[:MOST_ABOVE]:
+            if (folder / path).exists():
+                return True
+            if (folder / ".git").exists():
+                break
+        return False
 
     @property
     def file_name(self) -> str:
@@ -92,12 +141,16 @@ class Surroundings(Context):
         return self.path.name
 
     def text(self, path: str) -> str | None:
-        """The text of a file, named from that folder."""
+        """The text of a file of the build context."""
+        return _text(self._root.path / path) if self._root else None
+
+    def beside(self, path: str) -> str | None:
+        """The text of a file, named from the Dockerfile's folder."""
         return _text(self._folders[0].path / path)
 
     def weight(self, path: str, ignored: str = "", most: int = MANY_FILES) -> Estimate | None:
-        """What a file or folder of that folder weighs."""
-        return self._folders[0].weight(path, ignored, most)
+        """What a file or folder of the build context weighs."""
+        return self._root.weight(path, ignored, most) if self._root else None
 
 
 class Nowhere(Context):
@@ -123,14 +176,33 @@ class Folder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._weights: dict[tuple[str, str, int], Estimate | None] = {}
+        self._listings: dict[str, tuple[int, frozenset[str]]] = {}
+
+    def listing(self, folder: str) -> frozenset[str]:
+        """The names in a folder below; kept as long as the folder does not change."""
+        path = self.path / folder
+        try:
+            changed = path.stat().st_mtime_ns
+            if self._listings.get(folder, (None,))[0] != changed:
+                names = frozenset(os.listdir(path))  # noqa: PTH208  # names only
+                self._listings[folder] = changed, names
+            return self._listings[folder][1]
+        except (OSError, ValueError):
+            return frozenset()
 
     @cached_property
-    def names(self) -> frozenset[str]:
-        """What lies in it; nothing where it cannot be read."""
-        try:
-            return frozenset(os.listdir(self.path))  # noqa: PTH208  # names only
-        except OSError:
-            return frozenset()
+    def builds(self) -> tuple[tuple[Path, Path], ...]:
+        """The Dockerfiles that Compose and Bake files here name, each with its build context."""
+        found: list[tuple[Path, Path]] = []
+        for file in (file for pattern in BUILDS for file in self.path.glob(pattern)):
+            text = _read(file)
+            if file.suffix == ".hcl":
+                found += _targets(text, self.path)
+            elif file.suffix == ".json" or ELSEWHERE.search(text):
+                found += _builds(text, self.path)
+            elif "build" in text:
+                found.append(((self.path / "Dockerfile").resolve(), self.path.resolve()))
+        return tuple(found)
 
     def weight(self, path: str, ignored: str, most: int) -> Estimate | None:
         """What a file in it weighs, or a folder with what is not ignored; kept for the next."""
@@ -166,10 +238,35 @@ def _checked_services(text: str, folder: Path) -> tuple[Path, ...]:
     try:
         services = yaml.safe_load(text)["services"].values()
         checked = [s["build"] for s in services if _has_check(s) and s.get("build")]
-        return tuple(path for build in checked for path in _built(build, folder))
+        return tuple(path for build in checked for path, _ in _built(build, folder))
     # YAML of another shape, or none; dates that are none; depth without end; paths with NUL
     except (yaml.YAMLError, LookupError, TypeError, AttributeError, ValueError, RuntimeError):
         return ()
+
+
+@lru_cache(maxsize=256)
+def _builds(text: str, folder: Path) -> tuple[tuple[Path, Path], ...]:
+    """What the services of a Compose file, or the targets of a Bake file, are built from."""
+    import yaml  # reads JSON as well
+
+    try:
+        found = yaml.safe_load(text)
+        services = {**(found.get("services") or {}), **(found.get("target") or {})}
+        builds = [s if "target" in found else s.get("build") for s in services.values() if s]
+        return tuple(pair for build in builds if build for pair in _built(build, folder))
+    except (yaml.YAMLError, LookupError, TypeError, AttributeError, ValueError, RuntimeError):
+        return ()
+
+
+@lru_cache(maxsize=256)
+def _targets(text: str, folder: Path) -> tuple[tuple[Path, Path], ...]:
+    """The same of the other form of Bake files; what a target inherits is not looked for."""
+    found: list[tuple[Path, Path]] = []
+    for target in TARGET.findall(text):
+        settings = dict(SETTING.findall(target))
+        if len(settings) == 2 or not re.search(r"^\s*inherits\b", target, re.M):
+            found += _built(settings, folder)
+    return tuple(found)
 
 
 def _has_check(service: Any) -> bool:
@@ -177,16 +274,17 @@ def _has_check(service: Any) -> bool:
     return isinstance(check, dict) and bool(check) and not check.get("disable")
 
 
-def _built(build: Any, folder: Path) -> Iterator[Path]:
-    """The Dockerfile a service's ``build`` names."""
+def _built(build: Any, folder: Path) -> Iterator[tuple[Path, Path]]:
+    """The Dockerfile a service's ``build`` names, and the context; none of them is a URL."""
     options = build if isinstance(build, dict) else {"context": build}
     context, name = options.get("context", "."), options.get("dockerfile", "Dockerfile")
-    if isinstance(context, str) and isinstance(name, str):
-        yield Path(folder, context, name).resolve()
+    if isinstance(context, str) and isinstance(name, str) and "${" not in context + name:
+        root = Path(folder, context)
+        yield (root / name).resolve(), root.resolve()
 
 
 def _weight(folder: Path, path: str, ignored: str, most: int) -> Estimate | None:
-    """All files below; lines that take something back leave open what of the rest is in."""
+    """All files below that the patterns do not leave out."""
     patterns = dockerignore.read(ignored)
     top = folder / path
     low = high = count = 0
@@ -200,9 +298,9 @@ def _weight(folder: Path, path: str, ignored: str, most: int) -> Estimate | None
             if count > most:
                 return None
             size = file.stat().st_size
-            kept = not patterns.covers(file.relative_to(folder).as_posix())
-            low += size * kept
-            high += size * (kept or patterns.has_exceptions)
+            out = patterns.ignores(file.relative_to(folder).as_posix())
+            low += size * (out is False)
+            high += size * (not out)
     except (OSError, ValueError):
         return None  # not there, or not ours to read
     day = _today().isoformat()

@@ -12,11 +12,12 @@ import json
 import re
 import shlex
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
 from itertools import accumulate, pairwise, takewhile
+from types import MappingProxyType
 
 from shellwords import (
     ASSIGNMENT,
@@ -52,6 +53,7 @@ from dockerlint.syntax.lexer import Lexer, LexError
 from dockerlint.text import Source
 
 Words = tuple[str, ...]
+Names = Mapping[str, str]  # of stages, and their numbers: what to call them
 # Builtins after which a later command of the same shell may do something else.
 LEAKING = {
     *("cd", "pushd", "popd", "set", "shopt", "export", "unset", "umask", "trap", "exec", "exit"),
@@ -101,15 +103,28 @@ class Meaning:
 SAFE = {Change.ADDS_OPTION, Change.ADDS_COMMAND, Change.MOVES_COMMAND, Change.MERGES_RUNS}
 SAFE |= {Change.LOSES_COMMENT}  # of a rule about comments
 # What is safe for its own reasons: `apk update` fetches what nothing in the file reads any more,
-# sudo does nothing for root, the two programs are one, and nothing that runs asks who made it.
+# sudo does nothing for root, the two programs are one, nothing that runs asks who made it, there
+# is no file in a cache of apk that nothing fills, a signal is the same by number and by name, and
+# npm reads the old option as the new one.
 ALSO_SAFE = (
+    *Change.REMOVES_COMMAND.of("rm -rf /var/cache/apk/*"),
+    *Change.REMOVES_ARGUMENT.of("/var/cache/apk/*"),
     *Change.REMOVES_COMMAND.of("apk update"),
     *Change.REMOVES_WRAPPER.of("sudo"),
     *Change.CHANGES_PROGRAM.of("apt to apt-get"),
     *Change.CHANGES_IMAGE.of("MAINTAINER", "LABEL org.opencontainers.image.authors"),
+    *Change.CHANGES_IMAGE.of("STOPSIGNAL"),
+    *Change.CHANGES_ARGUMENT.of(
+        "--production to --omit=dev",
+        "--only=production to --omit=dev",
+        "--only=prod to --omit=dev",
+        "--only production to --omit=dev",
+    ),
 )
 # Programs of which one may take the other's place.
 TWINS = {"apt": "apt", "apt-get": "apt", "apt-cache": "apt"}
+# Words by which a command is still the same one, so that it is seen what else changed in it.
+KIN = {"ci": "install"}
 
 
 def undeclared(before: str, after: str, chosen: Collection[tuple[Rule, Fix]]) -> Iterator[str]:
@@ -122,8 +137,18 @@ def undeclared(before: str, after: str, chosen: Collection[tuple[Rule, Fix]]) ->
     for effect in (*differences(before, after), *files_written(fix for _, fix in chosen)):
         if not any(each.covers(effect) for each in declared):
             yield f"undeclared: {effect}"
-        if safe and effect.change not in SAFE and effect not in ALSO_SAFE:
+        if safe and effect.change not in SAFE and not is_also_safe(effect):
             yield f"not safe: {effect}"
+
+
+def is_also_safe(effect: Effect) -> bool:
+    """True for what is safe for its own reasons.
+
+    A second blank between a checksum and a name, too: without it BusyBox refuses the line.
+    """
+    old, _, new = effect.what.partition(" to ")
+    blank = effect.change is Change.CHANGES_ARGUMENT and old == new.replace("  ", " ", 1)
+    return effect in ALSO_SAFE or blank
 
 
 def files_written(fixes: Iterable[Fix]) -> tuple[Effect, ...]:
@@ -160,7 +185,9 @@ class _File:
 def meanings(tree: Tree) -> list[Meaning]:
     """Each stage of a file; what stands before the first FROM is one of its own."""
     starts = [i for i in tree.instructions if isinstance(i, From)]
-    names = frozenset(start.alias.text.lower() for start in starts if start.alias)
+    called = [start.alias.text.lower() if start.alias else "" for start in starts]
+    names = {str(i): name or f"stage-{i}" for i, name in enumerate(called)}  # as BuildKit says
+    names.update((name, name) for name in called if name)
     stages = [_Stage((), names)]
     for instruction in tree.instructions:
         if isinstance(instruction, From):
@@ -179,7 +206,7 @@ def _platform(start: From, tree: Tree) -> list[str]:
     return [flag for flag in sorted(_flags(start)) if flag not in default]
 
 
-def _base(start: From, names: frozenset[str], tree: Tree) -> Words:
+def _base(start: From, names: Names, tree: Tree) -> Words:
     """What a stage starts from; the builder minds no case in ``AS`` and the names of stages."""
     image, *name = [_stage_name(word.text, names) for word in start.words] or [""]
     if start.alias:
@@ -187,15 +214,15 @@ def _base(start: From, names: frozenset[str], tree: Tree) -> Words:
     return (" ".join([*_platform(start, tree), image]), *name)
 
 
-def _stage_name(text: str, names: frozenset[str]) -> str:
-    """In lower case where it is the name of a stage."""
-    return text.lower() if text.lower() in names else text
+def _stage_name(text: str, names: Names) -> str:
+    """In lower case where it is the name of a stage; the name for its number."""
+    return names.get(text.lower(), text)
 
 
 class _Stage:
     """The builder's state while it goes through the instructions of a stage."""
 
-    def __init__(self, base: Words, names: frozenset[str]) -> None:
+    def __init__(self, base: Words, names: Names) -> None:
         self.meaning = Meaning(base)
         self.names = names  # of all stages
         self.state: dict[str, str] = {}
@@ -243,7 +270,7 @@ class _Stage:
 
     def onbuild(self, onbuild: Onbuild) -> None:
         """What another build executes, as units that say so."""
-        inner = _Stage((), frozenset())
+        inner = _Stage((), {})
         if onbuild.trigger:
             inner.read(onbuild.trigger)
         for unit in inner.meaning.units:
@@ -416,12 +443,12 @@ def leaks(words: Words) -> Iterator[str]:
         )
 
 
-def _flags(instruction: Instruction, names: frozenset[str] = frozenset()) -> list[str]:
+def _flags(instruction: Instruction, names: Names = MappingProxyType({})) -> list[str]:
     return [f"--{flag.name}={_flag(flag, names)}" for flag in instruction.flags]
 
 
-def _flag(flag: Flag, names: frozenset[str]) -> str:
-    """The value; the name of a stage that it says to take files from in lower case.
+def _flag(flag: Flag, names: Names) -> str:
+    """The value; what it says to take files from by the name of the stage, in lower case.
 
     How builds share a cache decides which of them waits, and nothing about the image.
     """
@@ -529,6 +556,8 @@ class _Difference:
 
     @staticmethod
     def base(old: Words, new: Words) -> Iterator[Effect]:
+        if len(old) == 1:
+            old = (*old, *new[1:])  # a name that nobody has asked for yet changes nothing
         if old != new:
             same_name = old[1:] == new[1:] and len(old) == len(new)
             yield from (Change.CHANGES_BASE if same_name else Change.CHANGES_STAGES).of(
@@ -750,7 +779,7 @@ def _cost(old: Unit, new: Unit) -> float:
     if old.words == new.words:
         differing = (old.control != new.control) / 8 + (old.state != new.state) / 16
         return differing + (old.layer != new.layer) / 64
-    alike = _likeness(old.words, new.words)
+    alike = _likeness(*(tuple(KIN.get(word, word) for word in u.words) for u in (old, new)))
     elsewhere = min(len({*old.state} ^ {*new.state}), 8) / 128
     return 1 / 2 - alike / 8 + elsewhere if alike >= 1 / 2 else NEVER
 
@@ -763,7 +792,9 @@ def changed_words(old: Words, new: Words) -> Iterator[Effect]:
         yield from (Change.REMOVES_WRAPPER if fewer > 0 else Change.ADDS_ARGUMENT).of("sudo")
     for kind, i, k, j, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         gone, came = old[i:k], new[j:m]
-        if kind == "insert":
+        # one rule's option in the place of another's: each has its own effect
+        options = gone[:1] and all(w.startswith("-") for w in (gone[0], *came))
+        if kind == "insert" or (kind == "replace" and options):
             for n, word in enumerate(came, j):
                 option = word.startswith("-")
                 change = Change.ADDS_OPTION if option else Change.ADDS_ARGUMENT
@@ -772,14 +803,25 @@ def changed_words(old: Words, new: Words) -> Iterator[Effect]:
                     at -= 1
                 before = _name(new[at - 1]) if at else ""
                 yield from change.of(f"{before} {word}" if at else word)
-        elif kind == "delete":
+        if kind == "delete" or (kind == "replace" and options):
             for word in gone:
                 option = word.startswith("-")
                 yield from (Change.REMOVES_OPTION if option else Change.REMOVES_ARGUMENT).of(word)
         elif kind == "replace" and _likeness(gone, came) == 1:
             yield from Change.CHANGES_PROGRAM.of(f"{_name(gone[0])} to {_name(came[0])}")
         elif kind == "replace":
-            yield from Change.CHANGES_ARGUMENT.of(f"{' '.join(gone)} to {' '.join(came)}")
+            yield from _replaced(gone, came)
+
+
+def _replaced(gone: Words, came: Words) -> Iterator[Effect]:
+    """One word for another, and options that were put in behind it: ``install`` to ``ci -x``."""
+    words = tuple(takewhile(lambda word: not word.startswith("-"), came))
+    options = came[len(words) :]
+    both = len(words) == len(gone) and all(word.startswith("-") for word in options)
+    if both and options and not any(word.startswith("-") for word in gone):
+        yield from Change.ADDS_OPTION.of(*(f"{_name(words[-1])} {each}" for each in options))
+        came = words
+    yield from Change.CHANGES_ARGUMENT.of(f"{' '.join(gone)} to {' '.join(came)}")
 
 
 def _name(word: str) -> str:

@@ -244,6 +244,29 @@ def test_git_applies_the_diff_of_a_new_file() -> None:
     assert Path(".dockerignore").read_text() == ".git\n.env\n"
 
 
+def test_a_fix_changes_a_file_in_the_folder_above() -> None:
+    write("docker/Dockerfile", "FROM alpine:3.22\nCOPY . .\n")
+    write(".dockerignore", "docs")
+    write(".env.local", "")
+    write("compose.yaml", "services: {web: {build: {dockerfile: docker/Dockerfile}}}")
+    check = ("check", "--select", "dockerignore-incomplete", "--unsafe-fixes", "docker")
+    write(".idea", "")
+    ran = run(*check, "--diff")
+    assert "--- a/.dockerignore\n+++ b/.dockerignore\n" in ran.out
+    assert Path(".dockerignore").read_text() == "docs"
+    assert run(*check, "--fix").code == cli.Exit.CLEAN
+    assert Path(".dockerignore").read_text() == "docs\n.git\n.idea\n"
+
+
+def test_two_dockerfiles_want_one_ignore_file() -> None:
+    for name in ("Dockerfile", "dev.Dockerfile"):
+        write(name, "FROM alpine:3.22\nCOPY . .\n")
+    write(".env", "")
+    check = ("check", "--select", "dockerignore-missing", "--unsafe-fixes", "--fix")
+    assert run(*check).code == cli.Exit.CLEAN
+    assert Path(".dockerignore").read_text() == ".git\n.env\n"
+
+
 def test_when_another_file_cannot_be_written_none_is(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "FROM alpine:3.22\nCOPY . .\nRUN apk add x\n"
     path = write("Dockerfile", text)

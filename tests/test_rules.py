@@ -57,16 +57,15 @@ def surroundings(folder: Path, case: Case) -> Context:
     return Surroundings(place / "Dockerfile", shellcheck=wanted)
 
 
-# What lies beside the documentation's examples, where a rule looks at that.
-BESIDE = {"copy-ignored-file": {".dockerignore": "dist\n"}}
-
-
 @pytest.fixture
 def repository(rule: Rule, tmp_path: Path) -> Context:
     """The surroundings of the documentation's examples."""
     (tmp_path / ".git").mkdir()
-    for name, text in BESIDE.get(rule.name, {}).items():
-        (tmp_path / name).write_text(text)
+    for name, text in rule.beside.items():
+        if name.endswith("/"):
+            (tmp_path / name).mkdir(parents=True)
+        else:
+            (tmp_path / name).write_text(text)
     return Surroundings(tmp_path / "Dockerfile", shellcheck=PROGRAM)
 
 
@@ -154,13 +153,12 @@ def test_windows_line_ends_change_nothing(case: Case, context: Context) -> None:
 def test_an_emoji_before_changes_nothing_but_the_place(case: Case, context: Context) -> None:
     if parse(case.source).directives:
         pytest.skip("a comment above would end the directives")
-    moved = Source("# \N{GRINNING FACE}\u2028\n" + case.source.text)
-    shift = len(moved.text) - len(case.source.text)
+    line = "# \N{GRINNING FACE}\u2028\n"
+    moved, shift = Source(line + case.source.text), len(line)
     found = [(f.span.start - shift, f.rule) for f in findings(case, moved, context)]
     assert found == [(f.span.start, f.rule) for f in findings(case, case.source, context)]
-    assert fixed(case, moved, context).source.text[shift:] == (
-        fixed(case, case.source, context).source.text
-    )
+    after = fixed(case, moved, context).source.text
+    assert after.replace(line, "", 1) == fixed(case, case.source, context).source.text
 
 
 def test_the_editor_applies_the_same_fix(case: Case, context: Context) -> None:
@@ -228,7 +226,7 @@ def test_documentation_has_its_parts(rule: Rule) -> None:
     summary, blank, *_ = rule.doc.splitlines()
     assert summary.endswith(".") and blank == "", "a one-line summary, then a blank line"
     parts = list(rule.examples)
-    assert parts in (["Bad", "Good"], ["Settings", "Bad", "Good"])
+    assert parts in [[*more, "Bad", "Good"] for more in ([], ["Settings"], ["Beside"])]
     assert all(len(line) <= 99 for line in rule.doc.splitlines())
 
 

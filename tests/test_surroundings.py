@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from dockerlint.model.context import MANY_NAMES
 from dockerlint.surroundings import LARGE, MANY, Folder, Surroundings
 
 CHECKED = """
@@ -225,3 +226,114 @@ def test_surroundings_as_they_will_be() -> None:
     assert around.names == {".git", ".env", "compose.yaml", ".dockerignore", "a"}
     assert around.dockerignore == ".env"
     assert around.has_own_healthcheck
+
+
+def has_root(dockerfile: str) -> str | None:
+    return Surroundings(Path(dockerfile)).root
+
+
+@pytest.mark.parametrize(
+    ("build", "dockerfile", "root"),
+    [
+        (".", "Dockerfile", "."),
+        (".", "docker/Dockerfile", "."),
+        ("{context: ., dockerfile: docker/Dockerfile}", "docker/Dockerfile", ".."),
+        ("{dockerfile: docker/x/Dockerfile}", "docker/x/Dockerfile", "../.."),
+        ("{context: web, dockerfile: ../docker/Dockerfile}", "docker/Dockerfile", "../web"),
+        ('{"context": "./", "dockerfile": "./docker/Dockerfile"}', "docker/Dockerfile", ".."),
+        ("{context: '${DIR}', dockerfile: docker/Dockerfile}", "docker/Dockerfile", "."),
+        ("https://example.org/x.git", "Dockerfile", "."),
+    ],
+)
+def test_where_the_build_context_is(build: str, dockerfile: str, root: str) -> None:
+    write("compose.yaml", CHECKED.format(build=build))
+    assert has_root(dockerfile) == root
+
+
+def test_two_build_contexts() -> None:
+    write("web/Dockerfile", "")
+    write("compose.yaml", CHECKED.format(build="web"))
+    assert has_root("web/Dockerfile") == "."
+    write("compose.dev.yaml", CHECKED.format(build="{context: ., dockerfile: web/Dockerfile}"))
+    around = Surroundings(Path("web/Dockerfile"))
+    assert around.root is None
+    assert not around.names
+    assert around.listing(".") is around.exists("a") is around.text("Dockerfile") is None
+
+
+BAKE = """
+target "web" {
+  context = "."
+  dockerfile = "docker/Dockerfile" # of the web
+  args = {
+    A = "b"
+  }
+}
+
+target "base" { inherits = ["web"] }
+
+target "api" {
+  inherits = ["base"]
+  dockerfile = "api/Dockerfile"
+}
+"""
+BAKE_JSON = '{"target": {"web": {"dockerfile": "docker/Dockerfile"}, "x": null}}'
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("docker-bake.hcl", BAKE), ("docker-bake.json", BAKE_JSON)]
+)
+def test_bake_files(name: str, text: str) -> None:
+    write(name, text)
+    assert has_root("docker/Dockerfile") == ".."
+    assert has_root("api/Dockerfile") == "."
+    write(name, text[:-3])
+    write("docker-bake.override.json", "[")
+    assert has_root("api/Dockerfile") == "."
+
+
+def test_files_are_named_from_the_build_context() -> None:
+    write("docker-bake.hcl", BAKE)
+    write("docker/Dockerfile", "")
+    write("src/a.py", "")
+    write(".dockerignore", "common")
+    around = Surroundings(Path("docker/Dockerfile"))
+    assert around.names == {".git", ".dockerignore", "docker-bake.hcl", "docker", "src"}
+    assert (around.dockerignore, around.dockerignore_name) == ("common", "../.dockerignore")
+    assert around.exists("src/a.py")
+    assert not around.exists("src/b.py")
+    assert around.matching("/s*c/./[a-c].??") == ("src/a.py",)
+    assert around.matching("src/[^a].py") == around.matching("a.py/x") == ()
+    after = around.changed({"../src/b.py": "b", "../.dockerignore": "x"})
+    assert after.exists("src/b.py")
+    assert (after.text("src/b.py"), after.dockerignore) == ("b", "x")
+    assert after.changed({"Dockerfile.dockerignore": "own"}).dockerignore == "own"
+
+
+def test_a_changed_folder_is_listed_anew() -> None:
+    known: dict[Path, Folder] = {}
+    assert not Surroundings(Path("Dockerfile"), known).exists("a")
+    write("a", "")
+    assert Surroundings(Path("Dockerfile"), known).exists("a")
+
+
+def test_a_pattern_of_very_many_files() -> None:
+    for i in range(MANY_NAMES + 1):
+        write(f"a/{i}", "")
+    around = Surroundings(Path("Dockerfile"))
+    assert around.matching("a/*") is None
+    assert len(around.matching("a/1*") or ()) == 111 + 1
+    assert around.matching("a\\*") is None
+
+
+def test_what_lies_in_folders_above() -> None:
+    write("src/a.py", "")
+    write("../b.py", "")
+    write("a/b/c/Dockerfile", "")
+    around = Surroundings(Path("a/b/c/Dockerfile"))
+    assert around.is_above("src/a.py")
+    assert not around.is_above("b.py"), "none above the repository"
+    assert not Surroundings(Path("Dockerfile")).is_above("b.py")
+    assert around.changed({"x": ""}).is_above("src")
+    write("a/compose.yaml", "services: {web: {build: b/c}}")
+    assert not Surroundings(Path("a/b/c/Dockerfile")).is_above("src/a.py"), "it is told"

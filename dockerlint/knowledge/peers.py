@@ -40,6 +40,9 @@ BUILDKIT: dict[str, Severity] = dict.fromkeys(
     ),
     _W,
 )
+# Warnings of ShellCheck about what build scripts do on purpose: an empty variable before a
+# command, a loop over a list that has one item today, `export` of what a command prints.
+DELIBERATE = ("SC1007", "SC2043", "SC2155")
 EXPERIMENTAL = frozenset({"InvalidDefinitionDescription"})  # in BuildKit
 # Off in the tool itself unless asked for: by an override, or as an experimental check.
 ON_REQUEST = frozenset({"DL1001", "DL3057"}) | EXPERIMENTAL
@@ -52,10 +55,10 @@ _FORMS = {
     "Checkov": r"CKV2?_\w+",
     "Dockle": r"(DKL|CIS)-\w+-\d+",
     "Sonar": r"S\d{4}",
-    "dockerfile-utils": r"[A-Z]+(_[A-Z]+)+",
+    "dockerfile-utils": r"[A-Z]+(_[A-Z0-9]+)+",
     "dockadvisor": r"([A-Z][a-z]+)+",
     "dockerfilelint": r"[a-z]+(_[a-z]+)+",
-    "Parfum": r"[a-z]+([A-Z]\w*)+",
+    "Parfum": r"[a-z]+[0-9]*[a-z]*([A-Z]\w*)+",
     "Semgrep": r"[a-z]+(-[a-z]+)*",
     "tally": r"tally/[a-z0-9/-]+",
     "KICS": r"(?=.*\d)[0-9a-f]{8}",

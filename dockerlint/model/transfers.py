@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
+from dockerlint.model.dockerignore import cleaned
 from dockerlint.model.stage import Stage
 from dockerlint.syntax import Instruction, Transfer, Word
+
+if TYPE_CHECKING:
+    from dockerlint.model.dockerfile import Dockerfile
 
 # Names of archives, plain and packed, as they are written.
 ARCHIVES = (
@@ -17,6 +22,42 @@ ADD_ONLY = ("checksum", "keep-git-dir", "unpack")  # flags that COPY does not ha
 _REMOTE = re.compile(r"[a-z][a-z0-9+.-]*://|[\w.-]+@[\w.-]+:", re.I)
 _HEREDOC = re.compile(r"\d*<<")
 _WILD = re.compile(r"[*?\]]")
+
+
+class Source(NamedTuple):
+    """A file, folder or pattern of the build context that a COPY or ADD names."""
+
+    stage: Stage
+    transfer: Transfer
+    word: Word
+    text: str  # with the values of variables
+    path: str  # from the top of the context: `.`, `src/a`
+
+    @property
+    def is_pattern(self) -> bool:
+        """True where it may stand for several files."""
+        return any(sign in self.path for sign in "*?[")
+
+
+def from_context(file: Dockerfile) -> Iterator[Source]:
+    """What the file copies from the build context; not where a variable's value is not known."""
+    for stage in file.stages:
+        for transfer in transfers(stage):
+            for word in transfer.sources if not transfer.flag("from") else ():
+                text = value_of(stage, transfer, word)
+                if text and not is_remote(text) and not is_heredoc(transfer, word):
+                    yield Source(stage, transfer, word, text, cleaned(f"/{text}"))
+
+
+def is_built_from_above(file: Dockerfile) -> bool:
+    """True where the build context is likely to be a folder above the one that is known.
+
+    Something that is copied is only there, or an ignore file.
+    """
+    context = file.context
+    copied = (source.path for source in from_context(file) if not source.is_pattern)
+    above = any(context.exists(path) is False and context.is_above(path) for path in copied)
+    return above or (context.dockerignore is None and context.is_above(context.dockerignore_name))
 
 
 def transfers(stage: Stage) -> Iterator[Transfer]:

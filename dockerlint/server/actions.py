@@ -44,6 +44,10 @@ class Client:
             creates=types.ResourceOperationKind.Create in operations,
         )
 
+    def writes(self, file: FileEdit) -> bool:
+        """True when it can create or change that file."""
+        return self.creates or (self.versions and file.before is not None)
+
 
 class Actions:
     """The code actions of one document as it is now."""
@@ -82,7 +86,7 @@ class Actions:
 
     def fixes(self, finding: Finding) -> Iterator[types.CodeAction]:
         """The fixes of one finding; the first that is safe is the preferred one."""
-        fixes = [f for f in self.linted.fixes(finding) if self.client.creates or not f.files]
+        fixes = [f for f in self.linted.fixes(finding) if all(map(self.client.writes, f.files))]
         best = next((fix for fix in fixes if fix.safety is Safety.SAFE), None)
         for fix in fixes:
             yield types.CodeAction(

@@ -28,14 +28,14 @@ from dockerlint.server.image_sizes import Images, Sizes, hints, lenses
 from dockerlint.server.protocol import Protocol
 from dockerlint.server.settings import SECTION, SettingsStore
 from dockerlint.server.sync import Document
-from dockerlint.surroundings import COMPOSE, Nowhere
+from dockerlint.surroundings import BUILDS, Nowhere
 from dockerlint.text import Source
 
 log = logging.getLogger(__name__)
 
 PUSH_DELAY = 0.04  # seconds; while the user types on, only the last text is linted
 LISTING_LASTS = 30.0  # seconds; some editors ask for the whole workspace every two
-WATCHED = (*config.ALL_FILES, *COMPOSE, f"*{DOCKERIGNORE}")
+WATCHED = (*config.ALL_FILES, *BUILDS, f"*{DOCKERIGNORE}")
 WATCHES = "workspace.did_change_watched_files.dynamic_registration"  # a capability
 
 R = TypeVar("R")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
 from lsprotocol import types
 
@@ -43,7 +43,7 @@ def workspace_edit(
 ) -> types.WorkspaceEdit:
     """``edits`` of one document; with its version for clients that understand that.
 
-    ``files`` beside it, for clients that can create files, come first.
+    ``files`` beside it, for clients that can write to those, come first.
     """
     changes = [change for file in files for change in _of_other_file(document, file)]
     if not versioned and not changes:
@@ -58,7 +58,7 @@ def workspace_edit(
 def _of_other_file(
     document: Document, file: FileEdit
 ) -> Iterator[types.CreateFile | types.TextDocumentEdit]:
-    uri = f"{document.uri.rpartition('/')[0]}/{quote(file.path)}"
+    uri = urljoin(document.uri, quote(file.path))  # it may be in the folder above
     before = file.before or ""
     if file.before is None:
         yield types.CreateFile(uri)  # fails where there is one

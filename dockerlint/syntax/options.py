@@ -56,6 +56,10 @@ _VALUES: dict[str, tuple[str, ...]] = {
         *("-r", "--repo", "--from", "--download", "--solver-focus"),
     ),
     **dict.fromkeys(("npm", "yarn", "pnpm"), _NODE),
+    "bun": (
+        *("--cwd", "-c", "--config", "--backend", "--registry", "--cache-dir", "--filter"),
+        *("--omit", "--network-concurrency", "--concurrent-scripts", "--cafile", "--ca"),
+    ),
     **dict.fromkeys(("pip", "pipx"), _PIP),
     "python": ("-m", *_PIP),
     "gem": (

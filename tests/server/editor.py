@@ -10,6 +10,7 @@ from pathlib import Path
 
 from lsprotocol import types
 from pygls.protocol import default_converter
+from pygls.uris import to_fs_path
 from pytest_lsp import LanguageClient
 from pytest_lsp.client import DEFAULT_CLIENT_FEATURES, register_lsp_features
 
@@ -139,7 +140,7 @@ class Editor(LanguageClient):
         return self.result(edit)[1]
 
     def written(self, edit: types.WorkspaceEdit | None) -> dict[str, str]:
-        """The files an edit creates beside the documents, by name, with their texts."""
+        """The files an edit creates or changes beside the documents, by name, with their texts."""
         assert edit
         assert not edit.changes
         made: dict[str, str] = {}
@@ -152,7 +153,8 @@ class Editor(LanguageClient):
                 assert change.text_document.version is None
                 edits = [e for e in change.edits if isinstance(e, types.TextEdit)]
                 uri = change.text_document.uri
-                made[uri] = edited(made[uri], edits, self.encoding)
+                before = made[uri] if uri in made else Path(to_fs_path(uri) or "").read_text()
+                made[uri] = edited(before, edits, self.encoding)
         return made
 
     def result(self, edit: types.WorkspaceEdit) -> tuple[str, str]:

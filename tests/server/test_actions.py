@@ -247,6 +247,41 @@ async def test_a_fix_creates_a_file_where_the_editor_can(editor: Editor, reposit
         assert editor.written(action.edit) == {(repository / ".dockerignore").as_uri(): ".git\n"}
 
 
+def changes(editor: Editor) -> bool:
+    """True when the editor says that it can create files, or takes edits of several documents."""
+    workspace = editor.capabilities.workspace if editor.capabilities else None
+    edit = workspace.workspace_edit if workspace else None
+    return bool(edit and edit.document_changes) or creates(editor)
+
+
+async def test_a_fix_changes_a_file(editor: Editor, repository: Path) -> None:
+    (repository / "dockerlint.toml").write_text('select = ["dockerignore-incomplete"]')
+    (repository / ".dockerignore").write_text("docs")
+    file = repository / "Dockerfile"
+    uri = editor.open(file.read_text(), file.as_uri())
+    assert [d.code for d in await editor.reported(uri)] == ["dockerignore-incomplete"]
+    actions = await editor.actions(uri, editor.at(uri, ". /srv"))
+    made = [a for a in actions if a.title.startswith("Add to `.dockerignore`")]
+    assert bool(made) == changes(editor)
+    for action in made:
+        written = editor.written(action.edit)
+        assert written == {(repository / ".dockerignore").as_uri(): "docs\n.git\n"}
+
+
+async def test_a_fix_writes_into_the_folder_above(editor: Editor, repository: Path) -> None:
+    (repository / "compose.yaml").write_text(
+        "services: {web: {build: {context: ., dockerfile: docker/Dockerfile}}}"
+    )
+    file = repository / "docker/Dockerfile"
+    uri = editor.open((repository / "Dockerfile").read_text(), file.as_uri())
+    assert [d.code for d in await editor.reported(uri)][:1] == ["dockerignore-missing"]
+    actions = await editor.actions(uri, editor.at(uri, ". /srv"))
+    for action in actions:
+        if action.title.startswith("Create"):
+            made = {(repository / ".dockerignore").as_uri(): ".git\n"}
+            assert editor.written(action.edit) == made
+
+
 async def test_the_finding_goes_when_the_file_is_there(editor: Editor, repository: Path) -> None:
     file = repository / "Dockerfile"
     uri = editor.open(file.read_text(), file.as_uri())

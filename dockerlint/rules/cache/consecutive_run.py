@@ -34,7 +34,12 @@ from dockerlint.model import Dockerfile, Stage
 from dockerlint.rule import Rule
 from dockerlint.rules.cache._neighbours import neighbours
 
-rule = Rule(Severity.INFO, codes=("DL3059",), fix=Safety.UNSAFE, effects=Change.MERGES_RUNS.of())
+rule = Rule(
+    Severity.INFO,
+    codes=("DL3059", "0008c003", "S7031"),
+    fix=Safety.UNSAFE,
+    effects=Change.MERGES_RUNS.of(),
+)
 
 
 @rule.on(Stage)

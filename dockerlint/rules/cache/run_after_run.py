@@ -31,7 +31,11 @@ from dockerlint.rule import Profile, Rule
 from dockerlint.rules.cache._neighbours import neighbours
 from dockerlint.syntax import Script
 
-rule = Rule(Severity.INFO, codes=("DL3059",), profile=Profile.ALL)
+rule = Rule(
+    Severity.INFO,
+    codes=("DL3059", "0008c003", "S7031"),
+    profile=Profile.ALL,
+)
 CONDITIONS = {"[", "[["}
 
 

@@ -44,7 +44,10 @@ from dockerlint.syntax import Add
 
 rule = Rule(
     Severity.WARNING,
-    codes=("DL3020", "DS-0005", "CKV_DOCKER_4", "prefer-copy-over-add", "S7029", "CIS-DI-0009"),
+    codes=(
+        *("DL3020", "DS-0005", "CKV_DOCKER_4", "prefer-copy-over-add", "S7029", "CIS-DI-0009"),
+        *("9513a694",),
+    ),
     fix=Safety.SAFE,
 )
 COMMON_FLAGS = {"chown", "chmod", "link", "exclude"}

@@ -40,7 +40,10 @@ from dockerlint.syntax import Command
 
 rule = Rule(
     Severity.WARNING,
-    codes=("DL3014", "DS-0021", "missing-assume-yes-switch", "S6584", "aptGetInstallUseY"),
+    codes=(
+        *("DL3014", "DS-0021", "missing-assume-yes-switch", "S6584", "aptGetInstallUseY"),
+        *("77783205",),
+    ),
     fix=Safety.SAFE,
     effects=Change.ADDS_OPTION.of("install -y"),
 )

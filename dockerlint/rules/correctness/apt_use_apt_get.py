@@ -34,7 +34,7 @@ from dockerlint.syntax import Command
 
 rule = Rule(
     Severity.WARNING,
-    codes=("DL3027", "CKV_DOCKER_9", "prefer-apt-get"),
+    codes=("DL3027", "CKV_DOCKER_9", "prefer-apt-get", "b84a0b47"),
     fix=Safety.SAFE,
     effects=(
         *Change.CHANGES_PROGRAM.of("apt to apt-get", "apt to apt-cache"),

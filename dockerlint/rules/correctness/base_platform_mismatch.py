@@ -27,7 +27,10 @@ from dockerlint.model import Base, Dockerfile, Stage
 from dockerlint.model.platforms import MEANT, Platform
 from dockerlint.rule import Rule
 
-rule = Rule(Severity.ERROR, codes=("InvalidBaseImagePlatform",))
+rule = Rule(
+    Severity.ERROR,
+    codes=("InvalidBaseImagePlatform", "tally/platform-mismatch"),
+)
 DISTRIBUTIONS = {
     *("almalinux", "alpine", "alt", "amazonlinux", "archlinux", "busybox", "centos", "clearlinux"),
     *("debian", "fedora", "mageia", "opensuse", "oraclelinux", "photon", "rockylinux", "sl"),

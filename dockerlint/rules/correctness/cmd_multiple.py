@@ -31,11 +31,8 @@ from dockerlint.syntax import Cmd
 rule = Rule(
     Severity.WARNING,
     codes=(
-        "DL4003",
-        "MultipleInstructionsDisallowed",
-        "DS-0016",
-        "multiple-cmd-instructions",
-        "S6589",
+        *("DL4003", "MultipleInstructionsDisallowed", "DS-0016", "multiple-cmd-instructions"),
+        *("S6589", "41c195f4", "MULTIPLE_INSTRUCTIONS"),
     ),
     fix=Safety.SAFE,
 )

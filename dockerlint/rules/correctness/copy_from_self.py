@@ -34,7 +34,7 @@ from dockerlint.text import Span
 
 rule = Rule(
     Severity.ERROR,
-    codes=("DL3023", "DS-0006", "copy-from-own-alias"),
+    codes=("DL3023", "DS-0006", "copy-from-own-alias", "cdddb86f"),
     fix=Safety.UNSAFE,
     effects=Change.REMOVES_OPTION.of(),
 )

@@ -4,11 +4,18 @@ What `.dockerignore` leaves out cannot be copied.
 The builder never sees a file that the ignore file names: `COPY` stops with "not found", or, where
 a pattern matches other files too, leaves this one out without a word.
 
-The ignore file is the one beside the Dockerfile, `Dockerfile.dockerignore` before `.dockerignore`.
-As in BuildKit nothing is reported when it has exceptions, lines that begin with `!`. Nothing is
-reported without an ignore file, for `--from`, for URLs and for variables of unknown value.
+The ignore file is `Dockerfile.dockerignore`, else `.dockerignore` at the top of the build context.
+Its lines count as for the builder: the last that matches decides, and those that begin with `!`
+take something back; BuildKit does not look at files that have such lines. Nothing is reported
+without an ignore file, for `--from`, for URLs, for variables of unknown value, and where only a
+part of a folder, or some of what a pattern stands for, is left out.
 
 The fix takes the copied files back by `!` lines at the end of the ignore file.
+
+Beside:
+
+    .dockerignore
+        dist
 
 Bad:
 
@@ -22,15 +29,15 @@ Good:
     COPY html /usr/share/nginx/html
 """
 
+import re
 from collections.abc import Iterator
 
 from dockerlint.effects import Change
 from dockerlint.findings import FileEdit, Finding, Fix, Safety, Severity
-from dockerlint.model import Dockerfile
-from dockerlint.model.dockerignore import cleaned, read
-from dockerlint.model.transfers import is_heredoc, is_remote, transfers, value_of
+from dockerlint.model import Context, Dockerfile
+from dockerlint.model.dockerignore import Dockerignore, cleaned, read, with_lines
+from dockerlint.model.transfers import Source, from_context
 from dockerlint.rule import Rule
-from dockerlint.syntax import Word
 
 rule = Rule(
     Severity.WARNING,
@@ -38,34 +45,41 @@ rule = Rule(
     fix=Safety.UNSAFE,
     effects=Change.CHANGES_FILE.of(),
 )
+WILD = re.compile(r"\[[^]]*\]|\*|\?")
+# Names that nobody would write a pattern for: what leaves both out leaves out any.
+ANY = ("\1", "\1" * 40)
 
 
 @rule.on(Dockerfile)
 def ignored(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """Every source that the ignore file covers."""
     text = file.context.dockerignore
-    if text is None or (patterns := read(text)).has_exceptions:
+    if text is None:
         return
-    name = file.context.dockerignore_name
-    found = [(w, path) for w, path in copied(file) if patterns.covers(path)]
-    paths = list(dict.fromkeys(path for _, path in found if path != "."))
-    newline = "\r\n" if "\r\n" in text else "\n"
-    after = text + newline * (not text.endswith("\n") and bool(text))
-    after += "".join(f"!{path}{newline}" for path in paths)
+    name, patterns = file.context.dockerignore_name, read(text)
+    found = [s for s in from_context(file) if is_left_out(s, patterns, file.context)]
+    paths = list(dict.fromkeys(source.path for source in found if source.path != "."))
+    after = with_lines(text, [f"!{path}" for path in paths])
     fix = Fix.unsafe(f"Take the copied files back in `{name}`", FileEdit(name, text, after))
-    for word, path in found:
+    for source in found:
         yield rule.finding(
-            word.span,
-            f"`{path}` is not in the build context: `{name}` leaves it out",
+            source.word.span,
+            f"`{source.path}` is not in the build context: `{name}` leaves it out",
             fix if paths else None,
         )
 
 
-def copied(file: Dockerfile) -> Iterator[tuple[Word, str]]:
-    """What the file copies from the build context: the word, and the path from its top."""
-    for stage in file.stages:
-        for transfer in transfers(stage):
-            for word in transfer.sources if not transfer.flag("from") else ():
-                path = value_of(stage, transfer, word)
-                if path and not is_remote(path) and not is_heredoc(transfer, word):
-                    yield word, cleaned(path)
+def is_left_out(source: Source, patterns: Dockerignore, context: Context) -> bool:
+    """True when nothing of it is in the context."""
+    if not source.is_pattern:
+        is_file = context.text(source.path) is not None
+        return patterns.covers(source.path) or (is_file and patterns.ignores(source.path) is True)
+    folder = cleaned(WILD.split(source.path)[0].rpartition("/")[0])
+    if folder != "." and patterns.covers(folder):
+        return True
+    if patterns.has_exceptions:
+        there = context.matching(source.path)
+        return bool(there) and all(map(patterns.covers, there or ()))
+    return "[" not in source.path and all(
+        patterns.covers(WILD.sub(name, source.path)) for name in ANY
+    )

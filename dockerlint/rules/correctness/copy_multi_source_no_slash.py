@@ -28,7 +28,11 @@ from dockerlint.model.transfers import is_heredoc, transfers
 from dockerlint.rule import Rule
 from dockerlint.syntax import Transfer, Word
 
-rule = Rule(Severity.ERROR, codes=("DL3021", "DS-0011"), fix=Safety.SAFE)
+rule = Rule(
+    Severity.ERROR,
+    codes=("DL3021", "DS-0011", "6db6e0c2", "INVALID_DESTINATION"),
+    fix=Safety.SAFE,
+)
 VARIABLE = re.compile(r"\$(?:\w+|\{[^}]*\})\Z")
 QUOTES = "\"'"
 

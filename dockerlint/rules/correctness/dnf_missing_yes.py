@@ -34,7 +34,7 @@ from dockerlint.syntax import Command
 
 rule = Rule(
     Severity.WARNING,
-    codes=("DL3038", "missing-dnf-assume-yes-switch"),
+    codes=("DL3038", "missing-dnf-assume-yes-switch", "7ebd323c"),
     fix=Safety.SAFE,
     effects=Change.ADDS_OPTION.of(*(f"{word} -y" for word in RPM_INSTALLS)),
 )

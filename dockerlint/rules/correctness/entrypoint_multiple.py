@@ -31,11 +31,8 @@ from dockerlint.syntax import Entrypoint
 rule = Rule(
     Severity.WARNING,
     codes=(
-        "DL4004",
-        "MultipleInstructionsDisallowed",
-        "DS-0007",
-        "multiple-entrypoint-instructions",
-        "S6589",
+        *("DL4004", "MultipleInstructionsDisallowed", "DS-0007"),
+        *("multiple-entrypoint-instructions", "S6589", "6938958b", "MULTIPLE_INSTRUCTIONS"),
     ),
     fix=Safety.SAFE,
 )

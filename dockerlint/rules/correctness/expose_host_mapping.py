@@ -23,7 +23,11 @@ from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.ports import exposed
 from dockerlint.rule import Rule
 
-rule = Rule(Severity.WARNING, codes=("ExposeInvalidFormat", "expose_host_port"), fix=Safety.SAFE)
+rule = Rule(
+    Severity.WARNING,
+    codes=("ExposeInvalidFormat", "expose_host_port", "INVALID_PORT"),
+    fix=Safety.SAFE,
+)
 
 
 @rule.on(Stage)

@@ -25,7 +25,10 @@ from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.ports import exposed
 from dockerlint.rule import Rule
 
-rule = Rule(Severity.ERROR, codes=("DL3011", "DS-0008", "invalid-port"))
+rule = Rule(
+    Severity.ERROR,
+    codes=("DL3011", "DS-0008", "invalid-port", "71bf8cf8", "INVALID_PORT"),
+)
 LAST = 65535
 
 

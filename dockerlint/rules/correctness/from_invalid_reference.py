@@ -30,7 +30,7 @@ from dockerlint.rule import Rule
 
 rule = Rule(
     Severity.ERROR,
-    codes=("InvalidDefaultArgInFrom", "FromInvalidImageReference"),
+    codes=("InvalidDefaultArgInFrom", "FromInvalidImageReference", "INVALID_REFERENCE_FORMAT"),
     fix=Safety.UNSAFE,
     effects=Change.CHANGES_BASE.of(),
 )

@@ -30,7 +30,7 @@ from dockerlint.syntax import Healthcheck
 
 rule = Rule(
     Severity.WARNING,
-    codes=("DL3012", "MultipleInstructionsDisallowed", "DS-0023"),
+    codes=("DL3012", "MultipleInstructionsDisallowed", "DS-0023", "MULTIPLE_INSTRUCTIONS"),
     fix=Safety.SAFE,
 )
 

@@ -28,7 +28,10 @@ from dockerlint.rule import Rule
 from dockerlint.syntax import Problem
 from dockerlint.syntax.parser import EARLY
 
-rule = Rule(Severity.ERROR, codes=("DL3061",))
+rule = Rule(
+    Severity.ERROR,
+    codes=("DL3061", "NO_SOURCE_IMAGE", "from_first"),
+)
 
 
 @rule.on(Problem, EARLY)

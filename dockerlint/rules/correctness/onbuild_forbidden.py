@@ -26,7 +26,7 @@ from dockerlint.syntax import Onbuild
 
 rule = Rule(
     Severity.ERROR,
-    codes=("DL3043",),
+    codes=("DL3043", "ONBUILD_CHAINING_DISALLOWED", "ONBUILD_TRIGGER_DISALLOWED"),
     fix=Safety.UNSAFE,
     effects=Change.REMOVES_COMMAND.of(),
 )

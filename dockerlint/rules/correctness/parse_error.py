@@ -27,7 +27,10 @@ from dockerlint.rule import Rule
 from dockerlint.syntax import Problem
 from dockerlint.syntax.parser import EARLY
 
-rule = Rule(Severity.ERROR, codes=("DL1000",))
+rule = Rule(
+    Severity.ERROR,
+    codes=("DL1000", "S2260"),
+)
 
 
 @rule.on(Problem)

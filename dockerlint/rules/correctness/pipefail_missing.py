@@ -45,7 +45,7 @@ from dockerlint.text import Span
 
 rule = Rule(
     Severity.WARNING,
-    codes=("DL4006", "set-pipefail"),
+    codes=("DL4006", "set-pipefail", "efbf148a"),
     fix=Safety.UNSAFE,
     effects=(*Change.CHANGES_SURROUNDINGS.of("SHELL"), *Change.CHANGES_IMAGE.of("SHELL")),
     profile=Profile.STRICT,

@@ -28,7 +28,11 @@ from dockerlint.rule import Profile, Rule
 from dockerlint.rules.correctness._programs import USELESS, is_useful
 from dockerlint.syntax import Command
 
-rule = Rule(Severity.INFO, codes=("DL3001", "nonsensical-command"), profile=Profile.ALL)
+rule = Rule(
+    Severity.INFO,
+    codes=("DL3001", "nonsensical-command", "9b6b0f38"),
+    profile=Profile.ALL,
+)
 
 
 @rule.on(Command, "service", "ssh")

@@ -92,13 +92,13 @@ def sets_errexit(command: Command) -> bool:
 def first_unnoticed(script: Script) -> Link | None:
     """The first link that may fail and is followed by another statement."""
     for link, following in zip(script.links, script.links[1:], strict=False):
-        minded = following.operator in ("&&", "||", "&")
+        minded = following.operator in ("&&", "||", "&") or is_minded(link)
         if not minded and not all(c.name in NEVER_FAILS for c in link.commands):
-            return None if is_minded(script, link) else link
+            return link
     return None
 
 
-def is_minded(script: Script, link: Link) -> bool:
+def is_minded(link: Link) -> bool:
     """True when the link is the ``exit 1`` of ``a || exit 1``, or a ``{ …; exit 1; }``."""
     return link.operator == "||" and any(c.name == "exit" for c in link.commands)
 

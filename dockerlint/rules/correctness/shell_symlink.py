@@ -35,7 +35,7 @@ from dockerlint.syntax.shell import SHELLS
 
 rule = Rule(
     Severity.WARNING,
-    codes=("DL4005", "use-shell-instruction"),
+    codes=("DL4005", "use-shell-instruction", "8a301064"),
     fix=Safety.UNSAFE,
     effects=(
         *Change.REMOVES_COMMAND.of(),

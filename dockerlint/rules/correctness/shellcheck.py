@@ -14,6 +14,10 @@ and other interpreters, and `SC1090`, `SC1091` and `SC2187`, as in hadolint.
 ShellCheck's own fixes are offered where they map to the file character by character. They change
 what the shell does, that is their purpose, so they are unsafe.
 
+Three checks are about what build scripts do on purpose and are infos here, where ShellCheck warns:
+`SC1007` (`arch= && case …`), `SC2043` (a loop over a list of one, which grows) and `SC2155`
+(`export A="$(b)"`). In the profile `hadolint` they are warnings.
+
 Differences from hadolint: each place is reported, with its own line and column, and RUNs that its
 parser cannot read are checked, too.
 
@@ -32,6 +36,7 @@ from collections.abc import Iterator
 
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
+from dockerlint.knowledge.peers import DELIBERATE
 from dockerlint.model import Dockerfile
 from dockerlint.model.shelltext import Remark, shell_texts
 from dockerlint.rule import Profile, Rule
@@ -72,7 +77,7 @@ def remarks(_: Dockerfile, file: Dockerfile) -> Iterator[Finding]:
                 remark.message.rstrip("."),
                 fix_of(remark, body),
                 code=remark.code,
-                severity=Severity(remark.level),
+                severity=Severity.INFO if remark.code in DELIBERATE else Severity(remark.level),
             )
 
 

@@ -37,7 +37,10 @@ from dockerlint.rules.correctness._stages import RENAMES, free
 
 rule = Rule(
     Severity.ERROR,
-    codes=("DL3024", "DuplicateStageName", "DS-0012", "CKV_DOCKER_11", "alias-must-be-unique"),
+    codes=(
+        *("DL3024", "DuplicateStageName", "DS-0012", "CKV_DOCKER_11", "alias-must-be-unique"),
+        *("f2daed12", "DUPLICATE_BUILD_STAGE_NAME"),
+    ),
     fix=Safety.UNSAFE,
     effects=RENAMES,
 )

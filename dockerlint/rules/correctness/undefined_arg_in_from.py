@@ -32,7 +32,7 @@ from dockerlint.syntax import From, Word
 
 rule = Rule(
     Severity.ERROR,
-    codes=("UndefinedArgInFrom",),
+    codes=("UndefinedArgInFrom", "BASE_NAME_EMPTY"),
     fix=Safety.UNSAFE,
     effects=Change.CHANGES_BASE.of(),
 )

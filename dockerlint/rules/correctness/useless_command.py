@@ -32,7 +32,7 @@ from dockerlint.syntax import Command
 
 rule = Rule(
     Severity.INFO,
-    codes=("DL3001", "nonsensical-command"),
+    codes=("DL3001", "nonsensical-command", "9b6b0f38"),
     fix=Safety.UNSAFE,
     effects=Change.REMOVES_COMMAND.of(),
 )

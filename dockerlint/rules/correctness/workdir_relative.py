@@ -33,12 +33,8 @@ from dockerlint.syntax import Workdir
 rule = Rule(
     Severity.WARNING,
     codes=(
-        "DL3000",
-        "WorkdirRelativePath",
-        "DS-0009",
-        "CKV_DOCKER_10",
-        "use-absolute-workdir",
-        "S7021",
+        *("DL3000", "WorkdirRelativePath", "DS-0009", "CKV_DOCKER_10", "use-absolute-workdir"),
+        *("S7021", "6b376af8", "WORKDIR_IS_NOT_ABSOLUTE"),
     ),
     fix=Safety.UNSAFE,
     effects=(

@@ -33,7 +33,7 @@ from dockerlint.syntax import Command
 
 rule = Rule(
     Severity.WARNING,
-    codes=("DL3030", "missing-yum-assume-yes-switch", "yumInstallForceYes"),
+    codes=("DL3030", "missing-yum-assume-yes-switch", "yumInstallForceYes", "6e19193a"),
     fix=Safety.SAFE,
     effects=Change.ADDS_OPTION.of(*(f"{word} -y" for word in RPM_INSTALLS)),
 )

@@ -38,7 +38,7 @@ CONFIRMS = ("install", "in", "remove", "rm", "patch")  # those that know `-y`
 FETCHES_SOURCES = ("source-install", "si")
 rule = Rule(
     Severity.WARNING,
-    codes=("DL3034", "missing-zypper-no-confirm-switch"),
+    codes=("DL3034", "missing-zypper-no-confirm-switch", "45e1fca5"),
     fix=Safety.SAFE,
     effects=Change.ADDS_OPTION.of(
         *(f"{word} -y" for word in CONFIRMS), "zypper --non-interactive"

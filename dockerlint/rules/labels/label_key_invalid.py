@@ -34,7 +34,7 @@ from dockerlint.rule import Profile, Rule
 
 rule = Rule(
     Severity.STYLE,
-    codes=("DL3048",),
+    codes=("DL3048", "tally/labels/valid-key"),
     fix=Safety.UNSAFE,
     effects=Change.CHANGES_IMAGE.of("LABEL"),
     profile=Profile.ALL,

@@ -33,7 +33,11 @@ from dockerlint.rule import Profile, Rule
 from dockerlint.rules.reproducibility._pins import operands, unpinned
 from dockerlint.syntax import Command
 
-rule = Rule(Severity.INFO, codes=("DL3018",), profile=Profile.ALL)
+rule = Rule(
+    Severity.INFO,
+    codes=("DL3018", "d3499f6d"),
+    profile=Profile.ALL,
+)
 
 
 @rule.on(Command, "apk")

@@ -34,7 +34,10 @@ from dockerlint.text import Span
 
 rule = Rule(
     Severity.WARNING,
-    codes=("DL3007", "DS-0001", "CKV_DOCKER_7", "avoid-latest-version", "S6596", "DKL-DI-0006"),
+    codes=(
+        *("DL3007", "DS-0001", "CKV_DOCKER_7", "avoid-latest-version", "S6596", "DKL-DI-0006"),
+        *("f45ea400", "latest_tag"),
+    ),
     fix=Safety.UNSAFE,
     effects=Change.CHANGES_BASE.of(),
 )

@@ -38,7 +38,10 @@ from dockerlint.text import Span
 
 rule = Rule(
     Severity.WARNING,
-    codes=("DL3006", "DS-0001", "CKV_DOCKER_7", "missing-image-version", "S6596"),
+    codes=(
+        *("DL3006", "DS-0001", "CKV_DOCKER_7", "missing-image-version", "S6596", "9efb0b2d"),
+        *("missing_tag",),
+    ),
     fix=Safety.UNSAFE,
     effects=Change.CHANGES_BASE.of(),
 )

@@ -35,7 +35,11 @@ from dockerlint.rule import Profile, Rule
 from dockerlint.rules.reproducibility._rpm import installs
 from dockerlint.syntax import Command
 
-rule = Rule(Severity.INFO, codes=("DL3041",), profile=Profile.ALL)
+rule = Rule(
+    Severity.INFO,
+    codes=("DL3041", "93d88cf7"),
+    profile=Profile.ALL,
+)
 
 
 @rule.on(Command, "dnf", "microdnf")

@@ -34,7 +34,7 @@ from dockerlint.syntax import From
 
 rule = Rule(
     Severity.WARNING,
-    codes=("FromPlatformFlagConstDisallowed", "DL3029", "avoid-platform-with-from"),
+    codes=("FromPlatformFlagConstDisallowed", "DL3029", "avoid-platform-with-from", "b16e8501"),
     fix=Safety.UNSAFE,
     effects=Change.CHANGES_BASE.of(),
 )

@@ -34,7 +34,11 @@ from dockerlint.rule import Profile, Rule
 from dockerlint.rules.reproducibility._pins import operands, unpinned
 from dockerlint.syntax import Command
 
-rule = Rule(Severity.INFO, codes=("DL3028",), profile=Profile.STRICT)
+rule = Rule(
+    Severity.INFO,
+    codes=("DL3028", "22cd11f7"),
+    profile=Profile.STRICT,
+)
 
 
 @rule.on(Command, "gem")

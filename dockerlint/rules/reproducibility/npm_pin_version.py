@@ -35,7 +35,11 @@ from dockerlint.rule import Profile, Rule
 from dockerlint.rules.reproducibility._pins import operands, unpinned
 from dockerlint.syntax import Command
 
-rule = Rule(Severity.INFO, codes=("DL3016",), profile=Profile.STRICT)
+rule = Rule(
+    Severity.INFO,
+    codes=("DL3016", "e36d8880"),
+    profile=Profile.STRICT,
+)
 INSTALLS = {
     "npm": ("install", "i", "add", "in"),
     "yarn": ("add", "global add"),

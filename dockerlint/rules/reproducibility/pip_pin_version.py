@@ -37,7 +37,11 @@ from dockerlint.rule import Profile, Rule
 from dockerlint.rules.reproducibility._pins import operands, unpinned
 from dockerlint.syntax import Command
 
-rule = Rule(Severity.INFO, codes=("DL3013",), profile=Profile.STRICT)
+rule = Rule(
+    Severity.INFO,
+    codes=("DL3013", "02d9c71f"),
+    profile=Profile.STRICT,
+)
 FILES = ("-r", "--requirement", "-c", "--constraint")
 COMPARISONS = ("==", "<", ">", "!=", "~=")
 

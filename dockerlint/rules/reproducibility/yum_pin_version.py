@@ -34,7 +34,11 @@ from dockerlint.rule import Profile, Rule
 from dockerlint.rules.reproducibility._rpm import installs
 from dockerlint.syntax import Command
 
-rule = Rule(Severity.INFO, codes=("DL3033",), profile=Profile.ALL)
+rule = Rule(
+    Severity.INFO,
+    codes=("DL3033", "6452c424"),
+    profile=Profile.ALL,
+)
 
 
 @rule.on(Command, "yum")

@@ -31,7 +31,11 @@ from dockerlint.rule import Profile, Rule
 from dockerlint.rules.reproducibility._pins import operands, unpinned
 from dockerlint.syntax import Command
 
-rule = Rule(Severity.INFO, codes=("DL3037",), profile=Profile.ALL)
+rule = Rule(
+    Severity.INFO,
+    codes=("DL3037", "562952e4"),
+    profile=Profile.ALL,
+)
 
 
 @rule.on(Command, "zypper")

@@ -28,13 +28,14 @@ from collections.abc import Iterator
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
+from dockerlint.model.arrays import meant_as_array
 from dockerlint.rule import Rule
 from dockerlint.rules.runtime._exec import before_shell, exec_form, plain_words, replacing_shell
 from dockerlint.syntax import Cmd, Entrypoint
 
 rule = Rule(
     Severity.WARNING,
-    codes=("DL3025", "JSONArgsRecommended", "prefer-json-notation", "S7019"),
+    codes=("DL3025", "JSONArgsRecommended", "prefer-json-notation", "S7019", "b86987e1"),
     fix=Safety.UNSAFE,
     effects=Change.CHANGES_IMAGE.of("CMD", "ENTRYPOINT"),
 )
@@ -58,6 +59,8 @@ def as_array(instruction: Cmd | Entrypoint, stage: Stage) -> Fix | None:
     """Write the command as an array."""
     if instruction.comments or not stage.has_posix_shell(instruction):
         return None
+    if meant_as_array(instruction):
+        return None  # `exec-form-invalid-json` mends it
     span = instruction.body.span(0, len(instruction.text))
     if words := plain_words(instruction.script):
         return Fix.unsafe("Write it as a JSON array", Edit(span, exec_form(words)))

@@ -42,7 +42,7 @@ from dockerlint.syntax import Healthcheck
 
 rule = Rule(
     Severity.INFO,
-    codes=("DL3057", "DS-0026", "CKV_DOCKER_2", "CIS-DI-0006"),
+    codes=("DL3057", "DS-0026", "CKV_DOCKER_2", "CIS-DI-0006", "b03a748a"),
     fix=Safety.UNSAFE,
     effects=Change.CHANGES_IMAGE.of("HEALTHCHECK"),
 )

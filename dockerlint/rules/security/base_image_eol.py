@@ -47,7 +47,12 @@ from dockerlint.rule import Rule
 from dockerlint.syntax import Word
 from dockerlint.text import Span
 
-rule = Rule(Severity.WARNING, fix=Safety.UNSAFE, effects=Change.CHANGES_BASE.of())
+rule = Rule(
+    Severity.WARNING,
+    codes=("tally/ruby/eol-ruby-version",),
+    fix=Safety.UNSAFE,
+    effects=Change.CHANGES_BASE.of(),
+)
 
 
 @rule.on(Stage)

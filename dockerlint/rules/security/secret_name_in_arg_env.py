@@ -32,45 +32,24 @@ Good:
         npm config set //registry.npmjs.org/:_authToken=$NPM_TOKEN && npm ci
 """
 
-import re
 from collections.abc import Iterator
-from functools import lru_cache
 
-from dockerlint import edits
-from dockerlint.effects import Change
-from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
+from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.rule import Rule
-from dockerlint.syntax import Arg, Env, Instruction, Onbuild, Run
+from dockerlint.rules.security._credentials import EFFECTS, HARMLESS, SECRET, mounted, secrets
+from dockerlint.syntax import Arg, Env, Onbuild
 from dockerlint.syntax.nodes import Pair
 
 rule = Rule(
     Severity.WARNING,
-    codes=("DL3064", "SecretsUsedInArgOrEnv", "DS-0031", "S6472", "secret-in-build-arg"),
+    codes=(
+        *("DL3064", "SecretsUsedInArgOrEnv", "DS-0031", "S6472", "secret-in-build-arg"),
+        *("c3e1b6ae", "CIS-DI-0010", "tally/ruby/secrets-in-arg-or-env"),
+    ),
     fix=Safety.UNSAFE,
-    effects=(*Change.CHANGES_SURROUNDINGS.of(), *Change.CHANGES_IMAGE.of()),
+    effects=EFFECTS,
 )
-SECRET = re.compile(
-    r"(?:^|_)(?:apikey|auth|credentials?|key|password|pword|passwd|secret|token)(?:_|$)"
-    r"|(?:apikey|password|passwd|secret|token)$",
-    re.I,
-)
-HARMLESS = re.compile(
-    r"(?:^|_)(?:public|file|version)(?:_|$)"
-    r"|_(?:ur[li]|path|dir|folder|name|(?<!access_key_)id|alias|sock|user|username|type|method|mode|enabled|required|header"
-    r"|host|port|server|issuer|realm|scheme|ttl|timeout|expiry|expires|size|length|bits|algo"
-    r"|algorithm)$",
-    re.I,
-)
-FINGERPRINT = re.compile(r"(?:0x)?[0-9A-F]{16,64}", re.I)
-SIGNER = re.compile(r"(?:^|_)(?:gpg|pgp)_", re.I)
-WORDS = {"true", "false", "yes", "no", "on", "off", "none", "null", "0", "1"}
-PLACE = re.compile(
-    r"(?:~|\.\.?|\$\{?\w+\}?|[A-Z]:)?[/\\]\S*|[a-z][a-z\d+.-]*://[^@\s]*", re.I | re.A
-)
-MAX_USERS = 16  # RUNs with a mount each
-WORD = re.compile(r"\w+", re.A)
-OLD_SYNTAX = re.compile(r"docker/dockerfile:1\.\d(?!\d)")  # before 1.10
 
 
 @rule.on(Env)
@@ -78,7 +57,7 @@ def in_env(env: Env, file: Dockerfile) -> Iterator[Finding]:
     """ENV with the name of a secret."""
     if file.stages and env.span > file.stages[0].start.span:
         known = file.stage_of(env).env_at(env)
-        yield from (found(env, pair, None) for pair in secrets(env, known))
+        yield from (found(env, pair, None) for pair in secrets(env, SECRET, HARMLESS, known))
 
 
 @rule.on(Arg)
@@ -86,7 +65,8 @@ def in_arg(arg: Arg, file: Dockerfile) -> Iterator[Finding]:
     """ARG with the name of a secret, in a stage."""
     if file.stages and arg.span > file.stages[0].start.span:
         known = file.stage_of(arg).env_at(arg)
-        yield from (found(arg, pair, mounted(arg, file)) for pair in secrets(arg, known))
+        for pair in secrets(arg, SECRET, HARMLESS, known):
+            yield found(arg, pair, mounted(arg, SECRET, file))
 
 
 @rule.on(Onbuild)
@@ -94,7 +74,7 @@ def in_another_build(onbuild: Onbuild, file: Dockerfile) -> Iterator[Finding]:
     """Those for the build of another image."""
     if file.stages and isinstance(onbuild.trigger, Env | Arg):
         trigger = onbuild.trigger
-        yield from (found(trigger, pair, None) for pair in secrets(trigger, {}))
+        yield from (found(trigger, pair, None) for pair in secrets(trigger, SECRET, HARMLESS, {}))
 
 
 def found(instruction: Env | Arg, pair: Pair, fix: Fix | None) -> Finding:
@@ -102,58 +82,3 @@ def found(instruction: Env | Arg, pair: Pair, fix: Fix | None) -> Finding:
     where = "the image" if isinstance(instruction, Env) else "the image's history"
     message = f"`{pair.key.text}` looks like a secret: `{instruction.name}` keeps it in {where}"
     return rule.finding(pair.key.span, message, fix)
-
-
-def secrets(instruction: Env | Arg, env: dict[str, str]) -> Iterator[Pair]:
-    """The pairs that look as if their value were a secret."""
-    for pair in instruction.pairs:
-        name = pair.key.text
-        if not SECRET.search(name) or HARMLESS.search(name):
-            continue
-        written = pair.value.text if pair.value else ""
-        value = instruction.expand(written, env)
-        if not is_harmless(name, written if value is None else value, written, instruction):
-            yield pair
-
-
-def is_harmless(name: str, value: str, written: str, instruction: Env | Arg) -> bool:
-    """True for a value that is no secret; an ARG without one is to be given one."""
-    if not value:
-        return isinstance(instruction, Env) and not written.strip("\"'")
-    public = SIGNER.search(name) and FINGERPRINT.fullmatch(value.replace(" ", ""))
-    return bool(public or value.lower() in WORDS or PLACE.fullmatch(value))
-
-
-def mounted(arg: Arg, file: Dockerfile) -> Fix | None:
-    """The secret as a mount of the RUNs that use it; None where anything else does."""
-    pair, *others = arg.pairs
-    name = pair.key.text
-    if others or pair.value or arg.comments or not name.isidentifier() or not name.isascii():
-        return None
-    if any(d.name == "syntax" and OLD_SYNTAX.search(d.value) for d in file.tree.directives):
-        return None
-    users = [i for i in mentions(file).get(name, ())[: MAX_USERS + 1] if i is not arg]
-    stage = file.stage_of(arg)
-    runs = [
-        i
-        for i in users
-        if isinstance(i, Run) and i.span > arg.span and file.stage_of(i) is stage
-        if stage.script(i)
-    ]
-    if not runs or not len(runs) == len(users) < MAX_USERS:
-        return None
-    mount = f" --mount=type=secret,id={name},env={name}"
-    inserts = [Edit.insert(run.keyword.span.end, mount) for run in runs]
-    return Fix.unsafe(f"Mount `{name}` as a secret", edits.delete(arg), *inserts)
-
-
-@lru_cache(maxsize=4)
-def mentions(file: Dockerfile) -> dict[str, list[Instruction]]:
-    """The instructions that name each word that may be a secret."""
-    found: dict[str, list[Instruction]] = {}
-    for instruction in file.tree.instructions:
-        text = file.source.text[instruction.span.start : instruction.span.end]
-        for word in set(WORD.findall(text)):
-            if SECRET.search(word):
-                found.setdefault(word, []).append(instruction)
-    return found

@@ -45,7 +45,10 @@ from dockerlint.syntax import Command
 
 rule = Rule(
     Severity.ERROR,
-    codes=("DL3004", "DS-0010", "CKV2_DOCKER_1", "no-sudo-in-dockerfile", "DKL-DI-0001"),
+    codes=(
+        *("DL3004", "DS-0010", "CKV2_DOCKER_1", "no-sudo-in-dockerfile", "DKL-DI-0001"),
+        *("8ada6e80",),
+    ),
     fix=Safety.SAFE,
     effects=(
         *Change.REMOVES_WRAPPER.of("sudo"),

@@ -38,7 +38,10 @@ from dockerlint.rules.security._fixes import EFFECTS, become_user
 
 rule = Rule(
     Severity.WARNING,
-    codes=("DS-0002", "CKV_DOCKER_3", "missing-user", "S6471", "CIS-DI-0001"),
+    codes=(
+        *("DS-0002", "CKV_DOCKER_3", "missing-user", "S6471", "CIS-DI-0001", "fd54f200"),
+        *("missing-user-entrypoint",),
+    ),
     fix=Safety.UNSAFE,
     effects=EFFECTS,
 )

@@ -40,7 +40,10 @@ from dockerlint.rules.security._fixes import EFFECTS, become_user
 
 rule = Rule(
     Severity.WARNING,
-    codes=("DL3002", "DS-0002", "CKV_DOCKER_8", "last-user-is-root", "S6471", "CIS-DI-0001"),
+    codes=(
+        *("DL3002", "DS-0002", "CKV_DOCKER_8", "last-user-is-root", "S6471", "CIS-DI-0001"),
+        *("67fd0c4a",),
+    ),
     fix=Safety.UNSAFE,
     effects=EFFECTS,
 )

@@ -36,7 +36,10 @@ from dockerlint.text import Span
 
 rule = Rule(
     Severity.WARNING,
-    codes=("DL3019", "DS-0025", "DKL-DI-0004", "apkAddUseNoCache"),
+    codes=(
+        *("DL3019", "DS-0025", "DKL-DI-0004", "apkAddUseNoCache", "ae9c56a6", "S6587"),
+        *("missing-apk-no-cache",),
+    ),
     fix=Safety.SAFE,
     effects=(
         *Change.ADDS_OPTION.of("add --no-cache", "upgrade --no-cache"),

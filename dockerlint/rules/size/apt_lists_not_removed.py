@@ -41,7 +41,10 @@ from dockerlint.text import Span
 
 rule = Rule(
     Severity.WARNING,
-    codes=("DL3009", "DKL-DI-0005", "aptGetInstallThenRemoveAptLists"),
+    codes=(
+        *("DL3009", "DKL-DI-0005", "aptGetInstallThenRemoveAptLists", "df746b39", "S6587"),
+        *("remove-package-lists", "remove-package-cache"),
+    ),
     fix=Safety.SAFE,
     effects=Change.ADDS_COMMAND.of("rm -rf /var/lib/apt/lists/*"),
     leaves="apt package lists",

@@ -38,7 +38,10 @@ from dockerlint.syntax import Command
 
 rule = Rule(
     Severity.INFO,
-    codes=("DL3015", "DS-0029", "missing-no-install-recommends", "S6500", "aptGetInstallUseNoRec"),
+    codes=(
+        *("DL3015", "DS-0029", "missing-no-install-recommends", "S6500", "aptGetInstallUseNoRec"),
+        *("7384dfb2",),
+    ),
     fix=Safety.UNSAFE,
     effects=Change.ADDS_OPTION.of("install --no-install-recommends"),
     leaves="recommended packages",

@@ -31,7 +31,7 @@ from dockerlint.syntax import Command
 TOOLS = ("dnf", "dnf5", "microdnf", "tdnf")
 rule = Rule(
     Severity.WARNING,
-    codes=("DL3040", "DS-0019", "DS-0027"),
+    codes=("DL3040", "DS-0019", "DS-0027", "295acb63", "missing-dnf-clean-all"),
     fix=Safety.SAFE,
     leaves="repository metadata",
     effects=Change.ADDS_COMMAND.of(*(f"{tool} clean all" for tool in TOOLS)),

@@ -33,7 +33,7 @@ from dockerlint.syntax import Command, Script
 
 rule = Rule(
     Severity.WARNING,
-    codes=("DL3042", "pipUseNoCacheDir"),
+    codes=("DL3042", "pipUseNoCacheDir", "f2f903fb", "missing-pip-no-cache-dir"),
     fix=Safety.SAFE,
     effects=Change.ADDS_OPTION.of("install --no-cache-dir"),
     leaves="pip cache",

@@ -31,7 +31,7 @@ from dockerlint.rule import Profile, Rule
 
 rule = Rule(
     Severity.INFO,
-    codes=("DL4001", "DS-0014", "use-either-wget-or-curl"),
+    codes=("DL4001", "DS-0014", "use-either-wget-or-curl", "fc775e75"),
     profile=Profile.ALL,
 )
 TOOLS = {"wget": "curl", "curl": "wget"}

@@ -30,7 +30,7 @@ from dockerlint.syntax import Command
 
 rule = Rule(
     Severity.WARNING,
-    codes=("DL3032", "DS-0015", "yumInstallRmVarCacheYum"),
+    codes=("DL3032", "DS-0015", "yumInstallRmVarCacheYum", "00481784", "missing-yum-clean-all"),
     fix=Safety.SAFE,
     leaves="repository metadata",
     effects=Change.ADDS_COMMAND.of("yum clean all"),

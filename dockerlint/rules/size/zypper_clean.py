@@ -30,7 +30,7 @@ from dockerlint.syntax import Command
 
 rule = Rule(
     Severity.WARNING,
-    codes=("DL3036", "DS-0020"),
+    codes=("DL3036", "DS-0020", "38300d1a", "missing-zypper-clean"),
     fix=Safety.SAFE,
     leaves="repository metadata",
     effects=Change.ADDS_COMMAND.of("zypper clean --all"),

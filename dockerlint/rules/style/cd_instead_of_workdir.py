@@ -42,7 +42,7 @@ from dockerlint.text import Span
 
 rule = Rule(
     Severity.INFO,
-    codes=("DL3003", "DS-0013", "use-workdir", "S6597"),
+    codes=("DL3003", "DS-0013", "use-workdir", "S6597", "f4a6bcd3"),
     fix=Safety.UNSAFE,
     effects=(
         *Change.REMOVES_COMMAND.of(),

@@ -60,6 +60,8 @@ def with_equals(instruction: Env | Label) -> list[Edit]:
     """Edits to the new form; none where it cannot be made exactly."""
     (pair,) = instruction.pairs
     assert pair.value
+    if pair.value.text.startswith("="):
+        return []  # `space-before-equals` mends it
     size = len(instruction.text)
     value = instruction.body.slice(size - len(pair.value.text), size)
     gap = Span(pair.key.span.end, pair.value.span.start)

@@ -34,7 +34,7 @@ LABEL = "org.opencontainers.image.authors"
 rule = Rule(
     Severity.WARNING,
     codes=(
-        *("DL4000", "MaintainerDeprecated", "DS-0022", "CKV_DOCKER_6", "S6586"),
+        *("DL4000", "MaintainerDeprecated", "DS-0022", "CKV_DOCKER_6", "S6586", "99614418"),
         *("maintainer-is-deprecated", "DEPRECATED_MAINTAINER"),
     ),
     fix=Safety.SAFE,

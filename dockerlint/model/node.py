@@ -1,0 +1,696 @@
+"""Node.js projects: what the Dockerfile and the files beside it tell of an install.
+
+Where the command works, which manifest and lock file lie there, which version of the package
+manager runs, whether development dependencies are left out, and which stages get the result.
+"""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from itertools import takewhile
+
+from dockerlint.model import dockerignore
+from dockerlint.model.dockerfile import Dockerfile
+from dockerlint.model.environment import seen_by
+from dockerlint.model.options import configured, with_variables
+from dockerlint.model.purpose import is_for_development
+from dockerlint.model.stage import Stage
+from dockerlint.model.transfers import is_heredoc, is_remote
+from dockerlint.syntax import (
+    Arg,
+    Cmd,
+    Command,
+    Entrypoint,
+    Env,
+    Flag,
+    Instruction,
+    Run,
+    Transfer,
+    Workdir,
+)
+
+LOCKS = {
+    "npm": ("package-lock.json", "npm-shrinkwrap.json"),
+    "yarn": ("yarn.lock",),
+    "pnpm": ("pnpm-lock.yaml",),
+    "bun": ("bun.lock", "bun.lockb"),
+}
+INSTALL = ("install", "i")
+CLEAN_INSTALL = ("ci",)
+_RARE = ("add", "in", "clean-install", "ic", "install-clean")  # other names of the two
+_PROJECT = {
+    "npm": (*INSTALL, *CLEAN_INSTALL),
+    "yarn": ("install",),
+    "pnpm": ("install", "i"),
+    "bun": ("install", "i"),
+}
+_NOT_HERE = ("-g", "--global", "--package-lock-only", "--lockfile-only", "--dry-run")
+_ASKS = ("--help", "-h", "--version", "-v")
+NO_DEV = re.compile(
+    r"--omit=[\"']?dev|--prod(uction)?(?!=false)(=true)?|--only=[\"']?prod(uction)?|-P|--no-dev"
+)
+# Settings of npm and pnpm by which development dependencies are left out, in files or by command.
+_NO_DEV_SET = re.compile(
+    r"\b(?:omit(?:\[\])?[ =]+[\"']?dev|only[ =]+[\"']?prod|production[ =]+[\"']?true)\b", re.I
+)
+_NO_DEV_NAMES = ("npm_config_omit", "npm_config_production", "npm_config_only")
+_VERSION = re.compile(r"\d+")
+# Names of Node.js releases with npm before 7, which is the first to know `--omit`.
+_OLD_RELEASES = ("argon", "boron", "carbon", "dubnium", "erbium", "fermium")
+_MOVING = re.compile(r"(lts|latest|current|slim|alpine|gallium|hydrogen|iron|jod|krypton)\b")
+_LAST_WITH_YARN = 24  # the last Node.js whose image comes with Yarn, 1.22
+_FILE = re.compile(r"[\"']?(\./)?([\w-]+/)*(package|yarn|[\w-]+)\*?\.(json|lock|m?js|ts)\*?[\"']?")
+_LAST_OLD = 14  # the last Node.js with npm 6
+_MANIFEST = re.compile(r"package(-lock)?\.json|npm-shrinkwrap")
+_READERS = ("cat", "ls", "test", "[", "echo", "chown", "chmod")
+MAX_COPIES = 200  # of one lineage; with more nothing is known of a file's origin
+MAX_STAGES = 16  # from which a file is followed back to the build context
+UNKNOWN = "?"  # the folder at the root of a path where the base image decides it
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """A package.json."""
+
+    scripts: dict[str, str]
+    dependencies: frozenset[str]
+    dev: frozenset[str]
+    manager: str  # "pnpm@9.1.0"; empty when it names none
+    has_workspaces: bool
+
+    @property
+    def lacks_dev(self) -> bool:
+        """True when it surely has no development dependencies."""
+        return not self.dev and not self.has_workspaces
+
+
+@dataclass(frozen=True)
+class _Origin:
+    """Where a file of the image comes from."""
+
+    path: str | None  # in the build context, when it is from there
+    named: bool  # the Dockerfile names it: without it the build fails
+
+
+# --- the command --------------------------------------------------------------------------------
+
+
+def installs_project(command: Command, file: Dockerfile) -> Command | None:
+    """The command, variables put in, when it installs what a package.json asks for.
+
+    None for all others: those that are given packages, too, or words that are not known.
+    """
+    given = with_variables(command, file)
+    names = _PROJECT.get(command.name)
+    if given is None or names is None or given.has(*_NOT_HERE):
+        return None
+    if given.option("--location") == "global":
+        return None
+    words = given.positional()
+    if not words:
+        return given if command.name == "yarn" and not given.has(*_ASKS) else None
+    return given if len(words) == 1 and words[0].value in names else None
+
+
+def leaves_dev_out(command: Command) -> bool:
+    """True when an option says that development dependencies are not installed."""
+    spelled = any(NO_DEV.fullmatch(word) for word in command.words)
+    return spelled or command.option("--omit") == "dev" or _only(command)
+
+
+def _only(command: Command) -> bool:
+    return command.option("--only") in ("prod", "production")
+
+
+def is_production(command: Command, file: Dockerfile) -> bool | None:
+    """True when the environment or settings leave development dependencies out.
+
+    None when that is not known: a variable without a value here, a base image with its own.
+    """
+    stage = file.stage_of_command(command)
+    seen = {name.lower(): value for name, value in seen_by(command, file).items()}
+    answers = [seen[name] for name in ("node_env", *_NO_DEV_NAMES) if name in seen]
+    if any(value and value.strip() in _PRODUCTION for value in answers):
+        return True
+    if None in answers or not _is_plain(stage) or _declared(stage) - seen.keys():
+        return None
+    settings = text_beside(".npmrc", command, file) or ""
+    return bool(_NO_DEV_SET.search(settings)) or configured(_NO_DEV_SET, command, file)
+
+
+_PRODUCTION = ("production", "prod", "dev", "true", "1")  # `dev` is that of omit
+
+
+def _is_plain(stage: Stage) -> bool:
+    """True for a base image that is known to set none of the variables: an official one, Bun's."""
+    base = stage.base
+    return base is not None and (base.image is not None or base.reference.name == "oven/bun")
+
+
+@lru_cache(maxsize=64)
+def _declared(stage: Stage) -> frozenset[str]:
+    """Which of the variables an ENV or ARG of the lineage names, in lower case."""
+    pairs = (pair for i in stage.chain if isinstance(i, Env | Arg) for pair in i.pairs)
+    names = {pair.key.text.lower() for pair in pairs}
+    return frozenset(names & {"node_env", *_NO_DEV_NAMES})
+
+
+@lru_cache(maxsize=64)
+def changes_manifest(stage: Stage) -> bool:
+    """True when a command of the lineage may change package.json or the lock file."""
+    return any(_changes_manifest(command) for command in stage.commands())
+
+
+def _changes_manifest(command: Command) -> bool:
+    if command.name == "npm":
+        return command.runs("pkg", "version", "init", "update", "audit", "shrinkwrap")
+    if command.name in _READERS:
+        return any(redirect.operator != "<" for redirect in command.redirects)
+    return any(_MANIFEST.search(word) for word in command.words)
+
+
+def has_node(stage: Stage) -> bool:
+    """True for a stage on the official image of Node.js."""
+    return stage.base is not None and stage.base.reference.official == "node"
+
+
+def is_set_anywhere(name: str, stage: Stage) -> bool:
+    """True when an instruction of the lineage mentions a variable, whatever it does with it."""
+    return any(name in i.text for i in stage.chain if not isinstance(i, Cmd | Entrypoint))
+
+
+# --- versions -----------------------------------------------------------------------------------
+
+
+def has_omit(command: Command, file: Dockerfile) -> bool | None:
+    """True when npm is 7 or later, which knows ``--omit``; None when that is not known."""
+    stage = file.stage_of_command(command)
+    own = [c for c in stage.commands() if c.name == "npm" and c.has("-g", "--global")]
+    words = [word for c in own for word in c.words if word == "npm" or word.startswith("npm@")]
+    if words:
+        version = _VERSION.match(words[-1].partition("@")[2])
+        return int(version[0]) >= 7 if version else words[-1] in ("npm", "npm@latest")
+    base = stage.base
+    if base is None or base.reference.official != "node":
+        return None
+    if version := _VERSION.match(base.tag):
+        return int(version[0]) > _LAST_OLD
+    if base.tag.startswith(_OLD_RELEASES):
+        return False
+    return True if _MOVING.match(base.tag) else None
+
+
+def node_major(stage: Stage) -> int | None:
+    """The major version of Node.js that the tag of an official image tells."""
+    base = stage.base
+    found = _VERSION.match(base.tag) if base and base.reference.official == "node" else None
+    return int(found[0]) if found else None
+
+
+def yarn_version(command: Command, file: Dockerfile) -> int | None:
+    """1 for Yarn 1, 2 for all later ones; None when that is not known."""
+    package = manifest_beside(command, file)
+    if package and package.manager.startswith("yarn@"):
+        return _yarn(package.manager.removeprefix("yarn@"))
+    stage = file.stage_of_command(command)
+    told = [_told_yarn(c) for c in stage.commands()]
+    if told := [version for version in told if version]:
+        return _yarn(told[-1])
+    if is_beside(".yarnrc.yml", command, file) or _copies_modern_yarn(stage):
+        return 2
+    lock = text_beside("yarn.lock", command, file)
+    if lock:
+        return 2 if "__metadata:" in lock[:2000] else 1
+    return 1 if _has_yarn_1(command, file) else None
+
+
+def _has_yarn_1(command: Command, file: Dockerfile) -> bool:
+    """True for the Yarn of an official image, when nothing can have told it to be another."""
+    run, _ = file.run_of(command)
+    stage = file.stage_of(run)
+    before = (t for t, _ in _transfers(stage) if t.span.start < run.span.start)
+    plain = all(_FILE.fullmatch(word.text) for t in before for word in t.sources)
+    changed = any(c.name in ("corepack", "npm", "curl", "wget") for c in stage.commands())
+    major = node_major(stage)
+    return major is not None and major <= _LAST_WITH_YARN and plain and not changed
+
+
+def _yarn(version: str) -> int | None:
+    if version in ("berry", "stable", "latest", "canary"):
+        return 2
+    number = _VERSION.match(version)
+    if number is None:
+        return 1 if version == "classic" else None
+    return 1 if int(number[0]) < 2 else 2
+
+
+def _told_yarn(command: Command) -> str:
+    """The version that a command switches to; empty for every other command."""
+    words = command.words
+    if command.name in ("yarn", "corepack", "npm"):
+        if command.name == "yarn" and words[:2] == ("set", "version"):
+            return words[2] if len(words) > 2 else ""
+        named = [w for w in words if w.startswith("yarn@")]
+        if named and command.runs("prepare", "use", "install", "i"):
+            return named[-1].removeprefix("yarn@")
+    return ""
+
+
+def _copies_modern_yarn(stage: Stage) -> bool:
+    words = (w.text.strip("\"'") for t, _ in _transfers(stage) for w in t.sources)
+    return any(re.fullmatch(r"(.*/)?\.yarn(rc\.yml|/releases|/?)", word) for word in words)
+
+
+# --- the files it finds -------------------------------------------------------------------------
+
+
+def folder_of(command: Command, file: Dockerfile) -> str:
+    """The folder a package manager's command works in."""
+    run, script = file.run_of(command)
+    folder = folder_at(run, file.stage_of(run))
+    for earlier in takewhile(lambda c: c is not command, script.commands):
+        if earlier.name in ("cd", "pushd") and (command.nested or not earlier.nested):
+            to = earlier.positional()
+            folder = _joined(folder, to[0].text, run, file.stage_of(run)) if to else UNKNOWN
+    given = command.option("--prefix", "-C", "--cwd", "--dir")
+    return posixpath.normpath(posixpath.join(folder, given)) if given else folder
+
+
+def folder_at(instruction: Instruction | None, stage: Stage) -> str:
+    """The working folder of an instruction; that at the end of the stage for None."""
+    folders = _folders(stage)
+    return folders.get(id(instruction), folders[-1])
+
+
+@lru_cache(maxsize=64)
+def _folders(stage: Stage) -> dict[int, str]:
+    """The working folder before each instruction, by its id; for -1 that at the end."""
+    if stage.parent and stage.index < MAX_COPIES:
+        folder = _folders(stage.parent)[-1]
+    else:
+        base = stage.base
+        folder = (base and base.workdir) or ("/" if _is_plain(stage) else UNKNOWN)
+    found = {}
+    for instruction in stage.instructions:
+        found[id(instruction)] = folder
+        if isinstance(instruction, Workdir):
+            folder = _joined(folder, instruction.text, instruction, stage)
+    found[-1] = folder
+    return found
+
+
+def _joined(folder: str, text: str, instruction: Instruction, stage: Stage) -> str:
+    """A path from a folder; variables without a value stay in it as they are written."""
+    known = instruction.expand(text, stage.env_at(instruction))
+    return posixpath.normpath(posixpath.join(folder, known or text.strip("\"'")))
+
+
+def manifest_beside(command: Command, file: Dockerfile) -> Manifest | None:
+    """The package.json that a command reads; None when it cannot be read here."""
+    return read_manifest(text_beside("package.json", command, file))
+
+
+def manifest_in(stage: Stage, file: Dockerfile) -> Manifest | None:
+    """The package.json in the working folder at the end of a stage."""
+    path = posixpath.join(folder_at(None, stage), "package.json")
+    origin = next(_origins(path, stage, None, file), None)
+    return read_manifest(file.context.text(origin.path) if origin and origin.path else None)
+
+
+def text_beside(name: str, command: Command, file: Dockerfile) -> str | None:
+    """The text of a file of the build context that lies where a command works."""
+    origin = _beside(name, command, file)
+    return file.context.text(origin.path) if origin and origin.path else None
+
+
+def is_beside(name: str, command: Command, file: Dockerfile) -> bool:
+    """True when a file of that name is known to lie where a command works."""
+    return _beside(name, command, file) is not None
+
+
+def lock_beside(command: Command, file: Dockerfile) -> str | None:
+    """The name of the package manager's lock file that lies where its command works."""
+    names = LOCKS[command.name]
+    return next((name for name in names if is_beside(name, command, file)), None)
+
+
+def _beside(name: str, command: Command, file: Dockerfile) -> _Origin | None:
+    run, _ = file.run_of(command)
+    path = posixpath.join(folder_of(command, file), name)
+    return next(_origins(path, file.stage_of(run), run, file), None)
+
+
+def _origins(
+    path: str, stage: Stage, until: Instruction | None, file: Dockerfile, depth: int = 0
+) -> Iterator[_Origin]:
+    """Where a file of the image comes from that is known to be there; the last COPY first."""
+    if isinstance(until, Run):
+        for mount in until.mounts:
+            yield from _mounted(path, mount, until, stage, file, depth)
+    before = until.span.start if until else len(file.source.text)
+    for transfer, owner in reversed(_transfers(stage)):
+        if transfer.span.start < before:
+            yield from _transferred(path, transfer, owner, file, depth)
+
+
+@lru_cache(maxsize=64)
+def _transfers(stage: Stage) -> tuple[tuple[Transfer, Stage], ...]:
+    """The COPYs and ADDs of the lineage, each with the stage it is in; none when too many."""
+    found = tuple(
+        (i, each) for each in stage.lineage for i in each.instructions if isinstance(i, Transfer)
+    )
+    return found if len(found) <= MAX_COPIES else ()
+
+
+def _mounted(
+    path: str, mount: Flag, run: Run, stage: Stage, file: Dockerfile, depth: int
+) -> Iterator[_Origin]:
+    options = mount.options
+    if options.get("type", "bind") != "bind":
+        return
+    target = options.get("target") or options.get("dst") or options.get("destination") or ""
+    source = options.get("source") or options.get("src") or "."
+    target = posixpath.normpath(posixpath.join(folder_at(run, stage), target))
+    origin = stage_named(options.get("from"), stage, file)
+    yield from _from(path, source, target, options.get("from"), origin, file, depth)
+
+
+def _transferred(
+    path: str, transfer: Transfer, stage: Stage, file: Dockerfile, depth: int
+) -> Iterator[_Origin]:
+    if transfer.destination is None or transfer.flag("parents"):
+        return
+    folder = folder_at(transfer, stage)
+    target = _joined(folder, transfer.destination.text, transfer, stage)
+    flag = transfer.flag("from")
+    name = flag.text if flag else None
+    origin = stage_named(name, stage, file)
+    for word in transfer.sources:
+        if not (is_heredoc(transfer, word) or is_remote(word.text)):
+            source = word.text.strip("\"'")
+            yield from _from(path, source, target, name, origin, file, depth)
+
+
+def _from(
+    path: str,
+    source: str,
+    target: str,
+    name: str | None,
+    origin: Stage | None,
+    file: Dockerfile,
+    depth: int,
+) -> Iterator[_Origin]:
+    """What brings ``path`` when ``source`` goes to ``target``; ``name`` is that of a stage."""
+    for found, named in _sources(path, source, target):
+        if name is None:
+            place = dockerignore.cleaned(found)
+            if named or _is_in_context(place, file):
+                yield _Origin(place, named)
+        elif origin and depth < MAX_STAGES:
+            above = posixpath.join("/", found)
+            yield from _origins(above, origin, None, file, depth + 1)
+            if named:
+                yield _Origin(None, named)
+
+
+def _sources(path: str, source: str, target: str) -> Iterator[tuple[str, bool]]:
+    """What ``path`` is in the source, by its own name or in a folder; whether it is named."""
+    folder, name = posixpath.split(path)
+    last = posixpath.basename(source)
+    if target in (folder, path) and fnmatchcase(name, last):
+        yield posixpath.join(posixpath.dirname(source), name), name == last
+    within = target if target.endswith("/") else f"{target}/"
+    if path.startswith(within) and "*" not in source and name != last:
+        yield posixpath.join(source, path.removeprefix(within)), False
+
+
+def _is_in_context(path: str, file: Dockerfile) -> bool:
+    context = file.context
+    if dockerignore.read(context.dockerignore or "").covers(path):
+        return False
+    return path in context.names or context.text(path) is not None
+
+
+@lru_cache(maxsize=16)
+def read_manifest(text: str | None) -> Manifest | None:
+    """What a package.json says; None when it cannot be read."""
+    try:
+        found = json.loads(text or "")
+        scripts = {str(k): str(v) for k, v in dict(found.get("scripts") or {}).items()}
+        kinds = ("dependencies", "devDependencies")
+        normal, dev = (frozenset(map(str, found.get(kind) or {})) for kind in kinds)
+        manager = str(found.get("packageManager") or "")
+        return Manifest(scripts, normal, dev, manager, bool(found.get("workspaces")))
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+# --- where it goes ------------------------------------------------------------------------------
+
+
+def stage_named(name: str | None, stage: Stage, file: Dockerfile) -> Stage | None:
+    """The earlier stage that ``--from`` names; None for an image."""
+    if not name:
+        return None
+    earlier = file.stages[: stage.index]
+    if name.isdecimal():
+        return earlier[int(name)] if len(name) < 5 and int(name) < len(earlier) else None
+    return next((each for each in reversed(earlier) if each.name == name.lower()), None)
+
+
+def carriers(path: str, stage: Stage, file: Dockerfile) -> dict[Stage, str]:
+    """The stages that have what lies at ``path`` in this one, and where they have it.
+
+    This stage, those built from it, and those that copy it from one that has it.
+    """
+    found = {stage: path}
+    for each in file.stages[stage.index + 1 :]:
+        if each.parent in found:
+            found[each] = found[each.parent]
+            continue
+        for transfer in (i for i in each.instructions if isinstance(i, Transfer)):
+            flag = transfer.flag("from")
+            origin = stage_named(flag.text, each, file) if flag else None
+            if origin in found and transfer.destination:
+                place = _carried(found[origin], transfer, each)
+                if place:
+                    found[each] = place
+    return found
+
+
+def _carried(path: str, transfer: Transfer, stage: Stage) -> str | None:
+    """Where a COPY from another stage puts what lay at ``path`` there; None for nowhere."""
+    assert transfer.destination
+    target = _joined(folder_at(transfer, stage), transfer.destination.text, transfer, stage)
+    for word in transfer.sources:
+        source = _joined("/", word.text, transfer, stage)
+        if source == path:
+            return target
+        within = source if source == "/" else f"{source}/"
+        if path.startswith(within):
+            return posixpath.join(target, path.removeprefix(within))
+    return None
+
+
+# --- what runs ----------------------------------------------------------------------------------
+
+# Programs that are there to build, watch or test, and mostly are development dependencies.
+BUILD_TOOLS = frozenset(
+    {
+        *("tsc", "tsup", "webpack", "webpack-cli", "vite", "rollup", "esbuild", "parcel", "swc"),
+        *("ng", "next", "nuxt", "nuxi", "nest", "gulp", "grunt", "turbo", "nx", "lerna", "astro"),
+        *("react-scripts", "vue-cli-service", "svelte-kit", "gatsby", "remix", "babel", "ncc"),
+        *("jest", "mocha", "vitest", "cypress", "playwright", "eslint", "prettier", "ember"),
+        *("prisma", "npm-run-all", "bower", "browserify", "hexo", "docusaurus", "vitepress"),
+        *("make", "node-pre-gyp", "node-gyp", "elm", "electron-builder", "expo", "ncu", "patch"),
+    }
+)
+_SCRIPTS = {  # subcommands after which nothing but a package manager works
+    "npm": {
+        *INSTALL,
+        *CLEAN_INSTALL,
+        *_RARE,
+        "cache",
+        "config",
+        "set",
+        "prune",
+        "uninstall",
+        "rm",
+        "pkg",
+    },
+    "yarn": {"install", "cache", "config", "set", "global", "policies", "add", "remove"},
+    "pnpm": {"install", "i", "fetch", "store", "config", "prune", "add", "setup", "env"},
+    "bun": {"install", "i", "add", "pm"},
+}
+# Programs for whoever writes the service, not for whoever runs it.
+DEV_SERVERS = frozenset(
+    {
+        *("nodemon", "ts-node", "ts-node-dev", "tsnd", "tsx", "vite", "webpack-dev-server"),
+        *("react-scripts", "vue-cli-service", "ng", "live-server", "browser-sync", "node-dev"),
+        *("concurrently", "supervisor", "parcel", "webpack", "gulp", "babel-node"),
+    }
+)
+_DEV_SCRIPT = re.compile(r"(^|[:_-])(dev|develop|development|serve|watch|test|debug|lint|e2e)\b")
+_RUNNERS = ("npx", "pnpx", "bunx", "ts-node", "tsx", "nodemon", "corepack")
+_INTERPRETERS = ("node", "sh", "bash", "ash", "deno")
+
+
+def builds(command: Command) -> bool:
+    """True for what may need development dependencies: a script, a build tool, an unknown."""
+    name, words = command.name, command.words
+    if name in _SCRIPTS:
+        own = command.subcommand
+        return own is not None and own.value not in _SCRIPTS[name]
+    if name in _INTERPRETERS:
+        return any(not word.startswith("-") for word in words) and not command.has("-c")
+    if name == "corepack":
+        return bool(words) and words[0] in _SCRIPTS
+    path = command.argv[0].text
+    is_own = path.startswith(("./", "../", "$")) or "node_modules" in path
+    return name in BUILD_TOOLS or name in _RUNNERS or is_own
+
+
+def prunes(command: Command) -> bool:
+    """True for ``npm prune`` and its like, and for taking node_modules away."""
+    if command.name in _SCRIPTS:
+        return command.runs("prune", "autoclean") or _is_focus(command)
+    return command.name == "rm" and any("node_modules" in word for word in command.words)
+
+
+def _is_focus(command: Command) -> bool:
+    return command.name == "yarn" and command.runs("workspaces", "workspace")
+
+
+def reaches_production(command: Command, package: Manifest | None, file: Dockerfile) -> bool:
+    """True when all that an install installs, development dependencies too, is in an image to run.
+
+    False where that is not known, or where the environment leaves them out.
+    """
+    stage = file.stage_of_command(command)
+    final = file.final
+    if final is None or is_for_development(stage) or is_for_development(final):
+        return False
+    return (
+        bool(kept_in(command, file))
+        and is_production(command, file) is False
+        and not needs_dev(final, package)
+    )
+
+
+_PROGRAMS = {"typescript": ("tsc",), "@angular/cli": ("ng",), "@nestjs/cli": ("nest",)}
+_PACKAGES = {program: name for name, programs in _PROGRAMS.items() for program in programs}
+
+
+def called_later(command: Command, package: Manifest, file: Dockerfile) -> Iterator[str]:
+    """The packages whose programs the later commands of the stage call, by scripts or npx."""
+    run, script = file.run_of(command)
+    stage = file.stage_of(run)
+    later = [c for c in script.commands if c.span.start > command.span.start]
+    later += [c for r, s in stage.runs if r.span.start > run.span.start for c in s.commands]
+    for each in later:
+        words: list[str] = []
+        if name := script_name(each):
+            words = _called(package.scripts.get(name, ""))
+        elif each.name in ("npx", "pnpx"):
+            words = [word for word in each.words if not word.startswith("-")][:1]
+        yield from (_PACKAGES.get(word, word) for word in words)
+
+
+_INITS = ("tini", "dumb-init", "catatonit", "docker-entrypoint.sh")
+
+
+def program_of(instruction: Cmd | Entrypoint | None) -> Command | None:
+    """The program that a CMD or ENTRYPOINT ends in, seen through ``tini`` and its like."""
+    if instruction is None or not instruction.script.links or instruction.script.broken:
+        return None
+    command = instruction.script.links[-1].command
+    if command is None or command.name not in _INITS:
+        return command
+    words = command.words
+    flags = list(takewhile(lambda word: word.startswith("-") and word != "--", words))
+    at = words.index("--") + 1 if "--" in words else len(flags)
+    return replace(command, argv=command.argv[at + 1 :]) if words[at:] else None
+
+
+def needs_dev(stage: Stage, package: Manifest | None) -> bool:
+    """True when what the image starts is, or may be, a development dependency."""
+    starts = (stage.last(Entrypoint), stage.last(Cmd))
+    commands = (c for start in starts if start for c in start.script.commands)
+    return any(_needs_dev(c, package) for c in (*commands, *filter(None, map(program_of, starts))))
+
+
+def _needs_dev(command: Command, package: Manifest | None) -> bool:
+    packages = package.dev if package else frozenset()
+    name = script_name(command)
+    if package and name in package.scripts:
+        return any(word in packages for word in _called(package.scripts[name])) or (
+            starts_development(command, package)
+        )
+    words = (command.name, *command.words)
+    return any(w in packages for w in words) or starts_development(command, package)
+
+
+def starts_development(command: Command, package: Manifest | None) -> bool:
+    """True for a server for development, and for a script that starts one or is named so."""
+    name = script_name(command)
+    if package and name in package.scripts:
+        words = _called(package.scripts[name])
+    elif name:
+        return _DEV_SCRIPT.search(name) is not None
+    else:
+        words = [command.name, *command.words]
+    return is_dev_server(words)
+
+
+def _called(script: str) -> list[str]:
+    return re.findall(r"[\w@/.-]+", script)
+
+
+def is_dev_server(words: list[str]) -> bool:
+    """True when the words start a server that is for development."""
+    return any(word in DEV_SERVERS for word in words)
+
+
+def script_name(command: Command) -> str:
+    """The script that ``npm run x``, ``npm start`` or ``yarn x`` runs; empty for others."""
+    own = command.subcommand
+    if command.name not in _SCRIPTS or own is None or own.value is None:
+        return ""
+    if own.value in ("run", "run-script", "rum", "urn"):
+        named = command.operands()
+        return named[0].value or "" if named else ""
+    if command.name == "npm":
+        short = {"t": "test", "tst": "test"}
+        name = short.get(own.value, own.value)
+        return name if name in ("start", "test", "stop", "restart") else ""
+    if command.name == "bun":
+        return ""
+    return own.value if own.value not in (*_SCRIPTS[command.name], "exec", "dlx") else ""
+
+
+def kept_in(command: Command, file: Dockerfile) -> dict[Stage, str]:
+    """The stages of the final image that get the node_modules of an install as they are.
+
+    None of them when a stage on the way builds with them, or takes development dependencies
+    out again.
+    """
+    folder = folder_of(command, file)
+    run, script = file.run_of(command)
+    stage = file.stage_of(run)
+    if not stage.has(run):
+        return {}
+    found = carriers(posixpath.join(folder, "node_modules"), stage, file)
+    later = [c for c in script.commands if c.span.start > command.span.start]
+    for each in found:
+        after = run.span.start if each is stage else 0
+        runs = (s for r, s in each.runs if r.span.start > after and r is not run)
+        later += [c for s in runs for c in s.commands]
+    if any(builds(c) or prunes(c) for c in later):
+        return {}
+    return {each: place for each, place in found.items() if file.in_final_image(each)}

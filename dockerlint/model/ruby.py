@@ -1,0 +1,128 @@
+"""Ruby applications: installs by Bundler, what Bundler is told, and which stages run Rails."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from dockerlint import knowledge
+from dockerlint.model.dockerfile import Dockerfile
+from dockerlint.model.environment import seen_by
+from dockerlint.model.installs import manifest
+from dockerlint.model.production import needs_development
+from dockerlint.model.stage import Stage
+from dockerlint.syntax import Argument, Command, Copy
+
+BUNDLE = ("bundle", "bundler")
+ENVIRONMENTS = ("RAILS_ENV", "RACK_ENV", "APP_ENV", "HANAMI_ENV")
+PRODUCTION = "production"
+_CONFIG = ".bundle/config"
+_ASSETS = "assets:precompile"
+_RAILS = re.compile(r"\bassets:precompile\b|\brails\s+(?:s|server|db:)|\bRAILS_\w+|\bbin/rails\b")
+_SERVER = re.compile(r"\b(?:puma|rails|unicorn|rackup|falcon|thrust|passenger|iodine)\b")
+_WORKER = re.compile(r"\b(?:sidekiq|resque|good_job|delayed_job|solid_queue|bin/jobs|karafka)\b")
+
+
+def install(command: Command) -> Argument | None:
+    """The word `install` of ``bundle install``, the command itself for a bare ``bundle``."""
+    if command.name not in BUNDLE:
+        return None
+    if command.subcommand is None:
+        informs = command.has("-v", "--version", "-h", "--help")
+        return None if informs else command.argv[0]
+    return command.subcommand if command.runs("install") else None
+
+
+def production_install(command: Command, file: Dockerfile) -> Argument | None:
+    """The same for an install that is known to be for production."""
+    word = install(command)
+    if word is None or any(a.value is None for a in command.arguments):
+        return None
+    stage = file.stage_of_command(command)
+    if needs_development(stage) or (file.final and needs_development(file.final)):
+        return None
+    env = seen_by(command, file)
+    told = [env[name] for name in ENVIRONMENTS if name in env]
+    if told:
+        return word if PRODUCTION in told else None
+    final = file.final.env if file.final else {}
+    known = PRODUCTION in (final.get(name) for name in ENVIRONMENTS)
+    return word if known or _precompiles(file) else None
+
+
+@lru_cache(maxsize=4)
+def _precompiles(file: Dockerfile) -> bool:
+    """True when the file builds the assets of a Rails application."""
+    return any(_ASSETS in i.text for i in file.tree.instructions)
+
+
+def is_told(name: str, command: Command, file: Dockerfile) -> bool:
+    """True when something tells Bundler about a setting, such as ``without``.
+
+    An option of the command, a variable, ``bundle config`` or the file it writes.
+    """
+    variable = f"BUNDLE_{name.upper()}"
+    if command.has(f"--{name}") or variable in seen_by(command, file):
+        return True
+    stage = file.stage_of_command(command)
+    written = file.context.text(_CONFIG) or ""
+    return variable in written or any(_configures(each, name) for each in stage.commands())
+
+
+def _configures(command: Command, name: str) -> bool:
+    if command.name in BUNDLE and command.runs("config"):
+        return name in command.words
+    return any(f"BUNDLE_{name.upper()}" in word for word in command.words)
+
+
+def lock_of(stage: Stage, file: Dockerfile) -> str | None:
+    """The text of Gemfile.lock; None when it is not known."""
+    return manifest("Gemfile.lock", stage, file)
+
+
+def gem_version(lock: str | None, gem: str) -> tuple[int, ...] | None:
+    """The version of a gem that the lock file names; None when it is not known."""
+    found = re.search(rf"^    {re.escape(gem)} \((\d+(?:\.\d+)*)", lock or "", re.M)
+    return tuple(int(number) for number in found[1].split(".")) if found else None
+
+
+def is_official(base: knowledge.Base | None) -> bool:
+    """True for the official image of Ruby."""
+    return base is not None and base.reference.official == "ruby"
+
+
+def ruby_version(base: knowledge.Base | None) -> tuple[int, int] | None:
+    """The version of Ruby in its official image, from the tag."""
+    found = re.match(r"(\d+)\.(\d+)", base.tag) if base and is_official(base) else None
+    return (int(found[1]), int(found[2])) if found else None
+
+
+@lru_cache(maxsize=16)
+def is_rails(stage: Stage, file: Dockerfile) -> bool:
+    """True for a stage with a Rails application."""
+    if gem_version(lock_of(stage, file), "rails"):
+        return True
+    stages = (*stage.lineage, *(s for s in file.stages if _is_source(s, stage)))
+    return any(_RAILS.search(i.text) for each in stages for i in each.instructions)
+
+
+def _is_source(source: Stage, stage: Stage) -> bool:
+    """True when a stage copies from another."""
+    return any(copies_from(copy, source) for copy in stage.chain if isinstance(copy, Copy))
+
+
+def copies_from(copy: Copy, source: Stage) -> bool:
+    """True when a COPY takes files from a stage."""
+    origin = copy.flag("from")
+    return origin is not None and origin.text.lower() in (source.name, str(source.index))
+
+
+def serves(stage: Stage) -> bool:
+    """True when the image starts a web server of Ruby's."""
+    text = stage.command.text if stage.command else ""
+    return bool(_SERVER.search(text)) and not _WORKER.search(text)
+
+
+def works(stage: Stage) -> bool:
+    """True when the image starts a server or a worker: something that runs for long."""
+    return serves(stage) or bool(_WORKER.search(stage.command.text if stage.command else ""))

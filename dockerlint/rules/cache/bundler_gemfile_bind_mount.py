@@ -1,0 +1,58 @@
+"""
+`bundle install` can read the `Gemfile` from a bind mount, instead of a `COPY`.
+
+With `--mount=type=bind,source=Gemfile,target=Gemfile`, and the same for `Gemfile.lock`, the layer
+before the install is not needed: the application's own `COPY` brings both files anyway.
+
+Reported where the file has a `# syntax=` line, which says that BuildKit builds it, and a `COPY`
+brings nothing else. Bundler must not write to the lock file then (`BUNDLE_DEPLOYMENT` or
+`BUNDLE_FROZEN`). Stages named for development or tests are left alone.
+
+Bad:
+
+    # syntax=docker/dockerfile:1
+    FROM ruby:3.4-slim
+    COPY Gemfile Gemfile.lock ./
+    RUN bundle install
+    COPY . .
+
+Good:
+
+    # syntax=docker/dockerfile:1
+    FROM ruby:3.4-slim
+    RUN --mount=type=bind,source=Gemfile,target=Gemfile \\
+        --mount=type=bind,source=Gemfile.lock,target=Gemfile.lock \\
+        bundle install
+    COPY . .
+"""
+
+from collections.abc import Iterator
+
+from dockerlint.findings import Finding, Severity
+from dockerlint.model import Dockerfile
+from dockerlint.model.production import needs_development
+from dockerlint.model.ruby import install
+from dockerlint.rule import Profile, Rule
+from dockerlint.syntax import Copy
+
+rule = Rule(
+    Severity.INFO,
+    codes=("tally/ruby/prefer-gemfile-bind-mounts",),
+    profile=Profile.ALL,
+)
+_FILES = {"Gemfile", "Gemfile.lock", "Gemfile*", ".ruby-version", "gems.rb", "gems.locked"}
+
+
+@rule.on(Copy)
+def brings_gemfile(copy: Copy, file: Dockerfile) -> Iterator[Finding]:
+    """A COPY that is there for the install after it."""
+    stage = file.stage_of(copy)
+    names = {word.text.removeprefix("./") for word in copy.sources}
+    if copy.flag("from") or not names or not names <= _FILES or not stage.has(copy):
+        return
+    if not any(d.name == "syntax" for d in file.tree.directives) or needs_development(stage):
+        return
+    if any(install(c) and c.span.start > copy.span.end for c in stage.own_commands()):
+        yield rule.finding(
+            copy.keyword.span, "`bundle install` can read the `Gemfile` from a bind mount"
+        )

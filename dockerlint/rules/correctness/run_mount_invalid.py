@@ -1,0 +1,54 @@
+"""
+A `RUN --mount` must have a type and options that the builder knows.
+
+An unknown type or option, one that does not go with the type, or a value that is none stops the
+build before it runs anything. What variables decide is left alone.
+
+Bad:
+
+    FROM python:3.14-slim
+    RUN --mount=type=cache,targt=/root/.cache/pip pip install flask==3.1.2
+
+Good:
+
+    FROM python:3.14-slim
+    RUN --mount=type=cache,target=/root/.cache/pip pip install flask==3.1.2
+"""
+
+from collections.abc import Iterator
+
+from dockerlint.effects import Change
+from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
+from dockerlint.model import Dockerfile
+from dockerlint.model.flags import is_standard
+from dockerlint.model.mounts import Fault, faults
+from dockerlint.rule import Rule
+from dockerlint.syntax import Run
+
+rule = Rule(
+    Severity.ERROR,
+    codes=("RunInvalidMountFlag",),
+    fix=Safety.UNSAFE,
+    effects=Change.CHANGES_SURROUNDINGS.of(),
+)
+ALIKE = 0.7  # of difflib's measure
+
+
+@rule.on(Run)
+def refused(run: Run, file: Dockerfile) -> Iterator[Finding]:
+    """A mount that the builder does not take."""
+    if not is_standard(file):
+        return
+    for mount in run.mounts:
+        exact = mount.value is not None and mount.value.is_exact(run.source)
+        for fault in faults(mount) if mount.value else ():
+            span = fault.span if exact else mount.span
+            yield rule.finding(span, fault.message, meant(fault) if exact else None)
+
+
+def meant(fault: Fault) -> Fix | None:
+    """A word so much alike that it was meant."""
+    from difflib import get_close_matches  # costs start-up time, and few files come this far
+
+    close = get_close_matches(fault.word, fault.among, 1, ALIKE) if fault.word else []
+    return Fix.unsafe(f"Use `{close[0]}`", Edit(fault.span, close[0])) if close else None

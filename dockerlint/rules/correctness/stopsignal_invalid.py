@@ -1,0 +1,50 @@
+"""
+`STOPSIGNAL` must name a signal that there is.
+
+The builder stops with "Invalid signal" otherwise. It takes the names of Linux in any case, with
+or without `SIG`, `RTMIN+1` to `RTMIN+15`, `RTMAX-1` to `RTMAX-14`, and every number but 0.
+Variables are left alone, and so is Windows.
+
+The fix writes the nearest name, where one is near enough.
+
+Bad:
+
+    FROM example.com/app:1
+    STOPSIGNAL SIGTREM
+
+Good:
+
+    FROM example.com/app:1
+    STOPSIGNAL SIGTERM
+"""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from dockerlint.effects import Change
+from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
+from dockerlint.model import Dockerfile
+from dockerlint.model.signals import NAMES, is_signal
+from dockerlint.rule import Rule
+from dockerlint.syntax import Stopsignal
+
+rule = Rule(
+    Severity.ERROR,
+    codes=("INVALID_SIGNAL",),
+    fix=Safety.UNSAFE,
+    effects=Change.CHANGES_IMAGE.of("STOPSIGNAL"),
+)
+
+
+@rule.on(Stopsignal)
+def unknown(stop: Stopsignal, file: Dockerfile) -> Iterator[Finding]:
+    """What is no signal."""
+    word = stop.argument
+    if word is None or "$" in word.text or file.stage_of(stop).family == "windows":
+        return
+    text = stop.expand(word.text, {})
+    if text is None or is_signal(text):
+        return
+    near = get_close_matches(text.upper().removeprefix("SIG"), NAMES, 1, 0.6)
+    fix = Fix.unsafe(f"Write `SIG{near[0]}`", Edit(word.span, f"SIG{near[0]}")) if near else None
+    yield rule.finding(word.span, f"there is no signal `{text}`", fix)

@@ -1,0 +1,117 @@
+"""
+What only root may do should come before the `USER` that is not root.
+
+After `USER app` every `RUN` is run by `app`. Package managers, `useradd` and `chown` to somebody
+else then stop the build: "are you root?", "Permission denied", "Operation not permitted".
+
+Reported are `apt-get`, `apk`, `dnf` and their like where they install or remove something,
+`useradd`, `groupadd` and their like, and `chown` to another user than the one in force. It is an
+error where the file itself creates the account that `USER` names. Left alone are commands behind
+`sudo` or `su`, `RUN`s that go on without one (`||`), commands in conditions, installations into a
+folder of one's own, and users that are not known.
+
+The fix runs the instruction as root and goes back after it. Better still is to move it up.
+
+Bad:
+
+    FROM node:22-slim
+    USER node
+    RUN apt-get update && apt-get install -y --no-install-recommends git
+
+Good:
+
+    FROM node:22-slim
+    RUN apt-get update && apt-get install -y --no-install-recommends git
+    USER node
+"""
+
+import re
+from collections.abc import Iterator
+
+from dockerlint.edits import in_case_of, insert_after, insert_before
+from dockerlint.effects import Change
+from dockerlint.findings import Finding, Fix, Safety, Severity
+from dockerlint.model import Dockerfile, Stage
+from dockerlint.model.accounts import ROOT, created_users, is_root, uid_of, user_at
+from dockerlint.model.packages import APT, RPM
+from dockerlint.model.programs import is_tried
+from dockerlint.rule import Rule
+from dockerlint.syntax import Command, Run, Script
+
+rule = Rule(
+    Severity.WARNING,
+    fix=Safety.UNSAFE,
+    effects=(*Change.CHANGES_SURROUNDINGS.of("USER"), *Change.CHANGES_IMAGE.of("USER")),
+)
+_INSTALL = ("install", "in", "remove", "purge", "autoremove", "update", "upgrade", "dist-upgrade")
+_WORK = {
+    **dict.fromkeys((*APT, *RPM, "zypper"), _INSTALL),
+    "apk": ("add", "del", "update", "upgrade"),
+}
+_ACCOUNTS = {
+    *("useradd", "adduser", "groupadd", "addgroup", "usermod", "groupmod", "userdel", "deluser"),
+    *("update-ca-certificates", "locale-gen", "dpkg-reconfigure", "apt-key", "chpasswd"),
+}
+_ELSEWHERE = ("--root", "-p", "--installroot", "-s", "--simulate", "--dry-run", "--help", "-d")
+_LITERAL = re.compile(r"\w[\w.-]*", re.A)
+_USER = re.compile(r"[\w.:-]+", re.A)
+
+
+@rule.on(Run)
+def as_somebody(run: Run, file: Dockerfile) -> Iterator[Finding]:
+    """The first command of a RUN that the user in force may not run."""
+    stage = file.stage_of(run)
+    if not stage.has(run) or (script := stage.script(run)) is None:
+        return
+    user = user_at(stage, run)
+    if not user or is_root(user) or not _LITERAL.fullmatch(user) or is_root_by_number(stage, user):
+        return
+    if script.broken or is_tried(script) or any(c.name in ("su", "sudo") for c in script.commands):
+        return
+    command = next((c for c in script.commands if needs_root(c, user)), None)
+    if command is None:
+        return
+    given = stage.user_at(run) is not None
+    own = given and user in created_users(stage)
+    yield rule.finding(
+        command.argv[0].span,
+        f"`{command.name}` needs root, but here it is run by `{user}`",
+        as_root(run, script, stage),
+        severity=Severity.ERROR if own and command.name in _WORK else None,
+    )
+
+
+def is_root_by_number(stage: Stage, user: str) -> bool:
+    """True for an account that is created as a second root, and for a number of zeros."""
+    return uid_of(stage, user) in ROOT or not user.strip("0")
+
+
+def needs_root(command: Command, user: str) -> bool:
+    """True for what nobody else may do."""
+    if command.wrappers or command.nested or command.has(*_ELSEWHERE):
+        return False
+    if command.name in _WORK:
+        return command.runs(*_WORK[command.name])
+    if command.name == "chown":
+        owner = next((a.value for a in command.positional() if a.value), None)
+        name = re.split("[:.]", owner or "")[0]
+        return bool(_LITERAL.fullmatch(name)) and name != user and not mixed(name, user)
+    return command.name in _ACCOUNTS and bool(command.arguments)
+
+
+def mixed(one: str, other: str) -> bool:
+    """True for a name and a number, which may be one account."""
+    return one.isdigit() != other.isdigit()
+
+
+def as_root(run: Run, script: Script, stage: Stage) -> Fix | None:
+    """`USER root` before the RUN, and its user again after it."""
+    user = stage.user_at(run)
+    name = user.text if user else stage.base.user if stage.base else None
+    after = None
+    if name and _USER.fullmatch(name) and script.links:
+        after = insert_after(run, f"{in_case_of(run, 'USER')} {name}")
+    if after is None:
+        return None
+    before = insert_before(run, f"{in_case_of(run, 'USER')} root")
+    return Fix.unsafe("Run it as root", before, after)

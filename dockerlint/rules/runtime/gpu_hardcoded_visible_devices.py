@@ -1,0 +1,78 @@
+"""
+Which GPUs a container sees is for whoever starts it to say.
+
+`NVIDIA_VISIBLE_DEVICES=0` or `CUDA_VISIBLE_DEVICES=0,1` in an image names GPUs of the machine it
+was written on. On another, or beside another container, these are the wrong ones or are not there.
+`--gpus` and Kubernetes' `nvidia.com/gpu` decide when the container starts.
+
+`none`, `void`, an empty value and variables are left alone, as is `NVIDIA_VISIBLE_DEVICES=all` on
+images that do not say so already; those of `nvidia/cuda` do.
+
+Bad:
+
+    FROM nvidia/cuda:12.6.3-runtime-ubuntu24.04
+    ENV CUDA_VISIBLE_DEVICES=0
+    CMD ["python3", "/serve.py"]
+
+Good:
+
+    FROM nvidia/cuda:12.6.3-runtime-ubuntu24.04
+    CMD ["python3", "/serve.py"]
+"""
+
+from collections.abc import Iterator
+
+from dockerlint import edits
+from dockerlint.effects import Change
+from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
+from dockerlint.model import Dockerfile
+from dockerlint.model.cuda import is_cuda
+from dockerlint.rule import Profile, Rule
+from dockerlint.syntax import Env
+from dockerlint.syntax.nodes import Pair
+from dockerlint.text import Span
+
+DEVICES = ("NVIDIA_VISIBLE_DEVICES", "CUDA_VISIBLE_DEVICES")
+_EFFECTS = tuple(f"ENV {name}" for name in DEVICES)
+rule = Rule(
+    Severity.INFO,
+    codes=("tally/gpu/no-hardcoded-visible-devices",),
+    profile=Profile.STRICT,
+    fix=Safety.UNSAFE,
+    effects=(*Change.CHANGES_SURROUNDINGS.of(*_EFFECTS), *Change.CHANGES_IMAGE.of(*_EFFECTS)),
+)
+_OPEN = {"", "none", "void", "nodevfiles"}
+
+
+@rule.on(Env)
+def names_devices(env: Env, file: Dockerfile) -> Iterator[Finding]:
+    """A GPU, or all of them, by name."""
+    base = file.stage_of(env).base
+    for pair in env.pairs:
+        value = pair.value.text.strip("\"'") if pair.value else ""
+        if pair.key.text not in DEVICES or value.lower() in _OPEN or "$" in value:
+            continue
+        of_nvidia = pair.key.text == DEVICES[0]
+        if of_nvidia and value == "all" and not is_cuda(base):
+            continue
+        told = "is what the base image says" if value == "all" else "is for who starts it to say"
+        edit = without(env, pair)
+        yield rule.finding(
+            pair.key.span,
+            f"`{pair.key.text}` {told}",
+            Fix.unsafe(f"Remove `{pair.key.text}`", edit) if edit else None,
+        )
+
+
+def without(env: Env, pair: Pair) -> Edit | None:
+    """Take the pair out, or the whole instruction."""
+    if pair.legacy or len(env.pairs) == 1:
+        return edits.delete(env) if not env.comments else None
+    at = env.pairs.index(pair)
+    if env.comments or pair.value is None:
+        return None
+    if at:
+        before = env.pairs[at - 1]
+        start = (before.value or before.key).span.end
+        return Edit.delete(Span(start, pair.value.span.end))
+    return Edit.delete(Span(pair.key.span.start, env.pairs[1].key.span.start))

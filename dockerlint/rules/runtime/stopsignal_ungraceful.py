@@ -1,0 +1,50 @@
+"""
+`STOPSIGNAL` should name a signal that a program can handle.
+
+`docker stop` sends it first, so that the program can finish its work, and only after a grace
+period SIGKILL. SIGKILL and SIGSTOP cannot be handled: with the one there is no grace period at
+all, and with the other the program stands still until it is over.
+
+The fix writes SIGTERM.
+
+Bad:
+
+    FROM example.com/app:1
+    STOPSIGNAL SIGKILL
+
+Good:
+
+    FROM example.com/app:1
+    STOPSIGNAL SIGTERM
+"""
+
+from collections.abc import Iterator
+
+from dockerlint.effects import Change
+from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
+from dockerlint.model import Dockerfile
+from dockerlint.model.signals import canonical
+from dockerlint.rule import Rule
+from dockerlint.rules.runtime._signals import named
+from dockerlint.syntax import Stopsignal
+
+rule = Rule(
+    Severity.WARNING,
+    codes=("tally/no-ungraceful-stopsignal",),
+    fix=Safety.UNSAFE,
+    effects=Change.CHANGES_IMAGE.of("STOPSIGNAL"),
+)
+WHY = {"SIGKILL": "cannot be handled", "SIGSTOP": "only makes the program stand still"}
+
+
+@rule.on(Stopsignal)
+def kills(stop: Stopsignal, file: Dockerfile) -> Iterator[Finding]:
+    """SIGKILL or SIGSTOP, however it is written."""
+    found = named(stop, file)
+    if found is None:
+        return
+    word, text = found
+    signal = canonical(text)
+    if signal in WHY:
+        fix = Fix.unsafe("Use `SIGTERM`", Edit(word.span, "SIGTERM"))
+        yield rule.finding(word.span, f"`{signal}` {WHY[signal]}", fix)

@@ -1,0 +1,73 @@
+"""
+An image for production should not run in debug mode.
+
+Frameworks show source code, settings and queries to whoever causes an error in this mode, and some
+let visitors run code (Flask's and Werkzeug's console, Rails' `web-console`, Xdebug). It is also
+slower, and keeps more in memory.
+
+Reported is what the final image sets: variables that end in `DEBUG` with a yes, those that end in
+`ENV` or `ENVIRONMENT` with `development`, and `XDEBUG_MODE` with anything but `off`. A stage that
+is named as one for development (`AS dev`) is left alone, so is a value that is set again later.
+
+Bad:
+
+    FROM python:3.14-slim
+    ENV FLASK_DEBUG=1
+    CMD ["gunicorn", "app:app"]
+
+Good:
+
+    FROM python:3.14-slim
+    CMD ["gunicorn", "app:app"]
+"""
+
+import re
+from collections.abc import Iterator
+
+from dockerlint.effects import Change
+from dockerlint.findings import Finding, Fix, Safety, Severity
+from dockerlint.model import Dockerfile
+from dockerlint.model.environment import is_on
+from dockerlint.model.purpose import is_for_development
+from dockerlint.rule import Rule
+from dockerlint.rules.security._pairs import without
+from dockerlint.syntax import Env
+from dockerlint.syntax.nodes import Pair
+
+rule = Rule(
+    Severity.INFO,
+    codes=("S4507",),
+    fix=Safety.UNSAFE,
+    effects=(*Change.CHANGES_IMAGE.of("ENV"), *Change.CHANGES_SURROUNDINGS.of()),
+)
+DEBUG = re.compile(r"(?:.*_)?DEBUG", re.I)
+ENVIRONMENT = re.compile(r"(?:.*_)?ENV(?:IRONMENT)?", re.I)
+DEVELOPMENT = re.compile(r"dev(?:el|elop|elopment)?", re.I)
+
+
+@rule.on(Dockerfile)
+def left_on(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
+    """The variables of the final image that are set for debugging."""
+    final = file.final
+    if final is None or is_for_development(final):
+        return
+    last: dict[str, tuple[Env, Pair]] = {}
+    for instruction in final.chain:
+        if isinstance(instruction, Env):
+            last.update((pair.key.text, (instruction, pair)) for pair in instruction.pairs)
+    for name, (env, pair) in last.items():
+        value = final.env.get(name)
+        if value is not None and is_for_debugging(name, value):
+            edit = without(pair, env, file)
+            fix = Fix.unsafe(f"Remove `{name}`", edit) if edit else None
+            message = f"`{name}={value}` starts the program for debugging"
+            yield rule.finding(pair.key.span, message, fix)
+
+
+def is_for_debugging(name: str, value: str) -> bool:
+    """True for a variable that switches a debug mode on."""
+    if name.upper() == "XDEBUG_MODE":
+        return value.lower() not in ("", "off", "coverage")
+    if DEBUG.fullmatch(name):
+        return is_on(value)
+    return bool(ENVIRONMENT.fullmatch(name) and DEVELOPMENT.fullmatch(value))

@@ -1,0 +1,92 @@
+"""
+The final image should hold a program that cargo built with `--release`.
+
+`cargo build` builds for debugging unless told otherwise: without optimisation, with debug
+information, into `target/debug`. Such programs are several times as large, and often ten times as
+slow.
+
+Reported is a `COPY` that takes `target/debug` into the final image. Images named for development
+or tests are left alone.
+
+The fix changes the path, and gives `--release` to the builds of the stage it is copied from, where
+these name no profile and nothing else there mentions `target/debug`.
+
+Bad:
+
+    FROM rust:1.90 AS build
+    WORKDIR /src
+    COPY . .
+    RUN cargo build --locked
+
+    FROM debian:13-slim
+    COPY --from=build /src/target/debug/app /usr/local/bin/app
+
+Good:
+
+    FROM rust:1.90 AS build
+    WORKDIR /src
+    COPY . .
+    RUN cargo build --release --locked
+
+    FROM debian:13-slim
+    COPY --from=build /src/target/release/app /usr/local/bin/app
+"""
+
+import re
+from collections.abc import Iterator
+
+from dockerlint import edits
+from dockerlint.effects import Change
+from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
+from dockerlint.model import Dockerfile, Stage
+from dockerlint.model.cargo import is_optimised, subcommand
+from dockerlint.model.purpose import is_for_development
+from dockerlint.rule import Rule
+from dockerlint.syntax import Copy, Word
+
+rule = Rule(
+    Severity.WARNING,
+    fix=Safety.UNSAFE,
+    effects=(
+        *Change.ADDS_OPTION.of("build --release"),
+        *Change.CHANGES_ARGUMENT.of(),
+    ),
+)
+_DEBUG = re.compile(r"(?:^|/)target/(?:[\w.-]+/)?(debug)(?:/|$)")
+
+
+@rule.on(Copy)
+def copies_debug(copy: Copy, file: Dockerfile) -> Iterator[Finding]:
+    """A program for debugging in the final image."""
+    stage = file.stage_of(copy)
+    origin = copy.flag("from")
+    if origin is None or not file.in_final_image(stage) or is_for_development(stage):
+        return
+    found = [word for word in copy.sources if _DEBUG.search(word.text)]
+    for word in found:
+        maker = next(
+            (s for s in file.stages if origin.text.lower() in (s.name, str(s.index))), None
+        )
+        fix = optimised(copy, word, maker) if maker and len(found) == 1 else None
+        yield rule.finding(word.span, f"`{word.text}` was built for debugging", fix)
+
+
+def optimised(copy: Copy, word: Word, maker: Stage) -> Fix | None:
+    """Build with `--release`, and copy that."""
+    builds = [
+        (command, name)
+        for command in maker.commands()
+        if command.name == "cargo" and (name := subcommand(command)) and name.value == "build"
+    ]
+    named = any(_DEBUG.search(i.text) or "target/debug" in i.text for i in maker.chain)
+    if not builds or named or any(is_optimised(c) for c, _ in builds):
+        return None
+    at = _DEBUG.search(word.text)
+    if at is None or not word.is_exact(copy.source):
+        return None
+    start = word.span.start + at.start(1)
+    options = [edits.add_option(command, "--release", name) for command, name in builds]
+    if None in options:
+        return None
+    path = Edit(type(word.span)(start, start + len("debug")), "release")
+    return Fix.unsafe("Build with `--release`", path, *(e for e in options if e))

@@ -1,0 +1,91 @@
+"""
+Sources should not be in the image that runs what was built of them.
+
+The program does not read them; they make the image larger, and show whoever has it how the program
+works, in `.git` with all that was ever deleted.
+
+Reported are, in the last of several stages, where an earlier one compiles:
+
+- `COPY` of `src`, `test`, `tests`, `.git` and files of a language that is compiled (`*.ts`,
+  `*.go`, `*.java` ...) from the build context, and
+- `COPY --from` of the whole folder in which that stage was given its sources and built.
+
+What is interpreted needs its sources: of stages that compile nothing, nothing is said.
+
+Bad:
+
+    FROM golang:1.25 AS build
+    WORKDIR /src
+    COPY . .
+    RUN go build -o app .
+
+    FROM debian:bookworm-slim
+    COPY --from=build /src /src
+    CMD ["/src/app"]
+
+Good:
+
+    FROM golang:1.25 AS build
+    WORKDIR /src
+    COPY . .
+    RUN go build -o app .
+
+    FROM debian:bookworm-slim
+    COPY --from=build /src/app /src/app
+    CMD ["/src/app"]
+"""
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from dockerlint.findings import Finding, Severity
+from dockerlint.model import Dockerfile, Stage
+from dockerlint.model.builds import builds
+from dockerlint.model.dockerignore import cleaned
+from dockerlint.model.references import references
+from dockerlint.model.started import folder_at
+from dockerlint.model.transfers import transfers, value_of
+from dockerlint.rule import Profile, Rule
+from dockerlint.syntax import Copy
+
+rule = Rule(Severity.INFO, profile=Profile.ALL)
+_SOURCES = re.compile(
+    r"(?:src|tests?|__tests__|spec|\.git)(?:/.*)?|.*\.(?:tsx?|go|java|kt|rs|cs|c|cc|cpp|h|hpp|scala)"
+)
+
+
+@rule.on(Dockerfile)
+def sources(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
+    """Copies of sources into a final stage that has the program."""
+    final = file.final
+    if final is None:
+        return
+    taken = [each for each in references(file) if each.stage is final and each.target]
+    builders = [each for each in taken if isinstance(each.instruction, Copy) and each.target]
+    if not any(each.target and any(builds(each.target)) for each in builders):
+        return
+    for transfer in transfers(final):
+        for word in () if transfer.flag("from") else transfer.sources:
+            if _SOURCES.fullmatch(cleaned(value_of(final, transfer, word) or "")):
+                yield rule.finding(word.span, f"`{word.text}` is only needed to build the program")
+    for each in builders:
+        if isinstance(each.instruction, Copy) and each.target:
+            yield from _whole_folder(each.instruction, each.target)
+
+
+def _whole_folder(copy: Copy, stage: Stage) -> Iterator[Finding]:
+    """The folder that has the sources, copied as a whole."""
+    for run, command, _ in builds(stage):
+        folder = folder_at(stage, run)
+        given = any(
+            not t.flag("from") and any(w.text in (".", "./") for w in t.sources)
+            for t in transfers(stage)
+        )
+        for word in copy.sources if given and folder not in (None, "/") else ():
+            if posixpath.normpath(word.text) == folder:
+                yield rule.finding(
+                    word.span,
+                    f"`{word.text}` holds the sources beside what `{command.name}` makes of them",
+                )
+        return

@@ -1,0 +1,48 @@
+"""
+A download by `ADD` stays in its layer as it is.
+
+What `ADD https://…` fetches cannot be checked, unpacked and deleted in the same instruction, so an
+archive stays in the image beside what comes out of it. `RUN` with `curl` does all that in one
+layer.
+
+This is the opinion of some; others hold that `ADD` needs no `curl` in the image, checks by
+`--checksum`, unpacks by `--unpack`, and notices when the file has changed. Only the profile `all`
+has this rule. Left alone are git repositories, and downloads with `--checksum` or `--unpack`.
+
+Bad:
+
+    FROM debian:bookworm-slim
+    ADD https://example.com/app.tar.gz /srv/
+
+Good:
+
+    FROM debian:bookworm-slim
+    ADD --checksum=sha256:7e1ac9cbc4f4a0a8d0d94d6a4f8ac1b0a3a4f7a0a2c0a3b6f1b3a0c4c1b7d5e2 \
+        https://example.com/app /usr/local/bin/app
+"""
+
+import re
+from collections.abc import Iterator
+
+from dockerlint.findings import Finding, Severity
+from dockerlint.model import Dockerfile, Stage
+from dockerlint.model.transfers import is_heredoc, transfers, value_of
+from dockerlint.rule import Profile, Rule
+from dockerlint.syntax import Add
+
+rule = Rule(Severity.STYLE, codes=("4b410d24",), profile=Profile.ALL)
+FILE = re.compile(r"https?://(?!\S+\.git(?:[#?:]|\Z))", re.I)
+
+
+@rule.on(Stage)
+def downloads(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
+    """Each file that an ADD downloads."""
+    for add in transfers(stage):
+        if not isinstance(add, Add) or add.flag("checksum") or add.flag("unpack"):
+            continue
+        for word in add.sources:
+            text = value_of(stage, add, word)
+            if text and FILE.match(text) and not is_heredoc(add, word):
+                yield rule.finding(
+                    word.span, f"`ADD` leaves `{text}` in the image as it is downloaded"
+                )
