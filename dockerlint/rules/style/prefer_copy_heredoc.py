@@ -31,6 +31,7 @@ from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Argument, Command, Run, Script
+from dockerlint.text import Span
 
 rule = Rule(
     Severity.STYLE,
@@ -86,6 +87,11 @@ def by_copy(
     text = " ".join(word or "" for word in words)
     if not TEXT.fullmatch(text) or text.strip() == NAME or text != text.strip():
         return None
-    newline = run.source.newline
+    source = run.source
+    end = source.line_span(source.line_at(run.span.end)).end
+    if source.text[run.span.end : end].strip():
+        return None
     lines = [f"{edits.in_case_of(run, 'COPY')} <<{NAME} {path}", text, NAME]
-    return Fix.unsafe("Write it by `COPY`", Edit(run.span, newline.join(lines)))
+    return Fix.unsafe(
+        "Write it by `COPY`", Edit(Span(run.span.start, end), source.newline.join(lines))
+    )

@@ -95,5 +95,8 @@ def as_heredoc(run: Run, script: Script) -> Fix | None:
     start = script.links[0].span.start
     if source.text[run.head.end : run.span.end].strip() or not run.head.covers(Span(start, start)):
         return None
+    end = source.line_span(source.line_at(run.span.end)).end
+    if source.text[run.span.end : end].strip():
+        return None
     body = source.newline.join([f"<<{NAME}", "set -e", text, NAME])
-    return Fix.unsafe("Write it as a heredoc", Edit(Span(start, run.span.end), body))
+    return Fix.unsafe("Write it as a heredoc", Edit(Span(start, end), body))
