@@ -245,4 +245,14 @@ def with_mounts(
     done = sorted(edit for edit in made if edit)
     if len(done) < len(made) or any(a.span.touches(b.span) for a, b in pairwise(done)):
         return None
+    if useless and goes_on_with(useless[-1], run, stage):
+        return None  # taken out, it could not be told from moved to there
     return Fix.unsafe("Use a cache mount", *done)
+
+
+def goes_on_with(command: Command, run: Run, stage: Stage) -> bool:
+    """True when the next RUN begins with the same command."""
+    after = (script for later, script in stage.runs if later.span > run.span)
+    following = next(after, None)
+    first = following.commands[:1] if following else ()
+    return any(c.name == command.name and c.words == command.words for c in first)
