@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from dockerlint.model import dockerignore
 from dockerlint.model.context import Context
 from dockerlint.model.packages import pip_install
 from dockerlint.syntax import Command
@@ -25,7 +26,8 @@ class Manifests:
 
     ecosystem: str
     files: tuple[str, ...]  # without these there is nothing to install
-    beside: tuple[str, ...] = ()  # read where they are there
+    lock: str = ""  # with the exact versions
+    beside: tuple[str, ...] = ()  # what else is read where it is there
     unseen: tuple[str, ...] = ()  # all of them, for a build context that cannot be looked at
     only: str = ""  # options with which a command installs dependencies, but not the project
     local: Callable[[Manifests, str, Context], bool] = lambda *_: False
@@ -36,12 +38,23 @@ class Manifests:
 
     def paths(self, folder: str, context: Context) -> tuple[str, ...]:
         """What to copy from a folder of the build context; patterns where that is not seen."""
-        seen = all(context.text(posixpath.join(folder, name)) is not None for name in self.files)
         names = self.unseen or self.files
-        if seen:
-            more = (n for n in self.beside if context.text(posixpath.join(folder, n)) is not None)
-            names = (*self.files, *more)
+        if self.is_seen(folder, context):
+            ignored = dockerignore.read(context.dockerignore or "")
+            paths = (posixpath.join(folder, n) for n in (self.lock, *self.beside) if n)
+            there = [p for p in paths if context.text(p) is not None and not ignored.covers(p)]
+            return (*(posixpath.join(folder, name) for name in self.files), *there)
         return tuple(posixpath.join(folder, name) for name in names)
+
+    def is_seen(self, folder: str, context: Context) -> bool:
+        """True when they are in that folder of the build context."""
+        return all(context.text(posixpath.join(folder, n)) is not None for n in self.files)
+
+    def required(self, folder: str, context: Context) -> tuple[str, ...]:
+        """What an install cannot do without: with the lock file where there may be one."""
+        there = context.text(posixpath.join(folder, self.lock)) is not None
+        locked = self.lock and (there or not self.is_seen(folder, context))
+        return (*self.files, self.lock) if locked else self.files
 
     def within(self, folder: str) -> Manifests:
         """The same, told from a folder of the image that holds them."""
@@ -63,6 +76,10 @@ _Local = Callable[[Manifests, str, Context], bool]
 # --- Node.js ------------------------------------------------------------------------------------
 
 _LIFECYCLE = {"preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare"}
+# What sets up git's hooks does without sources, and in a build without git does nothing.
+_TRIFLE = re.compile(
+    r"(?:is-ci \|\| )?(?:husky|lefthook|simple-git-hooks)\b[^&|;]*(?:\|\| true)?$"
+)
 _LOCAL = ("file:", "link:", "portal:", "workspace:", ".", "/", "~")
 _ELSEWHERE = (
     *("--prefix", "-C", "--cwd", "--dir", "-w", "--workspace", "-F", "--filter", "-g", "--global"),
@@ -74,7 +91,10 @@ def _node_needs_sources(_: Manifests, folder: str, context: Context, runs: bool 
     if context.text(posixpath.join(folder, "pnpm-workspace.yaml")) is not None:
         return True
     found = _object(context.text(posixpath.join(folder, "package.json")))
-    if found.get("workspaces") or (runs and _LIFECYCLE & {*_table(found, "scripts")}):
+    scripts = {k: str(v) for k, v in _table(found, "scripts").items() if k in _LIFECYCLE}
+    if found.get("workspaces") or (runs and not all(map(_TRIFLE.match, scripts.values()))):
+        return True
+    if "yarnPath" in (context.text(posixpath.join(folder, ".yarnrc.yml")) or ""):
         return True
     kinds = ("dependencies", "devDependencies", "optionalDependencies")
     versions = [str(v) for kind in kinds for v in _table(found, kind).values()]
@@ -99,22 +119,26 @@ def _table(found: dict[str, Any], name: str) -> dict[str, Any]:
 _NODE = Manifests("node", ("package.json",), local=_node_needs_sources)
 _NPM = replace(
     _NODE,
-    beside=("package-lock.json", "npm-shrinkwrap.json", ".npmrc"),
+    lock="package-lock.json",
+    beside=("npm-shrinkwrap.json", ".npmrc"),
     unseen=("package*.json",),
 )
 _YARN = replace(
     _NODE,
-    beside=("yarn.lock", ".yarnrc", ".yarnrc.yml", ".npmrc"),
+    lock="yarn.lock",
+    beside=(".yarnrc", ".yarnrc.yml", ".npmrc"),
     unseen=("package.json", "yarn.lock*"),
 )
 _PNPM = replace(
     _NODE,
-    beside=("pnpm-lock.yaml", ".npmrc", ".pnpmfile.cjs"),
+    lock="pnpm-lock.yaml",
+    beside=(".npmrc", ".pnpmfile.cjs"),
     unseen=("package.json", "pnpm-lock.yaml*"),
 )
 _BUN = replace(
     _NODE,
-    beside=("bun.lock", "bun.lockb", "bunfig.toml"),
+    lock="bun.lock",
+    beside=("bun.lockb", "bunfig.toml"),
     unseen=("package.json", "bun.lock*"),
 )
 
@@ -183,7 +207,8 @@ def _uv(command: Command) -> Manifests | None:
     return Manifests(
         "uv",
         ("pyproject.toml",),
-        ("uv.lock", ".python-version"),
+        "uv.lock",
+        (".python-version",),
         ("pyproject.toml", "uv.lock*"),
         only,
         _in_text(_LOCAL_PATH),
@@ -196,7 +221,8 @@ def _poetry(command: Command) -> Manifests | None:
     return Manifests(
         "poetry",
         ("pyproject.toml",),
-        ("poetry.lock", "poetry.toml"),
+        "poetry.lock",
+        ("poetry.toml",),
         ("pyproject.toml", "poetry.lock*"),
         "" if command.has("--no-root") else "--no-root",
         _in_text(_LOCAL_PATH),
@@ -207,7 +233,7 @@ def _pipenv(command: Command) -> Manifests | None:
     if not command.runs("install", "sync") or command.operands():
         return None
     local = _in_text(_LOCAL_PATH)
-    return Manifests("pipenv", ("Pipfile",), ("Pipfile.lock",), ("Pipfile*",), "", local)
+    return Manifests("pipenv", ("Pipfile",), "Pipfile.lock", (), ("Pipfile*",), "", local)
 
 
 # --- Ruby, PHP ----------------------------------------------------------------------------------
@@ -221,7 +247,7 @@ def _bundle(command: Command) -> Manifests | None:
     if not (bare or command.runs("install")) or command.has("--gemfile"):
         return None
     local = _in_text(_LOCAL_GEM)
-    return Manifests("bundler", ("Gemfile",), ("Gemfile.lock",), ("Gemfile*",), "", local)
+    return Manifests("bundler", ("Gemfile",), "Gemfile.lock", (), ("Gemfile*",), "", local)
 
 
 def _composer(command: Command) -> Manifests | None:
@@ -230,9 +256,10 @@ def _composer(command: Command) -> Manifests | None:
         return None
     only = [o for o in ("--no-scripts", "--no-autoloader") if not command.has(o)]
     local = _in_text(_LOCAL_COMPOSER)
-    beside = ("composer.lock", "symfony.lock")
+    beside = ("symfony.lock",)
     unseen = ("composer.json", "composer.lock*")
-    return Manifests("composer", ("composer.json",), beside, unseen, " ".join(only), local)
+    files, lock = ("composer.json",), "composer.lock"
+    return Manifests("composer", files, lock, beside, unseen, " ".join(only), local)
 
 
 def _in_text(pattern: re.Pattern[str]) -> _Local:
@@ -269,7 +296,7 @@ def _go_is_local(manifests: Manifests, folder: str, context: Context) -> bool:
     return local or _in_text(re.compile(r"=>\s*\."))(manifests, folder, context)
 
 
-GO = Manifests("go", ("go.mod",), ("go.sum",), ("go.mod", "go.sum*"), local=_go_is_local)
+GO = Manifests("go", ("go.mod",), "go.sum", (), ("go.mod", "go.sum*"), local=_go_is_local)
 MAVEN = Manifests(
     "maven",
     ("pom.xml",),
@@ -280,7 +307,7 @@ MAVEN = Manifests(
 def dotnet_project(path: str) -> Manifests:
     """The project file that `dotnet restore` is given, or ``*.csproj`` where it is given none."""
     name = posixpath.normpath(path)
-    return Manifests("dotnet", (name,), DOTNET_BESIDE, local=_dotnet_is_local)
+    return Manifests("dotnet", (name,), beside=DOTNET_BESIDE, local=_dotnet_is_local)
 
 
 DOTNET_BESIDE = (

@@ -136,7 +136,7 @@ def _sources(
     """The folder of the build context, the COPYs of sources, whether manifests come apart."""
     if any(name.startswith("/") for name in manifests.files):
         return None
-    apart = [copy for copy, target in copies if _brings(copy, target, folder, manifests)]
+    apart = [c for c, target in copies if _brings(c, target, folder, manifests.files[0])]
     whole = []
     where = ""
     for copy, target in copies:
@@ -145,8 +145,10 @@ def _sources(
             whole.append(copy)
             where = where if len(whole) > 1 else found
     if whole:
-        before = [copy for copy in apart if copy.span < whole[0].span]
-        return where, (whole[0],), bool(before)
+        before = [(c, target) for c, target in copies if c.span < whole[0].span]
+        required = manifests.required(where, file.context)
+        copied = all(any(_brings(c, t, folder, name) for c, t in before) for name in required)
+        return where, (whole[0],), copied
     code = tuple(c for c, t in copies if _is_code(c) and below(t, folder) is not None)
     if apart and code:
         first = apart[0].words[0].text.strip("\"'")
@@ -154,9 +156,8 @@ def _sources(
     return None
 
 
-def _brings(copy: Transfer, target: str, folder: str, manifests: Manifests) -> bool:
-    """True when the COPY names a manifest, and not a folder that holds it."""
-    needed = manifests.files[0]
+def _brings(copy: Transfer, target: str, folder: str, needed: str) -> bool:
+    """True when the COPY names a file, and not a folder that holds it."""
     place = joined(folder, needed)
     for word in copy.sources:
         name = posixpath.basename(word.text.strip("\"'"))
@@ -279,7 +280,7 @@ def _is_quiet(step: Instruction, late: Late) -> bool:
 
 
 def _brings_only_manifests(step: Copy, late: Late) -> bool:
-    names = (*late.manifests.files, *late.manifests.beside)
+    names = (*late.manifests.files, late.manifests.lock, *late.manifests.beside)
     return all(
         any(fnmatchcase(posixpath.basename(n), posixpath.basename(w.text)) for n in names)
         for w in step.sources

@@ -31,7 +31,7 @@ from itertools import pairwise
 from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
-from dockerlint.model import Dockerfile
+from dockerlint.model import Dockerfile, Stage
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Command, Link, Run, Script
 from dockerlint.text import Span
@@ -45,18 +45,18 @@ rule = Rule(
 )
 
 
-@rule.on(Run)
-def one_after_the_other(run: Run, file: Dockerfile) -> Iterator[Finding]:
+@rule.on(Stage)
+def one_after_the_other(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """Two installs side by side."""
-    script = file.stage_of(run).script(run) if file.stage_of(run).has(run) else None
-    for one, two in pairwise(script.links if script else ()):
-        first, second = one.command, two.command
-        if script and first and second and are_alike(first, second) and two.operator == "&&":
-            yield rule.finding(
-                Span(second.argv[0].span.start, second.argv[-1].span.end),
-                "`apt-get install` runs twice, one after the other",
-                merged(first, second, two, run, script),
-            )
+    for run, script in stage.runs:
+        for one, two in pairwise(script.links):
+            first, second = one.command, two.command
+            if first and second and are_alike(first, second) and two.operator == "&&":
+                yield rule.finding(
+                    Span(second.argv[0].span.start, second.argv[-1].span.end),
+                    "`apt-get install` runs twice, one after the other",
+                    merged(first, second, two, run, script),
+                )
 
 
 def are_alike(first: Command, second: Command) -> bool:

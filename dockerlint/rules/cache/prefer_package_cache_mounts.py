@@ -8,8 +8,10 @@ nothing in the layer, so that there is nothing to clean up either.
 This is another way than the one that the rules about cleaning up go, and both are right: a mount
 serves builds on one machine, and does nothing where each build starts on a new one. It is reported
 for apt, npm, yarn, pnpm, bun, pip, uv, Go and Cargo in a stage whose user is known to be root;
-where caches are elsewhere by `npm_config_cache` and the like, that is used. Reported as well are
-commands and options that empty such a mount, or pass it by.
+where caches are elsewhere by `npm_config_cache` and the like, that is used. Go and Cargo build
+from what they downloaded, so that these are left alone where `go mod download` or `cargo fetch`
+puts it into a layer. Reported as well are commands and options that empty such a mount, or pass it
+by.
 
 The fix adds the mount and takes out what cleans up. It is unsafe, as the first build after it
 cannot show what the next ones do with a cache. For apt on Debian and Ubuntu it also tells apt to
@@ -59,11 +61,12 @@ rule = Rule(
     fix=Safety.UNSAFE,
     effects=(
         *Change.CHANGES_SURROUNDINGS.of("flags"),
-        *Change.REMOVES_COMMAND.of("npm cache clean --force", "pip", "rm", "apt-get clean"),
+        *Change.REMOVES_COMMAND.of(),
         *Change.REMOVES_OPTION.of("--no-cache-dir", "--no-cache"),
         *Change.ADDS_LAYER.of("rm", "echo"),
     ),
 )
+MANY = 50  # commands of one tool in a RUN
 LONG = 40  # characters of a command that a message shows
 
 
@@ -102,13 +105,15 @@ TOOLS = {
     ),
     "uv": Tool(("sync", "pip"), ("/root/.cache/uv",), "UV_CACHE_DIR", "--no-cache", "UV_NO_CACHE"),
     "go": Tool(
-        ("build", "install", "mod", "get", "test"),
+        ("build", "install", "test"),
         ("/go/pkg/mod", "/root/.cache/go-build"),
         "GOMODCACHE",
         image="golang",
     ),
-    "cargo": Tool(("build", "install", "fetch"), ("/usr/local/cargo/registry",), image="rust"),
+    "cargo": Tool(("build", "install"), ("/usr/local/cargo/registry",), image="rust"),
 }
+# Commands that put downloads into a layer for all that follows, the container too.
+_STORES = {"go": ("mod", "get"), "cargo": ("fetch", "chef", "vendor")}
 # A variable that says where everything of the tool lies: then it is not known where.
 _ELSEWHERE = {"pnpm": "PNPM_HOME", "go": "GOPATH", "cargo": "CARGO_HOME"}
 
@@ -127,9 +132,10 @@ def downloads_again(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
 def _in_run(
     name: str, run: Run, script: Script, stage: Stage, file: Dockerfile
 ) -> Iterator[Finding]:
-    command = next(c for c in script.commands if tool_of(c) == name)
-    folders = folders_of(name, command, stage, file)
-    if not folders:
+    commands = [c for c in script.commands if tool_of(c) == name]
+    command = commands[0]
+    folders, *others = {folders_of(name, each, stage, file) for each in commands[:MANY]}
+    if not folders or others or len(commands) > MANY:
         return
     missing = [folder for folder in folders if not is_mounted(run, folder)]
     useless = list(cleanups(name, folders, script))
@@ -181,6 +187,8 @@ def folders_of(name: str, command: Command, stage: Stage, file: Dockerfile) -> t
     official = stage.base.reference.official if stage.base else None
     if (tool.image and official != tool.image) or _ELSEWHERE.get(name, "") in env:
         return ()
+    if name in _STORES and name in stored(stage):
+        return ()
     if tool.off in env and (is_on(env[tool.off]) or env[tool.off] is None):
         return ()
     for variable in (tool.variable, tool.variable.upper()):
@@ -188,6 +196,13 @@ def folders_of(name: str, command: Command, stage: Stage, file: Dockerfile) -> t
             folder = env[variable]
             return (folder, *tool.folders[1:]) if folder else ()
     return tool.folders
+
+
+@lru_cache(maxsize=8)
+def stored(stage: Stage) -> frozenset[str]:
+    """The tools whose downloads the lineage means to keep in a layer."""
+    found = (c for c in stage.commands() if c.name in _STORES)
+    return frozenset(c.name for c in found if c.runs(*_STORES[c.name]))
 
 
 def cleanups(name: str, folders: tuple[str, ...], script: Script) -> Iterator[Command]:
@@ -230,4 +245,14 @@ def with_mounts(
     done = sorted(edit for edit in made if edit)
     if len(done) < len(made) or any(a.span.touches(b.span) for a, b in pairwise(done)):
         return None
+    if useless and goes_on_with(useless[-1], run, stage):
+        return None  # taken out, it could not be told from moved to there
     return Fix.unsafe("Use a cache mount", *done)
+
+
+def goes_on_with(command: Command, run: Run, stage: Stage) -> bool:
+    """True when the next RUN begins with the same command."""
+    after = (script for later, script in stage.runs if later.span > run.span)
+    following = next(after, None)
+    first = following.commands[:1] if following else ()
+    return any(c.name == command.name and c.words == command.words for c in first)

@@ -41,6 +41,7 @@ rule = Rule(
     effects=Change.CHANGES_IMAGE.of("VOLUME"),  # the order of several
 )
 CHANGES = ("chown", "chmod", "touch", "install", "chgrp")
+MANY = 50  # volumes that are looked at
 Writing = tuple[Span, str]  # where that is written, and the path
 
 
@@ -53,7 +54,7 @@ def written_too_late(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
         if isinstance(instruction, Volume):
             for word in instruction.words:
                 path = instruction.expand(word.text, stage.env_at(instruction))
-                if path and path.startswith("/") and path != "/":
+                if path and path.startswith("/") and path != "/" and len(declared) < MANY:
                     declared.setdefault(joined("/", path), instruction)
             continue
         if not declared:

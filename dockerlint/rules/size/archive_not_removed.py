@@ -42,6 +42,7 @@ rule = Rule(
     fix=Safety.SAFE,
     effects=Change.ADDS_COMMAND.of("rm"),
 )
+MANY = 50  # archives of one RUN
 LONG = 60  # characters of a name that a message shows
 # Commands that look at a file and leave it where it is.
 READS = {
@@ -68,6 +69,8 @@ def _in_run(run: Run, script: Script, stage: Stage) -> Iterator[Finding]:
         archive = unpacked(step)
         if archive is None or archive not in found or not is_kept(archive, run):
             continue
+        if len(found) > MANY:
+            return
         del found[archive]
         after = taken[n + 1 :]
         name = posixpath.basename(archive)

@@ -64,6 +64,7 @@ _QUIET = {
     *("WORKDIR", "ENV", "ARG", "LABEL", "EXPOSE", "USER", "CMD", "ENTRYPOINT", "HEALTHCHECK"),
     *("COPY", "ADD", "STOPSIGNAL", "VOLUME", "MAINTAINER", "SHELL"),
 }
+MANY = 100  # copied things that each command is compared with
 LONG = 44  # characters of a command that a message shows
 
 
@@ -86,7 +87,7 @@ def changed_afterwards(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
         if isinstance(instruction, Transfer):
             placed += places(instruction, stage, file)
         elif isinstance(instruction, Run) and placed and (script := stage.script(instruction)):
-            yield from _in_run(instruction, script, stage, file, placed)
+            yield from _in_run(instruction, script, stage, file, placed[-MANY:])
 
 
 def _in_run(

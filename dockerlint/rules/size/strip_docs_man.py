@@ -55,26 +55,25 @@ def nothing_gained(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     documents = any("-doc" in word for c in stage.commands() for word in c.words)
     on_alpine = stage.family == "alpine" and not documents
     for run, script in stage.runs:
+        found = [c for c in script.commands if c.name == "rm" and any(documents_of(c))]
+        if not found:
+            continue
         known = {id(r.command) for r in removals(script) if made_by(r, run, stage)}
         builds = any(map(may_build, script.commands))
         brings = builds or any(map(installs, script.commands))
-        for command in script.commands:
-            words = [a for a in command.arguments if is_documents(a)]
-            if command.name != "rm" or not words or id(command) in known:
-                continue
-            if not builds if on_alpine else not brings:
+        for command in found:
+            if id(command) not in known and not (builds if on_alpine else brings):
                 shown = shortened(" ".join(a.text for a in command.argv), LONG)
-                why = ALPINE if on_alpine else LATE
                 yield rule.finding(
                     Span(command.argv[0].span.start, command.argv[-1].span.end),
-                    f"`{shown}` makes nothing smaller: {why}",
-                    without(command, words, run, script),
+                    f"`{shown}` makes nothing smaller: {ALPINE if on_alpine else LATE}",
+                    without(command, documents_of(command), run, script),
                 )
 
 
-def is_documents(argument: Argument) -> bool:
-    """True for a folder with documents, or what lies in it."""
-    return argument.text.startswith(FOLDERS)
+def documents_of(command: Command) -> list[Argument]:
+    """The words that name folders with documents, or what lies in these."""
+    return [a for a in command.arguments if a.text.startswith(FOLDERS)]
 
 
 def installs(command: Command) -> bool:
