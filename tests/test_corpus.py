@@ -7,6 +7,7 @@ import pytest
 from invariants import Remembering, invariants, single_fixes_settle
 
 from dockerlint import files
+from dockerlint.effects import Change, Effect
 from dockerlint.findings import Safety
 from dockerlint.fixer import Fixer
 from dockerlint.linter import lint
@@ -57,21 +58,21 @@ def test_the_order_of_rules_does_not_matter(corpus: list[Path]) -> None:
         assert one == other, path
 
 
-# The instructions that fixes amend or take out, where it is not RUN. Fixes that only add are not
-# here: they take nothing away.
-FROM = ("FROM",)
-REWRITES = {
-    **dict.fromkeys(("prefer-slim-base-image", "base-image-latest", "base-image-untagged"), FROM),
-    **dict.fromkeys(("base-image-eol", "tag-does-not-exist"), FROM),
-    **dict.fromkeys(("from-as-casing", "stage-name-casing", "from-platform-redundant"), FROM),
-    **dict.fromkeys(("user-missing", "user-root-last"), ("USER", "RUN")),
-    "exec-form-preferred": ("CMD", "ENTRYPOINT"),
-    "maintainer-deprecated": ("MAINTAINER",),
-    "add-instead-of-copy": ("ADD",),
-    "workdir-relative": ("WORKDIR",),
-    "secret-name-in-arg-env": ("ENV", "ARG"),
-    "healthcheck-missing": ("HEALTHCHECK",),
-}
+# Instructions that a fix may amend or take out whatever it declares: how they are written may
+# change where they mean the same.
+ALWAYS = {"FROM", "RUN"}
+IN_COMMANDS = {"COPY", "ADD", "WORKDIR"}  # those that a command's effects can be about
+AROUND = {"ENV", "ARG", "USER", "WORKDIR", "SHELL"}
+IMAGE = {"CMD", "ENTRYPOINT", "EXPOSE", "HEALTHCHECK", "LABEL", "MAINTAINER", "STOPSIGNAL", "VOLUME"}
+
+
+def amended(effect: Effect) -> set[str]:
+    """The instructions that a fix with this effect may amend or take out."""
+    if effect.change is Change.CHANGES_IMAGE:
+        return {effect.what.partition(" ")[0]} if effect.what else IMAGE | AROUND
+    if effect.change is Change.CHANGES_SURROUNDINGS:
+        return AROUND | IN_COMMANDS
+    return AROUND if effect.change is Change.CHANGES_STAGES else IN_COMMANDS
 
 
 def test_the_builders_parser_reads_what_fixing_gives(corpus: list[Path]) -> None:
@@ -85,7 +86,8 @@ def test_the_builders_parser_reads_what_fixing_gives(corpus: list[Path]) -> None
             continue
         after = [meant(c) for c in dockerfile.parse_string(result.source.text)]
         touched = {finding.rule for finding, _ in result.applied}
-        rewritten = {name for rule in touched for name in REWRITES.get(rule, ("RUN",))}
+        effects = {effect for rule in load() if rule.name in touched for effect in rule.effects}
+        rewritten = ALWAYS.union(*map(amended, effects))
         for instruction in before:
             assert instruction in after or instruction[0] in rewritten, path
 
