@@ -50,6 +50,8 @@ rule = Rule(
         *Change.ADDS_LAYER.of("addgroup", "adduser", "useradd", "groupadd"),
         *Change.ADDS_COMMAND.of("addgroup", "adduser", "useradd", "groupadd"),
         *Change.CHANGES_ARGUMENT.of(),
+        *Change.ADDS_ARGUMENT.of(),
+        *Change.ADDS_OPTION.of(),
         *Change.REMOVES_OPTION.of(),
         *Change.REMOVES_COMMAND.of("addgroup", "adduser", "useradd", "groupadd"),
     ),

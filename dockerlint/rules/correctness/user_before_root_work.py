@@ -57,12 +57,15 @@ _LITERAL = re.compile(r"\w[\w.-]*", re.A)
 _USER = re.compile(r"[\w.:-]+", re.A)
 
 
-@rule.on(Run)
-def as_somebody(run: Run, file: Dockerfile) -> Iterator[Finding]:
-    """The first command of a RUN that the user in force may not run."""
-    stage = file.stage_of(run)
-    if not stage.has(run) or (script := stage.script(run)) is None:
-        return
+@rule.on(Stage)
+def as_somebody(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
+    """What the user in force may not run."""
+    for run, script in stage.runs:
+        yield from first_of(run, script, stage)
+
+
+def first_of(run: Run, script: Script, stage: Stage) -> Iterator[Finding]:
+    """The first such command of a RUN."""
     user = user_at(stage, run)
     if not user or is_root(user) or not _LITERAL.fullmatch(user) or is_root_by_number(stage, user):
         return

@@ -26,7 +26,7 @@ from collections.abc import Iterator
 
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
-from dockerlint.model import Dockerfile
+from dockerlint.model import Dockerfile, Stage
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command, Healthcheck
 
@@ -42,13 +42,18 @@ _OTHER_SCHEME = re.compile(r"[\"']?(?!https?:)[a-z][a-z0-9+.-]*://", re.I)
 _ENDS = {"exit", "kill", "echo", "false"}
 
 
-@rule.on(Healthcheck)
-def succeeds_always(check: Healthcheck, file: Dockerfile) -> Iterator[Finding]:
+@rule.on(Stage)
+def succeeds_always(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """A curl whose own success is all that the probe goes by."""
-    if check.is_none or not check.probe.text:
-        return
-    if check.probe_json is None and not file.stage_of(check).has_posix_shell(check):
-        return
+    for check in stage.instructions:
+        if not isinstance(check, Healthcheck) or check.is_none or not check.probe.text:
+            continue
+        if check.probe_json is not None or stage.has_posix_shell(check):
+            yield from without_fail(check)
+
+
+def without_fail(check: Healthcheck) -> Iterator[Finding]:
+    """The curls of one probe."""
     script = check.script
     if script.broken or any(c.name not in (*_ENDS, "curl", "sh", "bash") for c in script.commands):
         return

@@ -69,7 +69,7 @@ def stops_at_once(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
         return  # their init is another
     stop = stage.last(Stopsignal)
     if stop is not None:
-        found = named(stop, file)
+        found = named(stop, stage)
         told = canonical(found[1]) if found else None
         if found and told and told not in (signal, "SIGKILL", "SIGSTOP"):
             fix = Fix.unsafe(f"Use `{signal}`", Edit(found[0].span, signal))

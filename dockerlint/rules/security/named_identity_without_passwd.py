@@ -47,6 +47,7 @@ rule = Rule(
     fix=Safety.UNSAFE,
     effects=(
         *Change.CHANGES_IMAGE.of("USER"),
+        *Change.CHANGES_SURROUNDINGS.of("USER"),
         *Change.CHANGES_ARGUMENT.of(),
     ),
 )
