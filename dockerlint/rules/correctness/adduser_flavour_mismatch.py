@@ -2,8 +2,9 @@
 `adduser` and `useradd` should be called as the base image has them.
 
 Alpine and BusyBox create accounts with their own `adduser -S -D -G …` and `addgroup -S`; they have
-no `useradd`. Debian and Ubuntu have `useradd` and another `adduser`, with long options: there
-`-S`, `-D` and `-G` are ambiguous ("Option s is ambiguous (shell, system)"), and the build fails.
+no `useradd`. Debian and Ubuntu have `useradd` and another `adduser`, with long options. There
+`-S`, `-D`, `-G`, `-g` and `-s` are ambiguous ("Option s is ambiguous (shell, system)"), and the
+build fails.
 Advice for one family is often pasted into a file for the other.
 
 Reported are short options of BusyBox on Debian and Ubuntu, and on Alpine and BusyBox `useradd` and
@@ -56,7 +57,7 @@ rule = Rule(
         *Change.REMOVES_COMMAND.of("addgroup", "adduser", "useradd", "groupadd"),
     ),
 )
-_BUSYBOX_ONLY = re.compile(r"-[A-Za-z]*[SDG]\w*")
+_BUSYBOX_ONLY = re.compile(r"-[gs]|-[A-Za-z]*[SDG]\w*")
 _DEBIAN_ONLY = ("--group", "--disabled-login", "--quiet", "--comment", "--force-badname")
 # Official images on Alpine that do not bring the package `shadow`.
 _WITHOUT_SHADOW = {

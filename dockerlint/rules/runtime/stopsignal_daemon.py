@@ -48,7 +48,7 @@ rule = Rule(
 SYSTEMD = "SIGRTMIN+3"
 SIGNALS = (
     (r"nginx|openresty|php-fpm[\d.]*", "SIGQUIT"),
-    (r"httpd|httpd-foreground|apache2|apache2ctl|apachectl|apache2-foreground", "SIGWINCH"),
+    (r"httpd|httpd-foreground|apache2|apache2-foreground", "SIGWINCH"),
     (r"postgres", "SIGINT"),
     (r"systemd|(?:/usr)?/sbin/init", SYSTEMD),
 )

@@ -7,7 +7,7 @@ to it (`--chown`, `chown`), or to its group. A program with the setuid bit (`475
 its owner, mostly root, whoever starts it.
 
 Reported are `chmod`, `mkdir -m` and `install -m` in a `RUN`, and `--chmod`, in the final image.
-Left alone are modes with the sticky bit (`1777`, as `/tmp` has it), `/tmp` and `/dev` themselves,
+Left alone are modes with the sticky bit (`1777`, as `/tmp` has it), what is in `/tmp` or `/dev`,
 `g=u` and the like for platforms that choose the user, and stages for development.
 
 The fix takes the right to write from others: 777 becomes 775, 666 becomes 664. There is none for
@@ -45,7 +45,7 @@ rule = Rule(
 WRITE, STICKY, SETUID = 2, 1, 4
 _OCTAL = re.compile(r"[0-7]{3,4}")
 _SYMBOLIC = re.compile(r"([ugoa]*)([+=-])([rwxXst]*)")
-_FOR_ALL = re.compile(r"/(?:tmp|dev|var/tmp|run/lock)(?:/\*?)?")
+_FOR_ALL = re.compile(r"/(?:(?:var/)?tmp|dev|run/lock)(?:/.*)?")
 
 
 @rule.on(Command, "chmod", "mkdir", "install")
