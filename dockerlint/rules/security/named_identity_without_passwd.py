@@ -60,8 +60,15 @@ _FOLDER = re.compile(r"/?(?:etc)?/?\.?")
 def named(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """A user or a group by name, in an image that has no list of them."""
     base = stage.base
-    if base is None or base.reference.name != "scratch" or brings_names(stage):
+    if base is None or base.reference.name != "scratch":
         return
+    found = list(names(stage))
+    if found and not brings_names(stage):
+        yield from found
+
+
+def names(stage: Stage) -> Iterator[Finding]:
+    """The findings of a stage, were there no list."""
     for instruction in stage.instructions:
         if isinstance(instruction, User) and instruction.argument:
             yield from by_name(instruction.argument.span, instruction.argument.text)
