@@ -39,6 +39,7 @@ from dockerlint.syntax import Command, Instruction, Run, Transfer
 from dockerlint.text import Span
 
 rule = Rule(Severity.WARNING)
+MOST = 16  # names of a stage for which everything before is looked through
 _NAME = re.compile(r"[A-Za-z_][\w.-]*", re.A)
 _CREATES = ("useradd", "adduser")
 _EVERYWHERE = {
@@ -70,7 +71,7 @@ def too_early(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
             done.add(name)
             if name in later:
                 message = f"`{name}` is not there yet: a `RUN` further down creates it"
-            elif is_unknown(stage, name, instruction):
+            elif len(done) <= MOST and is_unknown(stage, name, instruction):
                 image = stage.root.image
                 message = f"`{name}` is not in `{image.text if image else ''}`, nothing creates it"
             else:

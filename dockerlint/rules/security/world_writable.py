@@ -70,10 +70,10 @@ def mode_in_run(command: Command, file: Dockerfile) -> Iterator[Finding]:
 @rule.on(Stage)
 def mode_of_copy(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A COPY or ADD that does the same by `--chmod`."""
-    if not counts(stage, file):
+    found = [(t, t.flag("chmod")) for t in transfers(stage)]
+    if not any(flag for _, flag in found) or not counts(stage, file):
         return
-    for transfer in transfers(stage):
-        flag = transfer.flag("chmod")
+    for transfer, flag in found:
         what = transfer.sources[0].text if transfer.sources else ""
         if flag and flag.value and (message := told(flag.text, what)):
             exact = flag.value.is_exact(transfer.source)
