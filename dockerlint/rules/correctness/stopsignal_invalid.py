@@ -19,7 +19,6 @@ Good:
 """
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
@@ -50,5 +49,7 @@ def unknown(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
 
 def nearest(word: Word, text: str) -> Fix | None:
     """Write the signal whose name is most like the text."""
+    from difflib import get_close_matches
+
     near = get_close_matches(text.upper().removeprefix("SIG"), NAMES, 1, 0.6)
     return Fix.unsafe(f"Write `SIG{near[0]}`", Edit(word.span, f"SIG{near[0]}")) if near else None
