@@ -54,7 +54,7 @@ rule = Rule(
     effects=(
         *Change.CHANGES_IMAGE.of("ENTRYPOINT"),
         *Change.ADDS_LAYER.of(APK, UPDATE, APT, CLEAN),
-        *Change.ADDS_COMMAND.of(APT, CLEAN),
+        *Change.ADDS_COMMAND.of(UPDATE, APT, CLEAN),
         *Change.ADDS_ARGUMENT.of(),
     ),
 )
