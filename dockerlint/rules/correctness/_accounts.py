@@ -39,6 +39,7 @@ _SHADOW_GROUP = {
     **dict.fromkeys(("-g", "--gid"), "id:"),
 }
 _DEBIAN_USER = {
+    **_BUSYBOX_USER,  # which some mix them with
     "--system": "system",
     **dict.fromkeys(("--disabled-password", "--disabled-login"), "no password"),
     "--no-create-home": "no home",

@@ -2,8 +2,9 @@
 `adduser` and `useradd` should be called as the base image has them.
 
 Alpine and BusyBox create accounts with their own `adduser -S -D -G …` and `addgroup -S`; they have
-no `useradd`. Debian and Ubuntu have `useradd` and another `adduser`, with long options: there
-`-S`, `-D` and `-G` are ambiguous ("Option s is ambiguous (shell, system)"), and the build fails.
+no `useradd`. Debian and Ubuntu have `useradd` and another `adduser`, with long options. There
+`-S`, `-D`, `-G`, `-g` and `-s` are ambiguous ("Option s is ambiguous (shell, system)"), and the
+build fails.
 Advice for one family is often pasted into a file for the other.
 
 Reported are short options of BusyBox on Debian and Ubuntu, and on Alpine and BusyBox `useradd` and
@@ -26,6 +27,7 @@ Good:
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
@@ -40,7 +42,7 @@ from dockerlint.rules.correctness._accounts import (
     for_shadow,
     shadow_account,
 )
-from dockerlint.syntax import Command
+from dockerlint.syntax import Argument, Command, Run, Script
 from dockerlint.text import Span
 
 rule = Rule(
@@ -50,11 +52,15 @@ rule = Rule(
         *Change.ADDS_LAYER.of("addgroup", "adduser", "useradd", "groupadd"),
         *Change.ADDS_COMMAND.of("addgroup", "adduser", "useradd", "groupadd"),
         *Change.CHANGES_ARGUMENT.of(),
+        *Change.ADDS_ARGUMENT.of(),
+        *Change.ADDS_OPTION.of(),
         *Change.REMOVES_OPTION.of(),
         *Change.REMOVES_COMMAND.of("addgroup", "adduser", "useradd", "groupadd"),
     ),
 )
-_BUSYBOX_ONLY = re.compile(r"-[A-Za-z]*[SDG]\w*")
+MOST = 64  # such commands of a stage are looked at
+_NAMES = ("adduser", "addgroup", "useradd", "groupadd")
+_BUSYBOX_ONLY = re.compile(r"-[gs]|-[A-Za-z]*[SDG]\w*")
 _DEBIAN_ONLY = ("--group", "--disabled-login", "--quiet", "--comment", "--force-badname")
 # Official images on Alpine that do not bring the package `shadow`.
 _WITHOUT_SHADOW = {
@@ -63,54 +69,59 @@ _WITHOUT_SHADOW = {
 }
 
 
-@rule.on(Command, "adduser", "addgroup")
-def other_options(command: Command, file: Dockerfile) -> Iterator[Finding]:
-    """`adduser` or `addgroup` with options that the base image's has not."""
-    run, _ = file.run_of(command)
-    stage = file.stage_of(run)
-    if not is_plain(command, file):
-        return
-    kind = distribution(stage.family, None)
-    if stage.family in ("debian", "ubuntu"):
-        word = next((a for a in command.arguments if _BUSYBOX_ONLY.fullmatch(a.text)), None)
-        if word and not may_bring(stage, ("busybox",), run, command):
-            message = f"`{word.text}` is an option of BusyBox; `{command.name}` on {kind} has none"
-            yield rule.finding(word.span, message, translated(command, file, stage))
-    elif stage.family in ("alpine", "busybox"):
+@rule.on(Stage)
+def of_another_family(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
+    """The commands that the base image has not, or not with these options."""
+    calls = (
+        (run, script, command)
+        for run, script in stage.runs
+        for command in script.commands
+        if command.name in _NAMES and is_plain(command, script)
+    )
+    for run, script, command in islice(calls, MOST):
+        if stage.family in ("debian", "ubuntu"):
+            found = short_option(command, run, stage)
+        elif stage.family in ("alpine", "busybox"):
+            found = not_in_alpine(command, run, stage)
+        else:
+            return
+        if found:
+            word, message = found
+            kind = distribution(stage.family, None)
+            fix = translated(command, run, script, stage)
+            yield rule.finding(word.span, message.format(kind=kind), fix)
+
+
+def short_option(command: Command, run: Run, stage: Stage) -> tuple[Argument, str] | None:
+    """An option of BusyBox's `adduser` that Debian's has not."""
+    if command.name not in ("adduser", "addgroup"):
+        return None
+    word = next((a for a in command.arguments if _BUSYBOX_ONLY.fullmatch(a.text)), None)
+    if word is None or may_bring(stage, ("busybox",), run, command):
+        return None
+    return word, f"`{word.text}` is an option of BusyBox; `{command.name}` on {{kind}} has none"
+
+
+def not_in_alpine(command: Command, run: Run, stage: Stage) -> tuple[Argument, str] | None:
+    """`useradd`, `groupadd`, and options of Debian's `adduser` that BusyBox's has not."""
+    if command.name in ("adduser", "addgroup"):
         word = next((a for a in command.arguments if a.text in _DEBIAN_ONLY), None)
-        if word:
-            message = f"`{word.text}` is an option of Debian; `{command.name}` on {kind} has none"
-            yield rule.finding(word.span, message, translated(command, file, stage))
-
-
-@rule.on(Command, "useradd", "groupadd")
-def not_there(command: Command, file: Dockerfile) -> Iterator[Finding]:
-    """`useradd` or `groupadd` on an image of Alpine without the package that has them."""
-    run, _ = file.run_of(command)
-    stage = file.stage_of(run)
-    base = stage.base
-    if base is None or stage.family not in ("alpine", "busybox") or not is_plain(command, file):
-        return
-    if base.reference.official not in _WITHOUT_SHADOW:
-        return
-    if may_bring(stage, ("shadow",), run, command):
-        return
+        what = f"`{word.text}` is an option of Debian; " if word else ""
+        return (word, f"{what}`{command.name}` on {{kind}} has none") if word else None
+    official = stage.base.reference.official if stage.base else None
+    if official not in _WITHOUT_SHADOW or may_bring(stage, ("shadow",), run, command):
+        return None
     other = "adduser" if command.name == "useradd" else "addgroup"
-    kind = distribution(stage.family, None)
-    message = f"`{command.name}` is not in {kind}, which has `{other}`"
-    yield rule.finding(command.argv[0].span, message, translated(command, file, stage))
+    return command.argv[0], f"`{command.name}` is not in {{kind}}, which has `{other}`"
 
 
-def is_plain(command: Command, file: Dockerfile) -> bool:
+def is_plain(command: Command, script: Script) -> bool:
     """True for a command that runs whatever happens, by its own name."""
-    run, script = file.run_of(command)
-    stage = file.stage_of(run)
-    if script.broken or command.nested or "busybox" in command.wrappers or is_tried(script):
-        return False
-    return stage.has(run)
+    busybox = "busybox" in command.wrappers
+    return not (script.broken or command.nested or busybox or is_tried(script))
 
 
-def translated(command: Command, file: Dockerfile, stage: Stage) -> Fix | None:
+def translated(command: Command, run: Run, script: Script, stage: Stage) -> Fix | None:
     """The same in the words of the base image."""
     is_user = command.name in ("adduser", "useradd")
     new: str | None
@@ -123,10 +134,10 @@ def translated(command: Command, file: Dockerfile, stage: Stage) -> Fix | None:
         new = for_busybox(account, is_user) if account else None
     if new is None or not command.editable:
         return None
-    if " && " in new and not file.run_of(command)[1].is_chain:
+    if " && " in new and not script.is_chain:
         return None
     span = Span(command.argv[0].span.start, command.argv[-1].span.end)
-    if any(span.covers(comment.span) for comment in file.run_of(command)[0].comments):
+    if any(span.covers(comment.span) for comment in run.comments):
         return None
     program = new.split()[0]
     return Fix.unsafe(f"Use `{program}`", Edit(span, new))

@@ -39,6 +39,7 @@ from dockerlint.syntax import Command, Instruction, Run, Transfer
 from dockerlint.text import Span
 
 rule = Rule(Severity.WARNING)
+MOST = 16  # names of a stage for which everything before is looked through
 _NAME = re.compile(r"[A-Za-z_][\w.-]*", re.A)
 _CREATES = ("useradd", "adduser")
 _EVERYWHERE = {
@@ -58,21 +59,23 @@ _HARMLESS = {"mkdir", "echo", "pip", "pip3", "npm", "yarn", "pnpm", "go", "cargo
 @rule.on(Stage)
 def too_early(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """The first use of each account that is not there yet."""
+    if not any(True for i in stage.instructions for _ in uses(stage, i)):
+        return
     created = set(created_users(stage.parent)) if stage.parent else set()
     later = created_surely(stage)
-    reported: set[str] = set()
+    done: set[str] = set()
     for instruction in stage.instructions:
         for name, span in uses(stage, instruction):
-            if name in created or name in reported:
+            if name in created or name in done:
                 continue
+            done.add(name)
             if name in later:
                 message = f"`{name}` is not there yet: a `RUN` further down creates it"
-            elif is_unknown(stage, name, instruction):
+            elif len(done) <= MOST and is_unknown(stage, name, instruction):
                 image = stage.root.image
                 message = f"`{name}` is not in `{image.text if image else ''}`, nothing creates it"
             else:
                 continue
-            reported.add(name)
             yield rule.finding(span, message)
         if isinstance(instruction, Run):
             script = stage.script(instruction)
@@ -110,7 +113,7 @@ def uses(stage: Stage, instruction: Instruction) -> Iterator[tuple[str, Span]]:
     if isinstance(instruction, Run):
         user = stage.user_at(instruction)
         name = user.text.partition(":")[0] if user else ""
-        if user and user.argument and user in stage.instructions and _NAME.fullmatch(name):
+        if user and user.argument and stage.has(user) and _NAME.fullmatch(name):
             yield name, user.argument.span
         yield from chowns(stage, instruction)
 

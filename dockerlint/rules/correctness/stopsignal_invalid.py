@@ -19,14 +19,13 @@ Good:
 """
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
-from dockerlint.model import Dockerfile
+from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.signals import NAMES, is_signal
 from dockerlint.rule import Rule
-from dockerlint.syntax import Stopsignal
+from dockerlint.syntax import Stopsignal, Word
 
 rule = Rule(
     Severity.ERROR,
@@ -36,15 +35,21 @@ rule = Rule(
 )
 
 
-@rule.on(Stopsignal)
-def unknown(stop: Stopsignal, file: Dockerfile) -> Iterator[Finding]:
+@rule.on(Stage)
+def unknown(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """What is no signal."""
-    word = stop.argument
-    if word is None or "$" in word.text or file.stage_of(stop).family == "windows":
-        return
-    text = stop.expand(word.text, {})
-    if text is None or is_signal(text):
-        return
+    for stop in stage.instructions:
+        word = stop.argument if isinstance(stop, Stopsignal) else None
+        if word is None or "$" in word.text or stage.family == "windows":
+            continue
+        text = stop.expand(word.text, {})
+        if text is not None and not is_signal(text):
+            yield rule.finding(word.span, f"there is no signal `{text}`", nearest(word, text))
+
+
+def nearest(word: Word, text: str) -> Fix | None:
+    """Write the signal whose name is most like the text."""
+    from difflib import get_close_matches
+
     near = get_close_matches(text.upper().removeprefix("SIG"), NAMES, 1, 0.6)
-    fix = Fix.unsafe(f"Write `SIG{near[0]}`", Edit(word.span, f"SIG{near[0]}")) if near else None
-    yield rule.finding(word.span, f"there is no signal `{text}`", fix)
+    return Fix.unsafe(f"Write `SIG{near[0]}`", Edit(word.span, f"SIG{near[0]}")) if near else None

@@ -27,6 +27,7 @@ Good:
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from dockerlint.edits import in_case_of, insert_after, insert_before
 from dockerlint.effects import Change
@@ -57,33 +58,43 @@ _LITERAL = re.compile(r"\w[\w.-]*", re.A)
 _USER = re.compile(r"[\w.:-]+", re.A)
 
 
-@rule.on(Run)
-def as_somebody(run: Run, file: Dockerfile) -> Iterator[Finding]:
-    """The first command of a RUN that the user in force may not run."""
-    stage = file.stage_of(run)
-    if not stage.has(run) or (script := stage.script(run)) is None:
-        return
-    user = user_at(stage, run)
-    if not user or is_root(user) or not _LITERAL.fullmatch(user) or is_root_by_number(stage, user):
-        return
+@rule.on(Stage)
+def as_somebody(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
+    """What the user in force may not run."""
+    lesser: dict[str | None, bool] = {}
+    for run, script in stage.runs:
+        user = user_at(stage, run)
+        if user not in lesser:
+            lesser[user] = is_lesser(stage, user)
+        if user and lesser[user]:
+            yield from first_of(run, script, stage, user)
+
+
+def is_lesser(stage: Stage, user: str | None) -> bool:
+    """True for a user that is known, and not root by name or number."""
+    known = user is not None and not is_root(user) and _LITERAL.fullmatch(user)
+    return bool(user and known and user.strip("0")) and uid_of(stage, user or "") not in ROOT
+
+
+def first_of(run: Run, script: Script, stage: Stage, user: str) -> Iterator[Finding]:
+    """The first such command of a RUN."""
     if script.broken or is_tried(script) or any(c.name in ("su", "sudo") for c in script.commands):
         return
     command = next((c for c in script.commands if needs_root(c, user)), None)
     if command is None:
         return
-    given = stage.user_at(run) is not None
-    own = given and user in created_users(stage)
+    own = command.name in _WORK and stage.user_at(run) and user in _created(stage)
     yield rule.finding(
         command.argv[0].span,
         f"`{command.name}` needs root, but here it is run by `{user}`",
         as_root(run, script, stage),
-        severity=Severity.ERROR if own and command.name in _WORK else None,
+        severity=Severity.ERROR if own else None,
     )
 
 
-def is_root_by_number(stage: Stage, user: str) -> bool:
-    """True for an account that is created as a second root, and for a number of zeros."""
-    return uid_of(stage, user) in ROOT or not user.strip("0")
+@lru_cache(maxsize=16)
+def _created(stage: Stage) -> frozenset[str]:
+    return frozenset(created_users(stage))
 
 
 def needs_root(command: Command, user: str) -> bool:

@@ -11,14 +11,14 @@ from dockerlint.findings import Edit
 from dockerlint.model import Stage
 from dockerlint.model.accounts import is_root, user_at
 from dockerlint.model.starts import Start, base_entrypoint
-from dockerlint.syntax import Command, Run
+from dockerlint.syntax import Command, Entrypoint, Run
 
 TINI = {"alpine": "/sbin/tini", "debian": "/usr/bin/tini", "ubuntu": "/usr/bin/tini"}
 APK = "apk add --no-cache tini"
 APT = "apt-get install -y --no-install-recommends tini"
 UPDATE, CLEAN = "apt-get update", "rm -rf /var/lib/apt/lists/*"
-_MANAGERS = {"alpine": ("apk", "add"), "debian": ("apt-get", "install")}
-_MANAGERS["ubuntu"] = _MANAGERS["debian"]
+_APT = ("apt-get", "apt")
+_MANAGERS = {"alpine": ("apk",), "debian": _APT, "ubuntu": _APT}
 _WITHOUT = {"stretch", "jessie", "trusty", "xenial"}  # releases that have no package of it
 _BLANKS = re.compile(r"[ \t]*")
 
@@ -28,7 +28,7 @@ def install(stage: Stage) -> Edit | None:
     family = stage.family or ""
     if family not in TINI or (stage.base and stage.base.release in _WITHOUT):
         return None
-    for run, command in _lists(stage, *_MANAGERS[family]):
+    for run, command in _lists(stage, _MANAGERS[family]):
         return _into(run, command)
     first = next(iter(stage.instructions), None)
     if first is None or not is_root(user_at(stage, first)) or not stage.has_posix_shell(first):
@@ -37,7 +37,7 @@ def install(stage: Stage) -> Edit | None:
     return insert_after(stage.start, f"RUN {' && '.join(commands)}")
 
 
-def _lists(stage: Stage, manager: str, verb: str) -> Iterator[tuple[Run, Command]]:
+def _lists(stage: Stage, managers: tuple[str, ...]) -> Iterator[tuple[Run, Command]]:
     """The commands of the stage that install packages, as root, to stay."""
     for run, script in stage.runs:
         if not is_root(user_at(stage, run)) or not script.is_chain or script.broken:
@@ -45,7 +45,7 @@ def _lists(stage: Stage, manager: str, verb: str) -> Iterator[tuple[Run, Command
         for command in script.commands:
             stays = not command.has("-t", "--virtual", "--simulate", "-X", "--repository")
             plain = command.editable and not command.nested and not command.piped
-            if command.name == manager and command.runs(verb) and stays and plain:
+            if command.name in managers and command.runs("add", "install") and stays and plain:
                 operands = command.operands()
                 if operands and operands[-1] is command.argv[-1] and operands[-1].value:
                     yield run, command
@@ -70,6 +70,8 @@ def put_before(stage: Stage, start: Start, path: str) -> Edit | None:
             return None
         first = start.entrypoint.json[0].span.start
         return Edit.insert(first, f'{json.dumps(path)}, "--", ')
+    if stage.last(Entrypoint):
+        return None  # an empty one, which would be in the way
     inherited = base_entrypoint(stage)
     if start.cmd not in stage.instructions or inherited is None:
         return None  # the builder forgets an inherited CMD when an ENTRYPOINT is set

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from dockerlint.model import Dockerfile
+from collections.abc import Iterator
+
+from dockerlint.model import Stage
 from dockerlint.syntax import Stopsignal, Word
 
 
-def named(stop: Stopsignal, file: Dockerfile) -> tuple[Word, str] | None:
+def signals(stage: Stage) -> Iterator[tuple[Word, str]]:
+    """The signals that a stage's own instructions name."""
+    found = (named(i, stage) for i in stage.instructions if isinstance(i, Stopsignal))
+    return (each for each in found if each)
+
+
+def named(stop: Stopsignal, stage: Stage) -> tuple[Word, str] | None:
     """The signal's word and its text; None on Windows, and where a variable decides it."""
     word = stop.argument
-    stage = file.stage_of(stop)
     if word is None or stage.family == "windows" or "$" in word.text:
         return None
     text = stop.expand(word.text, {})

@@ -6,7 +6,8 @@ the check only notices a server that does not answer at all, and a container tha
 everyone stays "healthy".
 
 Left alone are probes that look at the answer: by a pipe, in `$(…)`, with `-w`, or by any other
-program beside `exit` and `kill`. So are other addresses than HTTP.
+program beside `exit` and `kill`. So are other addresses than HTTP, and
+images without `curl` (see `healthcheck-tool-missing`).
 
 The fix adds `-f`. It is unsafe, since the check then fails where it did not.
 
@@ -26,7 +27,8 @@ from collections.abc import Iterator
 
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
-from dockerlint.model import Dockerfile
+from dockerlint.model import Dockerfile, Stage
+from dockerlint.model.programs import lacks, may_bring
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command, Healthcheck
 
@@ -42,13 +44,25 @@ _OTHER_SCHEME = re.compile(r"[\"']?(?!https?:)[a-z][a-z0-9+.-]*://", re.I)
 _ENDS = {"exit", "kill", "echo", "false"}
 
 
-@rule.on(Healthcheck)
-def succeeds_always(check: Healthcheck, file: Dockerfile) -> Iterator[Finding]:
+@rule.on(Stage)
+def succeeds_always(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """A curl whose own success is all that the probe goes by."""
-    if check.is_none or not check.probe.text:
-        return
-    if check.probe_json is None and not file.stage_of(check).has_posix_shell(check):
-        return
+    for check in stage.instructions:
+        if not isinstance(check, Healthcheck) or check.is_none or not check.probe.text:
+            continue
+        if check.probe_json is None and not stage.has_posix_shell(check):
+            continue
+        if not is_missing(stage):
+            yield from without_fail(check)
+
+
+def is_missing(stage: Stage) -> bool:
+    """True for an image without curl, which `healthcheck-tool-missing` tells."""
+    return bool(stage.base and lacks(stage.base, "curl")) and not may_bring(stage, ("curl",))
+
+
+def without_fail(check: Healthcheck) -> Iterator[Finding]:
+    """The curls of one probe."""
     script = check.script
     if script.broken or any(c.name not in (*_ENDS, "curl", "sh", "bash") for c in script.commands):
         return

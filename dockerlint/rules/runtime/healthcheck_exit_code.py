@@ -25,7 +25,7 @@ from collections.abc import Iterator
 
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
-from dockerlint.model import Dockerfile
+from dockerlint.model import Dockerfile, Stage
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Healthcheck
 
@@ -38,12 +38,18 @@ rule = Rule(
 MANY_CODES = {"curl", "wget", "pg_isready", "grep"}
 
 
-@rule.on(Healthcheck)
-def other_codes(check: Healthcheck, file: Dockerfile) -> Iterator[Finding]:
+@rule.on(Stage)
+def other_codes(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """A probe in shell form that ends with whatever its last program ends with."""
-    stage = file.stage_of(check)
-    if check.is_none or check.probe_json is not None or not stage.has_posix_shell(check):
-        return
+    for check in stage.instructions:
+        if not isinstance(check, Healthcheck) or check.is_none or check.probe_json is not None:
+            continue
+        if stage.has_posix_shell(check):
+            yield from last_word(check, stage)
+
+
+def last_word(check: Healthcheck, stage: Stage) -> Iterator[Finding]:
+    """The last program of one probe."""
     script = check.script
     if script.broken or not script.links or script.has_jobs:
         return

@@ -65,7 +65,7 @@ def unused(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     start = start_of(stage)
     for command, word in installed:
         name = word.value or ""
-        if name in used or is_mentioned(stage, name):
+        if name in used or is_mentioned(file, name):
             continue
         if used:
             message = f"`{name}` is not used: `{used[0]}` is what starts the program"
@@ -92,10 +92,10 @@ def mentions(text: str, name: str) -> bool:
     return re.search(rf"(?<![\w-]){name}(?![\w-])", text) is not None
 
 
-def is_mentioned(stage: Stage, name: str) -> bool:
-    """True when something else than the installation speaks of it."""
+def is_mentioned(file: Dockerfile, name: str) -> bool:
+    """True when something else than the installation speaks of it, in whatever stage."""
     pattern = re.compile(rf"(?<![\w-]){name}(?![\w-])")
-    return sum(len(pattern.findall(i.text)) for i in stage.chain) > 1
+    return sum(len(pattern.findall(i.text)) for i in file.tree.instructions) > 1
 
 
 def is_no_script(stage: Stage, start: Start, text: str) -> bool:

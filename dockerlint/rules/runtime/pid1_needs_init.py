@@ -54,6 +54,7 @@ rule = Rule(
     effects=(
         *Change.CHANGES_IMAGE.of("ENTRYPOINT"),
         *Change.ADDS_LAYER.of(APK, UPDATE, APT, CLEAN),
+        *Change.ADDS_COMMAND.of(UPDATE, APT, CLEAN),
         *Change.ADDS_ARGUMENT.of(),
     ),
 )
@@ -106,6 +107,8 @@ def needs_init(name: str, start: Start, stage: Stage, file: Dockerfile) -> bool:
     operands = [a for a in arguments if not a.startswith("-")]
     if not operands or any(re.split(r"[.:]", o)[0] in _SERVERS for o in operands):
         return False
+    if "runserver" in operands and "--noreload" not in arguments:
+        return False  # Django's, which handles it
     if arguments[0] in ("-c", "-e", "-r", "-p", "--eval", "--print", "--test", "--watch"):
         return False
     if name.startswith("python") and stop_signal(stage) in ("SIGINT", "INT", "2"):

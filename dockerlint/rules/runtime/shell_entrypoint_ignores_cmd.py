@@ -42,12 +42,23 @@ rule = Rule(
 _PASSED_ON = re.compile(r"\$\{?[@*0-9#]")
 
 
-@rule.on(Stage)
-def ignored(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
+@rule.on(Dockerfile)
+def ignored(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """The last CMD of a stage whose ENTRYPOINT is a shell's."""
-    cmd = next((i for i in reversed(stage.instructions) if isinstance(i, Cmd)), None)
-    entrypoint = stage.last(Entrypoint)
-    if cmd is None or not cmd.words or entrypoint is None or not entrypoint.words:
+    in_force: dict[Stage | None, Entrypoint | None] = {None: None}
+    for stage in file.stages:
+        own = {type(i): i for i in stage.instructions}
+        entrypoint, cmd = own.get(Entrypoint), own.get(Cmd)
+        if not isinstance(entrypoint, Entrypoint):
+            entrypoint = in_force[stage.parent]
+        in_force[stage] = entrypoint
+        if isinstance(cmd, Cmd):
+            yield from beside(entrypoint, cmd, stage)
+
+
+def beside(entrypoint: Entrypoint | None, cmd: Cmd, stage: Stage) -> Iterator[Finding]:
+    """The CMD, when the ENTRYPOINT does not pass it on."""
+    if not cmd.words or entrypoint is None or not entrypoint.words:
         return
     if not is_for_shell(entrypoint) or _PASSED_ON.search(entrypoint.text):
         return

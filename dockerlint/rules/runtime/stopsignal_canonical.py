@@ -24,11 +24,10 @@ from collections.abc import Iterator
 
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
-from dockerlint.model import Dockerfile
+from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.signals import canonical
 from dockerlint.rule import Profile, Rule
-from dockerlint.rules.runtime._signals import named
-from dockerlint.syntax import Stopsignal
+from dockerlint.rules.runtime._signals import signals
 
 rule = Rule(
     Severity.STYLE,
@@ -39,14 +38,11 @@ rule = Rule(
 )
 
 
-@rule.on(Stopsignal)
-def spelt_otherwise(stop: Stopsignal, file: Dockerfile) -> Iterator[Finding]:
+@rule.on(Stage)
+def spelt_otherwise(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """A signal that is not written by its usual name."""
-    found = named(stop, file)
-    if found is None:
-        return
-    word, text = found
-    signal = canonical(text)
-    if signal and signal != word.text:
-        fix = Fix.safe(f"Write `{signal}`", Edit(word.span, signal))
-        yield rule.finding(word.span, f"`{word.text}` is usually written `{signal}`", fix)
+    for word, text in signals(stage):
+        signal = canonical(text)
+        if signal and signal != word.text:
+            fix = Fix.safe(f"Write `{signal}`", Edit(word.span, signal))
+            yield rule.finding(word.span, f"`{word.text}` is usually written `{signal}`", fix)

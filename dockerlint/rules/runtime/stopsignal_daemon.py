@@ -48,7 +48,7 @@ rule = Rule(
 SYSTEMD = "SIGRTMIN+3"
 SIGNALS = (
     (r"nginx|openresty|php-fpm[\d.]*", "SIGQUIT"),
-    (r"httpd|httpd-foreground|apache2|apache2ctl|apachectl|apache2-foreground", "SIGWINCH"),
+    (r"httpd|httpd-foreground|apache2|apache2-foreground", "SIGWINCH"),
     (r"postgres", "SIGINT"),
     (r"systemd|(?:/usr)?/sbin/init", SYSTEMD),
 )
@@ -69,7 +69,7 @@ def stops_at_once(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
         return  # their init is another
     stop = stage.last(Stopsignal)
     if stop is not None:
-        found = named(stop, file)
+        found = named(stop, stage)
         told = canonical(found[1]) if found else None
         if found and told and told not in (signal, "SIGKILL", "SIGSTOP"):
             fix = Fix.unsafe(f"Use `{signal}`", Edit(found[0].span, signal))

@@ -22,11 +22,10 @@ from collections.abc import Iterator
 
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
-from dockerlint.model import Dockerfile
+from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.signals import canonical
 from dockerlint.rule import Rule
-from dockerlint.rules.runtime._signals import named
-from dockerlint.syntax import Stopsignal
+from dockerlint.rules.runtime._signals import signals
 
 rule = Rule(
     Severity.WARNING,
@@ -37,14 +36,11 @@ rule = Rule(
 WHY = {"SIGKILL": "cannot be handled", "SIGSTOP": "only makes the program stand still"}
 
 
-@rule.on(Stopsignal)
-def kills(stop: Stopsignal, file: Dockerfile) -> Iterator[Finding]:
+@rule.on(Stage)
+def kills(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """SIGKILL or SIGSTOP, however it is written."""
-    found = named(stop, file)
-    if found is None:
-        return
-    word, text = found
-    signal = canonical(text)
-    if signal in WHY:
-        fix = Fix.unsafe("Use `SIGTERM`", Edit(word.span, "SIGTERM"))
-        yield rule.finding(word.span, f"`{signal}` {WHY[signal]}", fix)
+    for word, text in signals(stage):
+        signal = canonical(text)
+        if signal in WHY:
+            fix = Fix.unsafe("Use `SIGTERM`", Edit(word.span, "SIGTERM"))
+            yield rule.finding(word.span, f"`{signal}` {WHY[signal]}", fix)

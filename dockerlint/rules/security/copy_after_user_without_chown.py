@@ -59,14 +59,10 @@ def belongs_to_root(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """A COPY after USER whose files the user's own RUNs are to work with."""
     if stage.family == "windows":
         return
-    for transfer in stage.instructions:
-        if not isinstance(transfer, Transfer) or transfer.flag("chown") or not transfer.sources:
+    for transfer, user in worked_on(stage):
+        if transfer.flag("chown") or not is_somebody(stage, transfer, user):
             continue
-        user = stage.user_at(transfer)
-        if user is None or not is_somebody(stage, transfer, user):
-            continue
-        folders = any(map(may_be_folder, transfer.sources))
-        if not folders or not is_worked_on(stage, transfer, user):
+        if not any(map(may_be_folder, transfer.sources)):
             continue
         yield rule.finding(
             transfer.keyword.span,
@@ -78,6 +74,27 @@ def belongs_to_root(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
         )
 
 
+def worked_on(stage: Stage) -> list[tuple[Transfer, User]]:
+    """The COPYs after which their USER runs something that writes.
+
+    Not those that somebody else follows with a chown.
+    """
+    found: list[tuple[Transfer, User]] = []
+    writers: set[User | None] = set()
+    givers: set[User | None] = set()
+    for instruction in reversed(stage.instructions):
+        user = stage.user_at(instruction)
+        if isinstance(instruction, Run):
+            script = stage.script(instruction)
+            if script and any(c.name in _WRITES for c in script.commands):
+                writers.add(user)
+            if "chown" in instruction.text:
+                givers.add(user)
+        elif isinstance(instruction, Transfer) and user in writers and not givers - {user}:
+            found += [(instruction, user)] if user else []
+    return found[::-1]
+
+
 def is_somebody(stage: Stage, transfer: Transfer, user: User) -> bool:
     """True for a user that is known, and not root."""
     name = user_at(stage, transfer)
@@ -87,14 +104,3 @@ def is_somebody(stage: Stage, transfer: Transfer, user: User) -> bool:
 def may_be_folder(source: Word) -> bool:
     """True for `.` and for names without an ending."""
     return re.search(r"[^.]\.\w|[<*]", source.text.rstrip("/").rpartition("/")[2]) is None
-
-
-def is_worked_on(stage: Stage, transfer: Transfer, user: User) -> bool:
-    """True when the same user runs something later that writes; False when root gives it away."""
-    at = stage.instructions.index(transfer)
-    runs = [i for i in stage.instructions[at:] if isinstance(i, Run)]
-    mine = [run for run in runs if stage.user_at(run) is user]
-    if any("chown" in run.text for run in runs if run not in mine):
-        return False
-    scripts = filter(None, map(stage.script, mine))
-    return any(c.name in _WRITES for script in scripts for c in script.commands)

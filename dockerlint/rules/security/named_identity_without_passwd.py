@@ -47,6 +47,7 @@ rule = Rule(
     fix=Safety.UNSAFE,
     effects=(
         *Change.CHANGES_IMAGE.of("USER"),
+        *Change.CHANGES_SURROUNDINGS.of("USER"),
         *Change.CHANGES_ARGUMENT.of(),
     ),
 )
@@ -55,12 +56,18 @@ _NAME = re.compile(r"[A-Za-z_][\w.-]*", re.A)
 _FOLDER = re.compile(r"/?(?:etc)?/?\.?")
 
 
-@rule.on(Stage)
-def named(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
+@rule.on(Dockerfile)
+def named(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """A user or a group by name, in an image that has no list of them."""
-    base = stage.base
-    if base is None or base.reference.name != "scratch" or brings_names(stage):
-        return
+    scratch = [s for s in file.stages if s.base and s.base.reference.name == "scratch"]
+    having = file.stages_with(brings_names) if scratch else frozenset()
+    for stage in scratch:
+        if stage not in having:
+            yield from names(stage)
+
+
+def names(stage: Stage) -> Iterator[Finding]:
+    """The findings of a stage without a list."""
     for instruction in stage.instructions:
         if isinstance(instruction, User) and instruction.argument:
             yield from by_name(instruction.argument.span, instruction.argument.text)
@@ -83,12 +90,11 @@ def by_name(span: Span, text: str) -> Iterator[Finding]:
 
 
 def brings_names(stage: Stage) -> bool:
-    """True when something may bring the lists of users and groups."""
+    """True when one of its own COPYs may bring the lists of users and groups."""
     return any(
         "passwd" in t.text
         or (t.destination is not None and bool(_FOLDER.fullmatch(t.destination.text)) and many(t))
-        for each in stage.lineage
-        for t in transfers(each)
+        for t in transfers(stage)
     )
 
 

@@ -7,7 +7,7 @@ to it (`--chown`, `chown`), or to its group. A program with the setuid bit (`475
 its owner, mostly root, whoever starts it.
 
 Reported are `chmod`, `mkdir -m` and `install -m` in a `RUN`, and `--chmod`, in the final image.
-Left alone are modes with the sticky bit (`1777`, as `/tmp` has it), `/tmp` and `/dev` themselves,
+Left alone are modes with the sticky bit (`1777`, as `/tmp` has it), what is in `/tmp` or `/dev`,
 `g=u` and the like for platforms that choose the user, and stages for development.
 
 The fix takes the right to write from others: 777 becomes 775, 666 becomes 664. There is none for
@@ -45,7 +45,7 @@ rule = Rule(
 WRITE, STICKY, SETUID = 2, 1, 4
 _OCTAL = re.compile(r"[0-7]{3,4}")
 _SYMBOLIC = re.compile(r"([ugoa]*)([+=-])([rwxXst]*)")
-_FOR_ALL = re.compile(r"/(?:tmp|dev|var/tmp|run/lock)(?:/\*?)?")
+_FOR_ALL = re.compile(r"/(?:(?:var/)?tmp|dev|run/lock)(?:/.*)?")
 
 
 @rule.on(Command, "chmod", "mkdir", "install")
@@ -70,10 +70,10 @@ def mode_in_run(command: Command, file: Dockerfile) -> Iterator[Finding]:
 @rule.on(Stage)
 def mode_of_copy(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A COPY or ADD that does the same by `--chmod`."""
-    if not counts(stage, file):
+    found = [(t, t.flag("chmod")) for t in transfers(stage)]
+    if not any(flag for _, flag in found) or not counts(stage, file):
         return
-    for transfer in transfers(stage):
-        flag = transfer.flag("chmod")
+    for transfer, flag in found:
         what = transfer.sources[0].text if transfer.sources else ""
         if flag and flag.value and (message := told(flag.text, what)):
             exact = flag.value.is_exact(transfer.source)
