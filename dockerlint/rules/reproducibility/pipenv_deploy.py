@@ -29,8 +29,7 @@ from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
-from dockerlint.model.environment import seen_by
-from dockerlint.model.production import known_options
+from dockerlint.model.production import known_options, set_names
 from dockerlint.model.purpose import is_for_development
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command
@@ -51,7 +50,7 @@ def install_that_locks(pipenv: Command, file: Dockerfile) -> Iterator[Finding]:
     if pipenv.operands(*_VALUES) or is_for_development(stage):
         return
     locks = any(c.name == "pipenv" and c.runs("lock", "update") for c in stage.commands())
-    if locks or _VARIABLES & seen_by(pipenv, file).keys():
+    if locks or _VARIABLES & set_names(pipenv, file):
         return
     assert pipenv.subcommand
     edit = edits.add_option(pipenv, "--deploy")

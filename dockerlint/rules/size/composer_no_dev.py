@@ -33,7 +33,7 @@ from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.environment import seen_by
 from dockerlint.model.installs import manifest
-from dockerlint.model.production import known_options, needs_development
+from dockerlint.model.production import known_options, needs_development, set_names
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command
 
@@ -57,7 +57,7 @@ def install_with_development(composer: Command, file: Dockerfile) -> Iterator[Fi
     if given is None or not composer.runs(*INSTALLS) or given.has(*_SAID):
         return
     env = seen_by(composer, file)
-    if "COMPOSER_NO_DEV" in env or env.get("APP_ENV") in _DEVELOPMENT:
+    if "COMPOSER_NO_DEV" in set_names(composer, file) or env.get("APP_ENV") in _DEVELOPMENT:
         return
     if needs_development(stage) or is_mended(composer, stage) or not has_dev(stage, file):
         return

@@ -29,7 +29,7 @@ from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
-from dockerlint.model.environment import seen_by
+from dockerlint.model.production import set_names
 from dockerlint.model.purpose import is_for_development
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Argument, Command, Run
@@ -61,7 +61,7 @@ def unstripped(go: Command, file: Dockerfile) -> Iterator[Finding]:
         return
     if any(c.name in ("strip", "upx") for c in stage.own_commands()):
         return
-    if "GOFLAGS" in seen_by(go, file) or any(a.text.startswith("$") for a in go.arguments):
+    if "GOFLAGS" in set_names(go, file) or any(a.text.startswith("$") for a in go.arguments):
         return
     word = ldflags(go)
     if word and (_STRIPS.search(word.text) or _OTHERS.search(word.text)):
