@@ -47,6 +47,11 @@ def known_options(command: Command, file: Dockerfile) -> Command | None:
 
 def set_names(command: Command, file: Dockerfile) -> frozenset[str]:
     """The variables that are set for a command, or may be by who builds: ``ARG NAME``."""
-    stage = file.stage_of_command(command)
+    return frozenset(seen_by(command, file)) | _args(file.stage_of_command(command))
+
+
+@lru_cache(maxsize=64)
+def _args(stage: Stage) -> frozenset[str]:
+    """What the stage's ARGs name."""
     args = (i for i in stage.chain if isinstance(i, Arg))
-    return frozenset(seen_by(command, file)).union(p.key.text for arg in args for p in arg.pairs)
+    return frozenset(pair.key.text for arg in args for pair in arg.pairs)

@@ -18,6 +18,7 @@ ENVIRONMENTS = ("RAILS_ENV", "RACK_ENV", "APP_ENV", "HANAMI_ENV")
 PRODUCTION = "production"
 _FILE_SERVERS = {"nginx", "httpd", "caddy", "busybox", "scratch"}
 _CONFIG = ".bundle/config"
+_SETTING = re.compile(r"BUNDLE_([A-Z_]+)")
 _ASSETS = "assets:precompile"
 _RAILS = re.compile(r"\bassets:precompile\b|\brails\s+(?:s|server|db:)|\bRAILS_\w+|\bbin/rails\b")
 _SERVER = re.compile(r"\b(?:puma|rails|unicorn|rackup|falcon|thrust|passenger|iodine)\b")
@@ -73,14 +74,18 @@ def is_told(name: str, command: Command, file: Dockerfile) -> bool:
     if command.has(f"--{name}") or variable in set_names(command, file):
         return True
     stage = file.stage_of_command(command)
-    written = file.context.text(_CONFIG) or ""
-    return variable in written or any(_configures(each, name) for each in stage.commands())
+    return variable in (file.context.text(_CONFIG) or "") or name in _configured(stage)
 
 
-def _configures(command: Command, name: str) -> bool:
-    if command.name in BUNDLE and command.runs("config"):
-        return name in command.words
-    return any(f"BUNDLE_{name.upper()}" in word for word in command.words)
+@lru_cache(maxsize=64)
+def _configured(stage: Stage) -> frozenset[str]:
+    """The settings that commands of the stage's lineage tell Bundler, and other words of these."""
+    found: set[str] = set()
+    for command in stage.commands():
+        if command.name in BUNDLE and command.runs("config"):
+            found.update(command.words)
+        found.update(n.lower() for word in command.words for n in _SETTING.findall(word))
+    return frozenset(found)
 
 
 def lock_of(stage: Stage, file: Dockerfile) -> str | None:

@@ -27,9 +27,10 @@ Good:
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from dockerlint.findings import Finding, Severity
-from dockerlint.model import Dockerfile
+from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.production import needs_development
 from dockerlint.model.ruby import install
 from dockerlint.rule import Profile, Rule
@@ -52,7 +53,13 @@ def brings_gemfile(copy: Copy, file: Dockerfile) -> Iterator[Finding]:
         return
     if not any(d.name == "syntax" for d in file.tree.directives) or needs_development(stage):
         return
-    if any(install(c) and c.span.start > copy.span.end for c in stage.own_commands()):
+    if copy.span.start < last_install(stage):
         yield rule.finding(
             copy.keyword.span, "`bundle install` can read the `Gemfile` from a bind mount"
         )
+
+
+@lru_cache(maxsize=64)
+def last_install(stage: Stage) -> int:
+    """Where the stage last installs gems; -1 for nowhere."""
+    return max((c.span.start for c in stage.own_commands() if install(c)), default=-1)

@@ -46,6 +46,7 @@ from dockerlint.model.accounts import is_root, user_at
 from dockerlint.model.options import configured, with_variables
 from dockerlint.model.packages import APT, pip_install
 from dockerlint.model.production import set_names
+from dockerlint.model.programs import MAX_LINEAGE
 from dockerlint.rule import Rule
 from dockerlint.syntax import Argument, Command, Run
 
@@ -82,7 +83,7 @@ _TARGETS = ("-t", "--target", "--prefix", "--root", "--python", "--dry-run", "--
 def managed(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """The first `pip install` of a stage that the system's Python refuses."""
     base = stage.base
-    if base is None or not is_marked(base):
+    if base is None or not is_marked(base) or len(stage.lineage) > MAX_LINEAGE:
         return
     pips: list[Argument] = []
     for each in stage.lineage:

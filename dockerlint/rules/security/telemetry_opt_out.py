@@ -29,6 +29,7 @@ from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.production import set_names
+from dockerlint.model.programs import MAX_LINEAGE
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Argument, Command
 
@@ -65,6 +66,8 @@ _WORDS = {"exec", "dlx", "x", "run"}
 @rule.on(Stage)
 def reports(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """The first use of each tool in a stage."""
+    if len(stage.lineage) > MAX_LINEAGE:
+        return
     before = (used(c)[1] for each in stage.ancestors() for c in each.own_commands())
     seen = {TOOLS[tool][0] for tool in before if tool in TOOLS}
     for run, script in stage.runs:

@@ -6,9 +6,8 @@ tools. `--only main` or `--without dev` leaves them out. `--no-dev` did so until
 2 no longer knows it, and the build fails.
 
 Left alone are Poetry 1.1 and older where the file says so, stages named for development or tests,
-those that run a test runner or a linter,
-commands that name groups by `--with`, `--without` or `--only`, and projects whose
-`pyproject.toml` in the build context has no group for development.
+those that run a test runner or a linter, commands that name groups by `--with`, `--without` or
+`--only`, and projects whose `pyproject.toml` in the build context has no group for development.
 
 Bad:
 
@@ -27,6 +26,7 @@ Good:
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from dockerlint import edits
 from dockerlint.effects import Change
@@ -61,7 +61,7 @@ def install_with_development(poetry: Command, file: Dockerfile) -> Iterator[Find
         return
     assert poetry.subcommand
     stage = file.stage_of_command(poetry)
-    if any(_OLD.search(i.text) for i in stage.chain):
+    if is_old(stage):
         return
     if given.has("--no-dev"):
         word = next((a for a in poetry.arguments if a.value == "--no-dev"), None)
@@ -85,3 +85,9 @@ def has_dev(stage: Stage, file: Dockerfile) -> bool:
     """False when the project is known to have no such group."""
     text = manifest("pyproject.toml", stage, file)
     return text is None or _GROUPS.search(text) is not None
+
+
+@lru_cache(maxsize=64)
+def is_old(stage: Stage) -> bool:
+    """True when the stage names a Poetry that had no groups."""
+    return any(_OLD.search(i.text) for i in stage.chain)

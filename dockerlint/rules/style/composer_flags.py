@@ -22,11 +22,12 @@ Good:
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
-from dockerlint.model import Dockerfile
+from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.production import known_options, set_names
 from dockerlint.model.purpose import is_for_development
 from dockerlint.rule import Profile, Rule
@@ -58,8 +59,7 @@ def chatty(composer: Command, file: Dockerfile) -> Iterator[Finding]:
     missing = [option for option, same in WANTED.items() if not given.has(*same)]
     if "COMPOSER_NO_INTERACTION" in set_names(composer, file) and "--no-interaction" in missing:
         missing.remove("--no-interaction")
-    maps = any(c.runs("dump-autoload", "dumpautoload") for c in stage.own_commands())
-    if maps and "--optimize-autoloader" in missing:
+    if maps(stage) and "--optimize-autoloader" in missing:
         missing.remove("--optimize-autoloader")
     if not missing:
         return
@@ -71,3 +71,9 @@ def chatty(composer: Command, file: Dockerfile) -> Iterator[Finding]:
         f"`composer install` in a build goes well with {options}",
         Fix.unsafe(f"Add {options}", edit) if edit else None,
     )
+
+
+@lru_cache(maxsize=64)
+def maps(stage: Stage) -> bool:
+    """True when the stage writes the map of classes by itself."""
+    return any(c.runs("dump-autoload", "dumpautoload") for c in stage.own_commands())
