@@ -9,14 +9,16 @@ from dockerlint import knowledge
 from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.model.environment import seen_by
 from dockerlint.model.installs import manifest
-from dockerlint.model.production import needs_development
+from dockerlint.model.production import needs_development, set_names
 from dockerlint.model.stage import Stage
 from dockerlint.syntax import Argument, Command, Copy
 
 BUNDLE = ("bundle", "bundler")
 ENVIRONMENTS = ("RAILS_ENV", "RACK_ENV", "APP_ENV", "HANAMI_ENV")
 PRODUCTION = "production"
+_FILE_SERVERS = {"nginx", "httpd", "caddy", "busybox", "scratch"}
 _CONFIG = ".bundle/config"
+_SETTING = re.compile(r"BUNDLE_([A-Z_]+)")
 _ASSETS = "assets:precompile"
 _RAILS = re.compile(r"\bassets:precompile\b|\brails\s+(?:s|server|db:)|\bRAILS_\w+|\bbin/rails\b")
 _SERVER = re.compile(r"\b(?:puma|rails|unicorn|rackup|falcon|thrust|passenger|iodine)\b")
@@ -38,16 +40,23 @@ def production_install(command: Command, file: Dockerfile) -> Argument | None:
     word = install(command)
     if word is None or any(a.value is None for a in command.arguments):
         return None
-    stage = file.stage_of_command(command)
-    if needs_development(stage) or (file.final and needs_development(file.final)):
+    stage, final = file.stage_of_command(command), file.final
+    if final is None or needs_development(stage) or needs_development(final):
+        return None
+    if not file.in_final_image(stage) and _serves_files(final):
         return None
     env = seen_by(command, file)
     told = [env[name] for name in ENVIRONMENTS if name in env]
     if told:
         return word if PRODUCTION in told else None
-    final = file.final.env if file.final else {}
-    known = PRODUCTION in (final.get(name) for name in ENVIRONMENTS)
+    known = PRODUCTION in (final.env.get(name) for name in ENVIRONMENTS)
     return word if known or _precompiles(file) else None
+
+
+def _serves_files(stage: Stage) -> bool:
+    """True for an image that takes no more than files from a stage with Ruby."""
+    base = stage.base
+    return base is not None and base.reference.official in _FILE_SERVERS
 
 
 @lru_cache(maxsize=4)
@@ -62,17 +71,21 @@ def is_told(name: str, command: Command, file: Dockerfile) -> bool:
     An option of the command, a variable, ``bundle config`` or the file it writes.
     """
     variable = f"BUNDLE_{name.upper()}"
-    if command.has(f"--{name}") or variable in seen_by(command, file):
+    if command.has(f"--{name}") or variable in set_names(command, file):
         return True
     stage = file.stage_of_command(command)
-    written = file.context.text(_CONFIG) or ""
-    return variable in written or any(_configures(each, name) for each in stage.commands())
+    return variable in (file.context.text(_CONFIG) or "") or name in _configured(stage)
 
 
-def _configures(command: Command, name: str) -> bool:
-    if command.name in BUNDLE and command.runs("config"):
-        return name in command.words
-    return any(f"BUNDLE_{name.upper()}" in word for word in command.words)
+@lru_cache(maxsize=64)
+def _configured(stage: Stage) -> frozenset[str]:
+    """The settings that commands of the stage's lineage tell Bundler, and other words of these."""
+    found: set[str] = set()
+    for command in stage.commands():
+        if command.name in BUNDLE and command.runs("config"):
+            found.update(command.words)
+        found.update(n.lower() for word in command.words for n in _SETTING.findall(word))
+    return frozenset(found)
 
 
 def lock_of(stage: Stage, file: Dockerfile) -> str | None:

@@ -27,9 +27,10 @@ Good:
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from dockerlint.findings import Finding, Severity
-from dockerlint.model import Dockerfile
+from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.production import needs_development
 from dockerlint.model.ruby import install
 from dockerlint.rule import Profile, Rule
@@ -43,16 +44,25 @@ rule = Rule(
 _FILES = {"Gemfile", "Gemfile.lock", "Gemfile*", ".ruby-version", "gems.rb", "gems.locked"}
 
 
-@rule.on(Copy)
-def brings_gemfile(copy: Copy, file: Dockerfile) -> Iterator[Finding]:
+@rule.on(Stage)
+def brings_gemfile(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A COPY that is there for the install after it."""
-    stage = file.stage_of(copy)
-    names = {word.text.removeprefix("./") for word in copy.sources}
-    if copy.flag("from") or not names or not names <= _FILES or not stage.has(copy):
-        return
     if not any(d.name == "syntax" for d in file.tree.directives) or needs_development(stage):
         return
-    if any(install(c) and c.span.start > copy.span.end for c in stage.own_commands()):
-        yield rule.finding(
-            copy.keyword.span, "`bundle install` can read the `Gemfile` from a bind mount"
-        )
+    for copy in stage.instructions:
+        if isinstance(copy, Copy) and is_gemfile(copy) and copy.span.start < last_install(stage):
+            yield rule.finding(
+                copy.keyword.span, "`bundle install` can read the `Gemfile` from a bind mount"
+            )
+
+
+def is_gemfile(copy: Copy) -> bool:
+    """True for a COPY that takes nothing but what Bundler reads."""
+    names = {word.text.removeprefix("./") for word in copy.sources}
+    return not copy.flag("from") and bool(names) and names <= _FILES
+
+
+@lru_cache(maxsize=64)
+def last_install(stage: Stage) -> int:
+    """Where the stage last installs gems; -1 for nowhere."""
+    return max((c.span.start for c in stage.own_commands() if install(c)), default=-1)

@@ -25,8 +25,8 @@ from collections.abc import Iterator
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Safety, Severity
 from dockerlint.model import Dockerfile
-from dockerlint.model.environment import seen_by
 from dockerlint.model.options import configured, with_variables
+from dockerlint.model.production import set_names
 from dockerlint.rule import Rule
 from dockerlint.rules.correctness._yes import is_answered, stops
 from dockerlint.syntax import Command
@@ -48,7 +48,7 @@ def install_that_asks(conda: Command, file: Dockerfile) -> Iterator[Finding]:
     given = with_variables(conda, file)
     if given is None or not conda.runs(*ASKING) or given.has(*_SAID) or is_answered(conda):
         return
-    if _VARIABLES & seen_by(conda, file).keys() or configured(_SETTING, conda, file):
+    if _VARIABLES & set_names(conda, file) or configured(_SETTING, conda, file):
         return
     assert conda.subcommand
     yield stops(rule, conda, conda.subcommand)

@@ -42,9 +42,11 @@ from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Base, Dockerfile, Stage
-from dockerlint.model.environment import is_on, seen_by
+from dockerlint.model.accounts import is_root, user_at
 from dockerlint.model.options import configured, with_variables
 from dockerlint.model.packages import APT, pip_install
+from dockerlint.model.production import set_names
+from dockerlint.model.programs import MAX_LINEAGE
 from dockerlint.rule import Rule
 from dockerlint.syntax import Argument, Command, Run
 
@@ -72,6 +74,7 @@ _OTHER = re.compile(r"(?:python3|py3)-(?!pip$|venv$|dev$|setuptools$|wheel$|full
 _ELSEWHERE = re.compile(
     r"venv|virtualenv|pyenv|conda|EXTERNALLY-MANAGED|break-system-packages", re.I
 )
+_SETTINGS = {"PATH", "VIRTUAL_ENV", "PIP_BREAK_SYSTEM_PACKAGES"}
 _PLAIN = re.compile(r"(?:/usr/bin/)?(?:pip3?|python3?)")
 _TARGETS = ("-t", "--target", "--prefix", "--root", "--python", "--dry-run", "--help")
 
@@ -80,7 +83,7 @@ _TARGETS = ("-t", "--target", "--prefix", "--root", "--python", "--dry-run", "--
 def managed(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """The first `pip install` of a stage that the system's Python refuses."""
     base = stage.base
-    if base is None or not is_marked(base):
+    if base is None or not is_marked(base) or len(stage.lineage) > MAX_LINEAGE:
         return
     pips: list[Argument] = []
     for each in stage.lineage:
@@ -130,8 +133,7 @@ def fails(command: Command, file: Dockerfile) -> bool:
         return False
     if not _PLAIN.fullmatch(command.argv[0].text) or script.broken:
         return False
-    env = seen_by(command, file)
-    if "PATH" in env or "VIRTUAL_ENV" in env or is_on(env.get("PIP_BREAK_SYSTEM_PACKAGES")):
+    if _SETTINGS & set_names(command, file):
         return False
     operators = [link.operator for link in script.links[command.link + 1 :][:1]]
     return "||" not in operators and not configured(_ELSEWHERE, command, file)
@@ -144,7 +146,9 @@ def environment(
     _, script = file.run_of(command)
     alone = script.links[command.link].command is command
     whole = alone and not command.wrappers and not command.assignments and not run.is_exec
-    if not whole or not stage.has(run) or any(map(_is_other, stage.commands())):
+    if not whole or not stage.has(run) or not is_root(user_at(stage, run)):
+        return None
+    if any(map(_is_other, stage.commands())):
         return None
     if any(link.operator not in ("", "&&") for link in script.links) or run.heredocs:
         return None

@@ -31,7 +31,7 @@ from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.environment import seen_by
-from dockerlint.model.production import needs_development
+from dockerlint.model.production import needs_development, set_names
 from dockerlint.model.ruby import ENVIRONMENTS, PRODUCTION, gem_version, lock_of
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command
@@ -55,7 +55,7 @@ def without_key(command: Command, file: Dockerfile) -> Iterator[Finding]:
     run, _ = file.run_of(command)
     stage = file.stage_of(run)
     env = seen_by(command, file)
-    if _KEYS & env.keys():
+    if _KEYS & set_names(command, file):
         return
     if PRODUCTION not in (env.get(name) for name in ENVIRONMENTS[:2]) or needs_development(stage):
         return

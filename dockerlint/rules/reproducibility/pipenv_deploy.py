@@ -24,13 +24,13 @@ Good:
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
-from dockerlint.model import Dockerfile
-from dockerlint.model.environment import seen_by
-from dockerlint.model.production import known_options
+from dockerlint.model import Dockerfile, Stage
+from dockerlint.model.production import known_options, set_names
 from dockerlint.model.purpose import is_for_development
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command
@@ -50,8 +50,7 @@ def install_that_locks(pipenv: Command, file: Dockerfile) -> Iterator[Finding]:
     stage = file.stage_of_command(pipenv)
     if pipenv.operands(*_VALUES) or is_for_development(stage):
         return
-    locks = any(c.name == "pipenv" and c.runs("lock", "update") for c in stage.commands())
-    if locks or _VARIABLES & seen_by(pipenv, file).keys():
+    if locks(stage) or _VARIABLES & set_names(pipenv, file):
         return
     assert pipenv.subcommand
     edit = edits.add_option(pipenv, "--deploy")
@@ -60,3 +59,9 @@ def install_that_locks(pipenv: Command, file: Dockerfile) -> Iterator[Finding]:
         "`pipenv install` without `--deploy` may install other versions than `Pipfile.lock` names",
         Fix.unsafe("Add `--deploy`", edit) if edit else None,
     )
+
+
+@lru_cache(maxsize=64)
+def locks(stage: Stage) -> bool:
+    """True when the stage locks on purpose."""
+    return any(c.name == "pipenv" and c.runs("lock", "update") for c in stage.own_commands())

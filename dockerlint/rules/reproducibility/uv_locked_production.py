@@ -33,9 +33,8 @@ from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
-from dockerlint.model.environment import seen_by
 from dockerlint.model.installs import manifest
-from dockerlint.model.production import known_options, needs_development
+from dockerlint.model.production import known_options, needs_development, set_names
 from dockerlint.model.purpose import is_for_development
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command
@@ -63,11 +62,11 @@ def sync(uv: Command, file: Dockerfile) -> Iterator[Finding]:
     stage = file.stage_of_command(uv)
     if not uv.runs("sync") or given is None or is_for_development(stage):
         return
-    env = seen_by(uv, file)
+    names = set_names(uv, file)
     missing = []
-    if not given.has(*_LOCKED) and not {"UV_LOCKED", "UV_FROZEN"} & env.keys():
+    if not given.has(*_LOCKED) and not {"UV_LOCKED", "UV_FROZEN"} & names:
         missing.append("--locked")
-    chosen = given.has(*_CHOOSES) or "UV_NO_DEV" in env or needs_development(stage)
+    chosen = given.has(*_CHOOSES) or "UV_NO_DEV" in names or needs_development(stage)
     if not chosen and has_dev(stage, file):
         missing.append("--no-dev")
     if not missing:

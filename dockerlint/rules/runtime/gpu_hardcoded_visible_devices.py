@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
-from dockerlint.model import Dockerfile
+from dockerlint.model import Base, Dockerfile, Stage
 from dockerlint.model.cuda import is_cuda
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Env
@@ -44,10 +44,16 @@ rule = Rule(
 _OPEN = {"", "none", "void", "nodevfiles"}
 
 
-@rule.on(Env)
-def names_devices(env: Env, file: Dockerfile) -> Iterator[Finding]:
+@rule.on(Stage)
+def names_devices(stage: Stage, _file: Dockerfile) -> Iterator[Finding]:
+    """What the stage's own ENVs name."""
+    for instruction in stage.instructions:
+        if isinstance(instruction, Env):
+            yield from in_env(instruction, stage.base)
+
+
+def in_env(env: Env, base: Base | None) -> Iterator[Finding]:
     """A GPU, or all of them, by name."""
-    base = file.stage_of(env).base
     for pair in env.pairs:
         value = pair.value.text.strip("\"'") if pair.value else ""
         if pair.key.text not in DEVICES or value.lower() in _OPEN or "$" in value:

@@ -20,6 +20,7 @@ Good:
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from dockerlint import edits
 from dockerlint.effects import Change
@@ -50,7 +51,7 @@ def has_debugger(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """Each RUN of the final image that brings the debugger."""
     if not file.in_final_image(stage) or file.final is None or is_for_development(file.final):
         return
-    if any(map(removes, file.final.commands())):
+    if is_removed(file.final):
         return
     for run, script in stage.runs:
         found = [(c, word) for c in script.commands if (word := extension(c, file))]
@@ -60,6 +61,12 @@ def has_debugger(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
                 "`xdebug` in the final image slows every request down",
                 removal(run, script, found),
             )
+
+
+@lru_cache(maxsize=4)
+def is_removed(stage: Stage) -> bool:
+    """True when a command of the lineage takes the debugger out again."""
+    return any(map(removes, stage.commands()))
 
 
 def removes(command: Command) -> bool:

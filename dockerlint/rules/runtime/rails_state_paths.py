@@ -58,12 +58,13 @@ def owned_by_root(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
         return
     if not is_rails(stage, file) or any(c.name in _GIVES for c in stage.commands()):
         return
+    made = account_made(stage, user)
     for copy in stage.instructions:
         if isinstance(copy, Copy) and is_application(copy, stage) and not copy.flag("chown"):
             yield rule.finding(
                 copy.keyword.span,
                 f"`COPY` gives the application to root, and Rails runs as `{user}`",
-                give(copy, user, stage),
+                give(copy, user, stage) if made < copy.span.start else None,
             )
 
 
@@ -78,12 +79,16 @@ def is_application(copy: Copy, stage: Stage) -> bool:
     return here and bool(_HERE & sources)
 
 
-def give(copy: Copy, user: str, stage: Stage) -> Fix | None:
-    """Make the user the owner, where the account is known to be there."""
-    before = stage.chain[: stage.chain.index(copy)]
-    made = any(user in i.text.split() and "add" in i.text for i in before)
-    if not user.isdecimal() and not made:
-        return None
+def account_made(stage: Stage, user: str) -> int:
+    """Where the user is made: before all for a number, the end of the file where not known."""
+    if user.isdecimal():
+        return -1
+    made = (i for i in stage.chain if "add" in i.text and user in i.text.split())
+    return next((i.span.start for i in made), len(stage.start.source.text))
+
+
+def give(copy: Copy, user: str, stage: Stage) -> Fix:
+    """Make the user the owner."""
     whole = stage.user.text if stage.user else user
     owner = user if "$" in whole else whole
     edit = Edit.insert(copy.keyword.span.end, f" --chown={owner}")

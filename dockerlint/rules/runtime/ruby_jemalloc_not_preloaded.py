@@ -24,11 +24,12 @@ Good:
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
-from dockerlint.model import Dockerfile
+from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.packages import MANAGERS, manager_of
 from dockerlint.model.purpose import is_for_development
 from dockerlint.model.ruby import is_official
@@ -59,7 +60,7 @@ def not_loaded(command: Command, file: Dockerfile) -> Iterator[Finding]:
     if not is_official(stage.base) or not command.runs(*MANAGERS[manager_of(command)].installs):
         return
     word = next((a for a in command.operands() if a.value in PACKAGES), None)
-    if word is None or any("LD_PRELOAD" in i.text or "MALLOC_CONF" in i.text for i in final.chain):
+    if word is None or is_used(final):
         return
     run, _ = file.run_of(command)
     library = SONAME.get(word.value or "") if stage.has(run) else None
@@ -69,3 +70,9 @@ def not_loaded(command: Command, file: Dockerfile) -> Iterator[Finding]:
         f"`{word.value}` does nothing for Ruby without `LD_PRELOAD`",
         Fix.unsafe("Preload it", edit) if edit else None,
     )
+
+
+@lru_cache(maxsize=4)
+def is_used(stage: Stage) -> bool:
+    """True when an instruction of the lineage loads it, or sets it up."""
+    return any("LD_PRELOAD" in i.text or "MALLOC_CONF" in i.text for i in stage.chain)

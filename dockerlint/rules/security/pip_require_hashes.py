@@ -25,10 +25,10 @@ from collections.abc import Iterator
 
 from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile
-from dockerlint.model.environment import seen_by
 from dockerlint.model.installs import manifest
 from dockerlint.model.options import with_variables
 from dockerlint.model.packages import pip_install
+from dockerlint.model.production import set_names
 from dockerlint.model.purpose import is_for_development
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Command
@@ -45,7 +45,7 @@ def without_hashes(command: Command, file: Dockerfile) -> Iterator[Finding]:
         return
     path = given.option("-r", "--requirement")
     stage = file.stage_of_command(command)
-    if not path or "PIP_REQUIRE_HASHES" in seen_by(command, file) or is_for_development(stage):
+    if not path or "PIP_REQUIRE_HASHES" in set_names(command, file) or is_for_development(stage):
         return
     if "--hash=" in (manifest(path, stage, file) or ""):
         return

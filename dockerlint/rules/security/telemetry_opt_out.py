@@ -5,7 +5,8 @@ Some tools send data on each run to those who make them: versions, commands, mac
 that is traffic nobody asked for, and it fails slowly where there is no network. Each has a
 documented variable against it.
 
-Reported is the first use of such a tool in a stage, by its own name or through `npx` and the like.
+Reported is the first use of such a tool in a stage and those it is built from, by its own name or
+through `npx` and the like.
 
 Bad:
 
@@ -27,7 +28,8 @@ from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
-from dockerlint.model.environment import seen_by
+from dockerlint.model.production import set_names
+from dockerlint.model.programs import MAX_LINEAGE
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Argument, Command
 
@@ -64,7 +66,10 @@ _WORDS = {"exec", "dlx", "x", "run"}
 @rule.on(Stage)
 def reports(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """The first use of each tool in a stage."""
-    seen: set[str] = set()
+    if len(stage.lineage) > MAX_LINEAGE:
+        return
+    before = (used(c)[1] for each in stage.ancestors() for c in each.own_commands())
+    seen = {TOOLS[tool][0] for tool in before if tool in TOOLS}
     for run, script in stage.runs:
         for command in script.commands:
             word, tool = used(command)
@@ -72,7 +77,7 @@ def reports(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
             if not name or name in seen:
                 continue
             seen.add(name)
-            if name not in seen_by(command, file) and "DO_NOT_TRACK" not in stage.env_at(run):
+            if not {name, "DO_NOT_TRACK"} & set_names(command, file):
                 edit = edits.insert_before(run, f"ENV {name}={value}")
                 yield rule.finding(
                     word.span,

@@ -23,6 +23,7 @@ Good:
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from dockerlint import edits
 from dockerlint.effects import Change
@@ -32,7 +33,7 @@ from dockerlint.model.environment import seen_by
 from dockerlint.model.production import needs_development
 from dockerlint.model.ruby import copies_from, install, is_official, is_told
 from dockerlint.rule import Rule
-from dockerlint.syntax import Command, Copy
+from dockerlint.syntax import Command, Copy, Script
 
 COMMON = "rm -rf /usr/local/bundle/cache"
 OWN = 'rm -rf "$BUNDLE_PATH"/ruby/*/cache'
@@ -52,8 +53,7 @@ def keeps_downloads(bundle: Command, file: Dockerfile) -> Iterator[Finding]:
     stage = file.stage_of(run)
     if word is None or not is_official(stage.base) or needs_development(stage):
         return
-    later = [c for c in script.commands if c.span.start > bundle.span.start]
-    if any(map(install, later)) or any(map(empties, later)) or not stays(stage, file):
+    if last(script) is not bundle or not stays(stage, file):
         return
     if any("bundle" in mount.text for mount in run.mounts if "cache" in mount.text):
         return
@@ -81,6 +81,13 @@ def empties(command: Command) -> bool:
     return command.name in ("bundle", "bundler") and command.runs("clean")
 
 
+@lru_cache(maxsize=8)
+def last(script: Script) -> Command | None:
+    """The last command that brings packed gems or removes them."""
+    return next((c for c in reversed(script.commands) if install(c) or empties(c)), None)
+
+
+@lru_cache(maxsize=64)
 def stays(stage: Stage, file: Dockerfile) -> bool:
     """True when the gems of a stage come into the final image."""
     if file.in_final_image(stage):

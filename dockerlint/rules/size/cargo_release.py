@@ -42,7 +42,7 @@ from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.cargo import is_optimised, subcommand
 from dockerlint.model.purpose import is_for_development
 from dockerlint.rule import Rule
-from dockerlint.syntax import Copy, Word
+from dockerlint.syntax import Copy, Flag, Word
 
 rule = Rule(
     Severity.WARNING,
@@ -55,13 +55,18 @@ rule = Rule(
 _DEBUG = re.compile(r"(?:^|/)target/(?:[\w.-]+/)?(debug)(?:/|$)")
 
 
-@rule.on(Copy)
-def copies_debug(copy: Copy, file: Dockerfile) -> Iterator[Finding]:
+@rule.on(Stage)
+def copies_debug(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A program for debugging in the final image."""
-    stage = file.stage_of(copy)
-    origin = copy.flag("from")
-    if origin is None or not file.in_final_image(stage) or is_for_development(stage):
+    if not file.in_final_image(stage) or is_for_development(stage):
         return
+    for copy in stage.instructions:
+        if isinstance(copy, Copy) and (origin := copy.flag("from")):
+            yield from in_copy(copy, origin, file)
+
+
+def in_copy(copy: Copy, origin: Flag, file: Dockerfile) -> Iterator[Finding]:
+    """A program for debugging among what a COPY takes."""
     found = [word for word in copy.sources if _DEBUG.search(word.text)]
     for word in found:
         maker = next(

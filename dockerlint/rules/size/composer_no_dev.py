@@ -26,6 +26,7 @@ Good:
 
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 
 from dockerlint import edits
 from dockerlint.effects import Change
@@ -33,7 +34,7 @@ from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.environment import seen_by
 from dockerlint.model.installs import manifest
-from dockerlint.model.production import known_options, needs_development
+from dockerlint.model.production import known_options, needs_development, set_names
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command
 
@@ -57,9 +58,13 @@ def install_with_development(composer: Command, file: Dockerfile) -> Iterator[Fi
     if given is None or not composer.runs(*INSTALLS) or given.has(*_SAID):
         return
     env = seen_by(composer, file)
-    if "COMPOSER_NO_DEV" in env or env.get("APP_ENV") in _DEVELOPMENT:
+    if "COMPOSER_NO_DEV" in set_names(composer, file) or env.get("APP_ENV") in _DEVELOPMENT:
         return
-    if needs_development(stage) or is_mended(composer, stage) or not has_dev(stage, file):
+    if (
+        needs_development(stage)
+        or composer.span.start < last_without(stage)
+        or not has_dev(stage, file)
+    ):
         return
     assert composer.subcommand
     edit = edits.add_option(composer, "--no-dev")
@@ -71,12 +76,11 @@ def install_with_development(composer: Command, file: Dockerfile) -> Iterator[Fi
     )
 
 
-def is_mended(composer: Command, stage: Stage) -> bool:
-    """True when the stage runs Composer with `--no-dev` later on."""
-    return any(
-        each.name in NAMES and each.has("--no-dev") and each.span.start > composer.span.start
-        for each in stage.own_commands()
-    )
+@lru_cache(maxsize=64)
+def last_without(stage: Stage) -> int:
+    """Where the stage last runs Composer with `--no-dev`; -1 for nowhere."""
+    found = (c for c in stage.own_commands() if c.name in NAMES and c.has("--no-dev"))
+    return max((c.span.start for c in found), default=-1)
 
 
 def has_dev(stage: Stage, file: Dockerfile) -> bool:

@@ -20,13 +20,14 @@ Good:
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.rule import Rule
-from dockerlint.syntax import Command, Run
+from dockerlint.syntax import Command, Run, Script
 from dockerlint.text import Span
 
 TOOLS = ("conda", "mamba", "micromamba")
@@ -46,8 +47,7 @@ def install_with_cache(conda: Command, file: Dockerfile) -> Iterator[Finding]:
     run, script = file.run_of(conda)
     if not fills(conda) or not file.in_final_image(file.stage_of(run)) or mounted(run):
         return
-    later = [c for c in script.commands if c.span.start > conda.span.start]
-    if any(map(empties, later)) or any(c.name in TOOLS and fills(c) for c in later):
+    if last(script) is not conda:
         return
     assert conda.subcommand
     edit = edits.follow(conda, run, script, f"{conda.argv[0].text} clean -afy")
@@ -56,6 +56,13 @@ def install_with_cache(conda: Command, file: Dockerfile) -> Iterator[Finding]:
         f"`{conda.name} {conda.subcommand.value}` leaves its downloads in the layer",
         Fix.safe("Clean the cache in the same `RUN`", edit) if edit else None,
     )
+
+
+@lru_cache(maxsize=8)
+def last(script: Script) -> Command | None:
+    """The last command that fills the cache or empties it."""
+    found = (c for c in reversed(script.commands) if empties(c) or (c.name in TOOLS and fills(c)))
+    return next(found, None)
 
 
 def fills(conda: Command) -> bool:

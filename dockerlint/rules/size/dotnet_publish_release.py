@@ -24,6 +24,7 @@ Good:
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from dockerlint import edits
 from dockerlint.effects import Change
@@ -59,7 +60,7 @@ def for_debugging(dotnet: Command, file: Dockerfile) -> Iterator[Finding]:
     if any(map(_CONFIGURATION.match, given.words)):
         return
     assert dotnet.subcommand
-    fits = not any("/Debug" in i.text for i in file.tree.instructions)
+    fits = not names_debug(file)
     edit = edits.add_option(dotnet, "-c Release") if fits else None
     yield rule.finding(
         dotnet.subcommand.span,
@@ -73,3 +74,9 @@ def is_old(stage: Stage) -> bool:
     base = stage.base
     major = _MAJOR.match(base.tag) if base and _SDK.fullmatch(base.reference.name) else None
     return major is not None and int(major[1]) < RELEASES_BY_DEFAULT
+
+
+@lru_cache(maxsize=4)
+def names_debug(file: Dockerfile) -> bool:
+    """True when the file looks for what was built in the folder for debugging."""
+    return any("/Debug" in i.text for i in file.tree.instructions)

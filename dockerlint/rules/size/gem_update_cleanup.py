@@ -19,6 +19,7 @@ Good:
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from dockerlint import edits
 from dockerlint.effects import Change
@@ -26,7 +27,7 @@ from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.accounts import is_root, user_at
 from dockerlint.rule import Profile, Rule
-from dockerlint.syntax import Command
+from dockerlint.syntax import Command, Script
 
 CLEAN = "rm -rf /root/.gem"
 rule = Rule(
@@ -45,7 +46,7 @@ def leaves_index(gem: Command, file: Dockerfile) -> Iterator[Finding]:
     stage = file.stage_of(run)
     if not gem.runs("update") or not gem.has("--system") or not file.in_final_image(stage):
         return
-    if any(c.name == "rm" and any(".gem" in w for w in c.words) for c in script.commands):
+    if cleans(script):
         return
     assert gem.subcommand
     root = stage.has(run) and is_root(user_at(stage, run))
@@ -55,3 +56,9 @@ def leaves_index(gem: Command, file: Dockerfile) -> Iterator[Finding]:
         "`gem update --system` leaves what it fetched in the layer",
         Fix.safe("Remove it in the same `RUN`", edit) if edit else None,
     )
+
+
+@lru_cache(maxsize=8)
+def cleans(script: Script) -> bool:
+    """True when the script removes the folder."""
+    return any(c.name == "rm" and any(".gem" in w for w in c.words) for c in script.commands)

@@ -24,12 +24,13 @@ Good:
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
-from dockerlint.model import Dockerfile
-from dockerlint.model.environment import seen_by
+from dockerlint.model import Dockerfile, Stage
+from dockerlint.model.production import set_names
 from dockerlint.model.purpose import is_for_development
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Argument, Command, Run
@@ -59,9 +60,9 @@ def unstripped(go: Command, file: Dockerfile) -> Iterator[Finding]:
     flags = {word.partition("=")[0] for word in go.words}
     if not go.runs("build", "install") or is_for_development(stage) or flags & {*_KEEPS}:
         return
-    if any(c.name in ("strip", "upx") for c in stage.own_commands()):
+    if strips(stage):
         return
-    if "GOFLAGS" in seen_by(go, file) or any(a.text.startswith("$") for a in go.arguments):
+    if "GOFLAGS" in set_names(go, file) or any(a.text.startswith("$") for a in go.arguments):
         return
     word = ldflags(go)
     if word and (_STRIPS.search(word.text) or _OTHERS.search(word.text)):
@@ -100,3 +101,9 @@ def without(go: Command, run: Run, word: Argument | None) -> Fix | None:
     if not quoted or not go.editable or len(word.text) != word.span.end - word.span.start:
         return None
     return Fix.unsafe(title, Edit.insert(word.span.start + quoted.end(), f"{_BOTH} "))
+
+
+@lru_cache(maxsize=64)
+def strips(stage: Stage) -> bool:
+    """True when the stage takes the symbols out afterwards."""
+    return any(c.name in ("strip", "upx") for c in stage.own_commands())

@@ -17,11 +17,12 @@ Good:
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
-from dockerlint.model import Dockerfile
+from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.packages import MANAGERS, manager_of
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Command
@@ -46,7 +47,7 @@ def toolkit(command: Command, file: Dockerfile) -> Iterator[Finding]:
     if not command.runs(*MANAGERS[manager_of(command)].installs):
         return
     stage = file.stage_of_command(command)
-    if any(_ENGINES.fullmatch(word) for c in stage.commands() for word in (c.name, *c.words)):
+    if has_engine(stage):
         return
     named = command.operands()
     run, _ = file.run_of(command)
@@ -58,3 +59,10 @@ def toolkit(command: Command, file: Dockerfile) -> Iterator[Finding]:
                 f"`{word.value}` is for the host, not for the image",
                 Fix.unsafe("Remove it", edit) if edit else None,
             )
+
+
+@lru_cache(maxsize=64)
+def has_engine(stage: Stage) -> bool:
+    """True when the stage installs or runs a container engine."""
+    words = (word for c in stage.own_commands() for word in (c.name, *c.words))
+    return any(map(_ENGINES.fullmatch, words))

@@ -5,9 +5,9 @@ By default Poetry installs every group that is not optional: test runners, linte
 tools. `--only main` or `--without dev` leaves them out. `--no-dev` did so until Poetry 1.2; Poetry
 2 no longer knows it, and the build fails.
 
-Left alone are stages named for development or tests, those that run a test runner or a linter,
-commands that name groups by `--with`, `--without` or `--only`, and projects whose
-`pyproject.toml` in the build context has no group for development.
+Left alone are Poetry 1.1 and older where the file says so, stages named for development or tests,
+those that run a test runner or a linter, commands that name groups by `--with`, `--without` or
+`--only`, and projects whose `pyproject.toml` in the build context has no group for development.
 
 Bad:
 
@@ -26,6 +26,7 @@ Good:
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from dockerlint import edits
 from dockerlint.effects import Change
@@ -48,6 +49,9 @@ rule = Rule(
 _CHOOSES = ("--only", "--without", "--with", "--all-groups", "--only-root", "--dry-run", "--help")
 _GROUPS = re.compile(r"group\.|dev-dependencies|dependency-groups", re.I)
 
+# It had no groups before 1.2.
+_OLD = re.compile(r"poetry(?:[-_]version)?[\"']?[=~ @]+[\"']?1\.[01]\b", re.I)
+
 
 @rule.on(Command, "poetry")
 def install_with_development(poetry: Command, file: Dockerfile) -> Iterator[Finding]:
@@ -57,6 +61,8 @@ def install_with_development(poetry: Command, file: Dockerfile) -> Iterator[Find
         return
     assert poetry.subcommand
     stage = file.stage_of_command(poetry)
+    if is_old(stage):
+        return
     if given.has("--no-dev"):
         word = next((a for a in poetry.arguments if a.value == "--no-dev"), None)
         yield rule.finding(
@@ -79,3 +85,9 @@ def has_dev(stage: Stage, file: Dockerfile) -> bool:
     """False when the project is known to have no such group."""
     text = manifest("pyproject.toml", stage, file)
     return text is None or _GROUPS.search(text) is not None
+
+
+@lru_cache(maxsize=64)
+def is_old(stage: Stage) -> bool:
+    """True when the stage names a Poetry that had no groups."""
+    return any(_OLD.search(i.text) for i in stage.chain)

@@ -22,13 +22,13 @@ Good:
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
-from dockerlint.model import Dockerfile
-from dockerlint.model.environment import seen_by
-from dockerlint.model.production import known_options
+from dockerlint.model import Dockerfile, Stage
+from dockerlint.model.production import known_options, set_names
 from dockerlint.model.purpose import is_for_development
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Command
@@ -57,10 +57,9 @@ def chatty(composer: Command, file: Dockerfile) -> Iterator[Finding]:
     if given is None or not composer.runs("install") or is_for_development(stage):
         return
     missing = [option for option, same in WANTED.items() if not given.has(*same)]
-    if "COMPOSER_NO_INTERACTION" in seen_by(composer, file) and "--no-interaction" in missing:
+    if "COMPOSER_NO_INTERACTION" in set_names(composer, file) and "--no-interaction" in missing:
         missing.remove("--no-interaction")
-    maps = any(c.runs("dump-autoload", "dumpautoload") for c in stage.own_commands())
-    if maps and "--optimize-autoloader" in missing:
+    if maps(stage) and "--optimize-autoloader" in missing:
         missing.remove("--optimize-autoloader")
     if not missing:
         return
@@ -72,3 +71,9 @@ def chatty(composer: Command, file: Dockerfile) -> Iterator[Finding]:
         f"`composer install` in a build goes well with {options}",
         Fix.unsafe(f"Add {options}", edit) if edit else None,
     )
+
+
+@lru_cache(maxsize=64)
+def maps(stage: Stage) -> bool:
+    """True when the stage writes the map of classes by itself."""
+    return any(c.runs("dump-autoload", "dumpautoload") for c in stage.own_commands())

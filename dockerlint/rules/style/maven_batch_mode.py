@@ -28,8 +28,7 @@ from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
-from dockerlint.model.environment import seen_by
-from dockerlint.model.production import known_options
+from dockerlint.model.production import known_options, set_names
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Command
 
@@ -55,7 +54,9 @@ def draws(mvn: Command, file: Dockerfile) -> Iterator[Finding]:
     given = known_options(mvn, file)
     if given is None or _SAID & {*given.words} or not given.words:
         return
-    if "MAVEN_ARGS" in seen_by(mvn, file) or _SAID & {*(file.context.text(_CONFIG) or "").split()}:
+    if "MAVEN_ARGS" in set_names(mvn, file) or _SAID & {
+        *(file.context.text(_CONFIG) or "").split()
+    }:
         return
     name = mvn.argv[0]
     quiet = mvn.name == "mvn" and knows_ntp(file.stage_of_command(mvn))
