@@ -528,14 +528,25 @@ _SCRIPTS = {  # subcommands after which nothing but a package manager works
     "pnpm": {"install", "i", "fetch", "store", "config", "prune", "add", "setup", "env"},
     "bun": {"install", "i", "add", "pm"},
 }
-# Programs for whoever writes the service, not for whoever runs it.
-DEV_SERVERS = frozenset(
+# Servers for whoever writes the service, not for whoever runs it.
+_DEV_SERVERS = frozenset(
     {
-        *("nodemon", "ts-node", "ts-node-dev", "tsnd", "tsx", "vite", "webpack-dev-server"),
-        *("react-scripts", "vue-cli-service", "ng", "live-server", "browser-sync", "node-dev"),
-        *("concurrently", "supervisor", "parcel", "webpack", "gulp", "babel-node"),
+        *("nodemon", "ts-node-dev", "tsnd", "webpack-dev-server", "live-server", "browser-sync"),
+        *("node-dev", "babel-watch"),
     }
 )
+# Programs that are such a server with one of these words after them.
+_DEV_MODES = {
+    **dict.fromkeys(("next", "nuxt", "nuxi", "astro", "remix", "react-router"), ("dev",)),
+    **dict.fromkeys(("nest", "tsx", "webpack"), ("--watch", "-w", "watch", "serve")),
+    "ng": ("serve", "s"),
+    "react-scripts": ("start",),
+    "vue-cli-service": ("serve",),
+    "gatsby": ("develop",),
+    "node": ("--watch", "--watch-path"),
+}
+_VITE = ("dev", "serve")
+_DEV_TOOLS = ("ts-node", "tsx", "babel-node", "vite", "webpack", "parcel", "gulp", "concurrently")
 _DEV_SCRIPT = re.compile(r"(^|[:_-])(dev|develop|development|serve|watch|test|debug|lint|e2e)\b")
 _RUNNERS = ("npx", "pnpx", "bunx", "ts-node", "tsx", "nodemon", "corepack")
 _INTERPRETERS = ("node", "sh", "bash", "ash", "deno")
@@ -637,24 +648,37 @@ def _needs_dev(command: Command, package: Manifest | None) -> bool:
 
 
 def starts_development(command: Command, package: Manifest | None) -> bool:
-    """True for a server for development, and for a script that starts one or is named so."""
+    """True for what is started for development, as far as names tell."""
+    words = words_started(command, package)
+    if words is None:
+        return _DEV_SCRIPT.search(script_name(command)) is not None
+    return dev_server(words) is not None or any(word in _DEV_TOOLS for word in words)
+
+
+def words_started(command: Command, package: Manifest | None) -> list[str] | None:
+    """What a command starts, seen through a script of package.json; None when not known."""
     name = script_name(command)
-    if package and name in package.scripts:
-        words = _called(package.scripts[name])
-    elif name:
-        return _DEV_SCRIPT.search(name) is not None
-    else:
-        words = [command.name, *command.words]
-    return is_dev_server(words)
+    if not name:
+        return [command.name, *command.words]
+    return _called(package.scripts[name]) if package and name in package.scripts else None
 
 
 def _called(script: str) -> list[str]:
-    return re.findall(r"[\w@/.-]+", script)
+    return re.findall(r"[\w@/.:=-]+", script)
 
 
-def is_dev_server(words: list[str]) -> bool:
-    """True when the words start a server that is for development."""
-    return any(word in DEV_SERVERS for word in words)
+def dev_server(words: list[str]) -> str | None:
+    """The words that start a server for development: ``next dev``."""
+    for i, word in enumerate(words):
+        name, rest = posixpath.basename(word), words[i + 1 :]
+        if name in _DEV_SERVERS:
+            return name
+        if name == "vite" and (not rest or rest[0].startswith("-") or rest[0] in _VITE):
+            return " ".join([name, *(each for each in rest[:1] if each in _VITE)])
+        modes = _DEV_MODES.get(name, ())
+        if mode := next((each for each in rest if each in modes), None):
+            return f"{name} {mode}"
+    return None
 
 
 def script_name(command: Command) -> str:
