@@ -60,6 +60,7 @@ def surroundings(folder: Path, case: Case) -> Context:
 # What lies beside the documentation's examples, where a rule looks at that.
 BESIDE = {
     "copy-ignored-file": {".dockerignore": "dist\n"},
+    "next-standalone": {"next.config.js": "module.exports = {}\n"},
     "node-cmd-package-manager": {"package.json": '{"scripts": {"start": "node server.js"}}'},
     "node-env-omits-build-tools": {
         "package.json": '{"scripts": {"build": "tsc"}, "devDependencies": {"typescript": "5"}}'

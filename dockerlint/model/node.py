@@ -236,9 +236,15 @@ def _has_yarn_1(command: Command, file: Dockerfile) -> bool:
     stage = file.stage_of(run)
     before = (t for t, _ in _transfers(stage) if t.span.start < run.span.start)
     plain = all(_FILE.fullmatch(word.text) for t in before for word in t.sources)
-    changed = any(c.name in ("corepack", "npm", "curl", "wget") for c in stage.commands())
+    changed = any(map(_may_bring_yarn, stage.commands()))
     major = node_major(stage)
     return major is not None and major <= _LAST_WITH_YARN and plain and not changed
+
+
+def _may_bring_yarn(command: Command) -> bool:
+    if command.name == "npm":
+        return any("yarn" in word or "corepack" in word for word in command.words)
+    return command.name in ("corepack", "curl", "wget")
 
 
 def _yarn(version: str) -> int | None:
