@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import lru_cache
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from dockerlint.model import dockerignore
 from dockerlint.model.dockerfile import Dockerfile
@@ -70,6 +70,7 @@ _LAST_OLD = 14  # the last Node.js with npm 6
 _MANIFEST = re.compile(r"package(-lock)?\.json|npm-shrinkwrap")
 _READERS = ("cat", "ls", "test", "[", "echo", "chown", "chmod")
 MAX_COPIES = 200  # of one lineage; with more nothing is known of a file's origin
+MANY_STAGES = 64  # of one file
 MAX_STAGES = 16  # from which a file is followed back to the build context
 UNKNOWN = "?"  # the folder at the root of a path where the base image decides it
 
@@ -104,8 +105,11 @@ class _Origin:
 def installs_project(command: Command, file: Dockerfile) -> Command | None:
     """The command, variables put in, when it installs what a package.json asks for.
 
-    None for all others: those that are given packages, too, or words that are not known.
+    None for all others: those that are given packages, too, or words that are not known. Stages
+    that come after very many are not looked at.
     """
+    if file.stage_of_command(command).index >= MANY_STAGES:
+        return None
     given = with_variables(command, file)
     names = _PROJECT.get(command.name)
     if given is None or names is None or given.has(*_NOT_HERE):
@@ -190,12 +194,15 @@ def is_set_anywhere(name: str, stage: Stage) -> bool:
 
 def has_omit(command: Command, file: Dockerfile) -> bool | None:
     """True when npm is 7 or later, which knows ``--omit``; None when that is not known."""
-    stage = file.stage_of_command(command)
-    own = [c for c in stage.commands() if c.name == "npm" and c.has("-g", "--global")]
-    words = [word for c in own for word in c.words if word == "npm" or word.startswith("npm@")]
-    if words:
-        version = _VERSION.match(words[-1].partition("@")[2])
-        return int(version[0]) >= 7 if version else words[-1] in ("npm", "npm@latest")
+    return _has_omit(file.stage_of_command(command))
+
+
+@lru_cache(maxsize=256)
+def _has_omit(stage: Stage) -> bool | None:
+    word = next(filter(None, map(_installed_npm, _nearest(stage))), None)
+    if word:
+        version = _VERSION.match(word.partition("@")[2])
+        return int(version[0]) >= 7 if version else word in ("npm", "npm@latest")
     base = stage.base
     if base is None or base.reference.official != "node":
         return None
@@ -204,6 +211,20 @@ def has_omit(command: Command, file: Dockerfile) -> bool | None:
     if base.tag.startswith(_OLD_RELEASES):
         return False
     return True if _MOVING.match(base.tag) else None
+
+
+def _nearest(stage: Stage) -> Iterator[Stage]:
+    """The stage and those it is built from, as many as are looked at."""
+    yield stage
+    yield from islice(stage.ancestors(), MAX_STAGES)
+
+
+@lru_cache(maxsize=256)
+def _installed_npm(stage: Stage) -> str:
+    """The npm that a stage's own commands install last: ``npm@10``; empty for none."""
+    own = (c for c in stage.own_commands() if c.name == "npm" and c.has("-g", "--global"))
+    words = [word for c in own for word in c.words if word == "npm" or word.startswith("npm@")]
+    return words[-1] if words else ""
 
 
 def node_major(stage: Stage) -> int | None:
@@ -215,13 +236,14 @@ def node_major(stage: Stage) -> int | None:
 
 def yarn_version(command: Command, file: Dockerfile) -> int | None:
     """1 for Yarn 1, 2 for all later ones; None when that is not known."""
+    if file.stage_of_command(command).index >= MANY_STAGES:
+        return None
     package = manifest_beside(command, file)
     if package and package.manager.startswith("yarn@"):
         return _yarn(package.manager.removeprefix("yarn@"))
     stage = file.stage_of_command(command)
-    told = [_told_yarn(c) for c in stage.commands()]
-    if told := [version for version in told if version]:
-        return _yarn(told[-1])
+    if told := next(filter(None, map(_yarn_set, _nearest(stage))), ""):
+        return _yarn(told)
     if is_beside(".yarnrc.yml", command, file) or _copies_modern_yarn(stage):
         return 2
     lock = text_beside("yarn.lock", command, file)
@@ -230,13 +252,25 @@ def yarn_version(command: Command, file: Dockerfile) -> int | None:
     return 1 if _has_yarn_1(command, file) else None
 
 
+@lru_cache(maxsize=256)
+def _yarn_set(stage: Stage) -> str:
+    """The version of Yarn that a stage's own commands switch to last; empty for none."""
+    told = [version for c in stage.own_commands() if (version := _told_yarn(c))]
+    return told[-1] if told else ""
+
+
+@lru_cache(maxsize=256)
+def _brings_yarn(stage: Stage) -> bool:
+    return any(map(_may_bring_yarn, stage.own_commands()))
+
+
 def _has_yarn_1(command: Command, file: Dockerfile) -> bool:
     """True for the Yarn of an official image, when nothing can have told it to be another."""
     run, _ = file.run_of(command)
     stage = file.stage_of(run)
     before = (t for t, _ in _transfers(stage) if t.span.start < run.span.start)
     plain = all(_FILE.fullmatch(word.text) for t in before for word in t.sources)
-    changed = any(map(_may_bring_yarn, stage.commands()))
+    changed = any(map(_brings_yarn, stage.lineage))
     major = node_major(stage)
     return major is not None and major <= _LAST_WITH_YARN and plain and not changed
 
@@ -297,7 +331,7 @@ def folder_at(instruction: Instruction | None, stage: Stage) -> str:
 @lru_cache(maxsize=64)
 def _folders(stage: Stage) -> dict[int, str]:
     """The working folder before each instruction, by its id; for -1 that at the end."""
-    if stage.parent and stage.index < MAX_COPIES:
+    if stage.parent and stage.index < MANY_STAGES:
         folder = _folders(stage.parent)[-1]
     else:
         base = stage.base
@@ -324,6 +358,8 @@ def manifest_beside(command: Command, file: Dockerfile) -> Manifest | None:
 
 def manifest_in(stage: Stage, file: Dockerfile) -> Manifest | None:
     """The package.json in the working folder at the end of a stage."""
+    if stage.index >= MANY_STAGES:
+        return None
     path = posixpath.join(folder_at(None, stage), "package.json")
     origin = next(_origins(path, stage, None, file), None)
     return read_manifest(file.context.text(origin.path) if origin and origin.path else None)
@@ -464,12 +500,13 @@ def stage_named(name: str | None, stage: Stage, file: Dockerfile) -> Stage | Non
     """The earlier stage that ``--from`` names; None for an image."""
     if not name:
         return None
-    earlier = file.stages[: stage.index]
     if name.isdecimal():
-        return earlier[int(name)] if len(name) < 5 and int(name) < len(earlier) else None
-    return next((each for each in reversed(earlier) if each.name == name.lower()), None)
+        return file.stages[int(name)] if len(name) < 5 and int(name) < stage.index else None
+    before = (file.stages[i] for i in range(stage.index - 1, -1, -1))
+    return next((each for each in before if each.name == name.lower()), None)
 
 
+@lru_cache(maxsize=64)
 def carriers(path: str, stage: Stage, file: Dockerfile) -> dict[Stage, str]:
     """The stages that have what lies at ``path`` in this one, and where they have it.
 
@@ -711,16 +748,18 @@ def kept_in(command: Command, file: Dockerfile) -> dict[Stage, str]:
     out again.
     """
     folder = folder_of(command, file)
-    run, script = file.run_of(command)
+    run, _ = file.run_of(command)
     stage = file.stage_of(run)
-    if not stage.has(run):
+    if not stage.has(run) or _last_work(stage) > command.span.start:
         return {}
     found = carriers(posixpath.join(folder, "node_modules"), stage, file)
-    later = [c for c in script.commands if c.span.start > command.span.start]
-    for each in found:
-        after = run.span.start if each is stage else 0
-        runs = (s for r, s in each.runs if r.span.start > after and r is not run)
-        later += [c for s in runs for c in s.commands]
-    if any(builds(c) or prunes(c) for c in later):
+    if any(_last_work(each) >= 0 for each in found if each is not stage):
         return {}
     return {each: place for each, place in found.items() if file.in_final_image(each)}
+
+
+@lru_cache(maxsize=256)
+def _last_work(stage: Stage) -> int:
+    """Where the last of a stage's own commands stands that builds or prunes; -1 for nowhere."""
+    work = (c.span.start for c in stage.own_commands() if builds(c) or prunes(c))
+    return max(work, default=-1)

@@ -25,7 +25,7 @@ Good:
 """
 
 from collections.abc import Iterator
-from itertools import takewhile
+from functools import lru_cache
 
 from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile, Stage
@@ -51,7 +51,8 @@ def without_mount(command: Command, file: Dockerfile) -> Iterator[Finding]:
     run, _ = file.run_of(command)
     if HEADERS.mounted(run) or "npm_config_devdir" in seen_by(command, file):
         return
-    if compiles(file.stage_of(run), command):
+    place = compiles_from(file.stage_of(run))
+    if place is not None and place < command.span.start:
         last = command.subcommand or command.argv[0]
         yield rule.finding(
             Span(command.argv[0].span.start, last.span.end),
@@ -59,12 +60,13 @@ def without_mount(command: Command, file: Dockerfile) -> Iterator[Finding]:
         )
 
 
-def compiles(stage: Stage, until: Command) -> bool:
-    """True when what comes before installs what `node-gyp` needs, or calls it."""
+@lru_cache(maxsize=64)
+def compiles_from(stage: Stage) -> int | None:
+    """Where the command stands by which all is there that `node-gyp` needs, or that calls it."""
     found: set[str] = set()
-    for command in takewhile(lambda each: each is not until, stage.commands()):
-        if command.name == "node-gyp":
-            return True
+    for command in stage.commands():
         if manager_of(command):
             found.update(word for word in command.words if word in COMPILERS | PYTHON)
-    return bool(found & COMPILERS and found & PYTHON)
+        if command.name == "node-gyp" or (found & COMPILERS and found & PYTHON):
+            return command.span.start
+    return None
