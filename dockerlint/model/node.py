@@ -59,13 +59,14 @@ NO_DEV = re.compile(
 _NO_DEV_SET = re.compile(
     r"\b(?:omit(?:\[\])?[ =]+[\"']?dev|only[ =]+[\"']?prod|production[ =]+[\"']?true)\b", re.I
 )
+_NO_DEV_VALUES = ("dev", "true", "prod", "production")
 _NO_DEV_NAMES = ("npm_config_omit", "npm_config_production", "npm_config_only")
 _VERSION = re.compile(r"\d+")
 # Names of Node.js releases with npm before 7, which is the first to know `--omit`.
 _OLD_RELEASES = ("argon", "boron", "carbon", "dubnium", "erbium", "fermium")
 _MOVING = re.compile(r"(lts|latest|current|slim|alpine|gallium|hydrogen|iron|jod|krypton)\b")
 _LAST_WITH_YARN = 24  # the last Node.js whose image comes with Yarn, 1.22
-_FILE = re.compile(r"[\"']?(\./)?([\w-]+/)*(package|yarn|[\w-]+)\*?\.(json|lock|m?js|ts)\*?[\"']?")
+_FILE = re.compile(r"[\"']?(\./)?([\w-]+/)*[\w-]+\*?\.(json|lock|m?js|ts)\*?[\"']?")
 _LAST_OLD = 14  # the last Node.js with npm 6
 _MANIFEST = re.compile(r"package(-lock)?\.json|npm-shrinkwrap")
 _READERS = ("cat", "ls", "test", "[", "echo", "chown", "chmod")
@@ -140,15 +141,14 @@ def is_production(command: Command, file: Dockerfile) -> bool | None:
     stage = file.stage_of_command(command)
     seen = {name.lower(): value for name, value in seen_by(command, file).items()}
     answers = [seen[name] for name in ("node_env", *_NO_DEV_NAMES) if name in seen]
-    if any(value and value.strip() in _PRODUCTION for value in answers):
+    if seen.get("node_env") == "production":
+        return True
+    if any(seen.get(name) in _NO_DEV_VALUES for name in _NO_DEV_NAMES):
         return True
     if None in answers or not _is_plain(stage) or _declared(stage) - seen.keys():
         return None
     settings = text_beside(".npmrc", command, file) or ""
     return bool(_NO_DEV_SET.search(settings)) or configured(_NO_DEV_SET, command, file)
-
-
-_PRODUCTION = ("production", "prod", "dev", "true", "1")  # `dev` is that of omit
 
 
 def _is_plain(stage: Stage) -> bool:
