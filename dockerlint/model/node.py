@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import lru_cache
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from dockerlint.model import dockerignore
 from dockerlint.model.dockerfile import Dockerfile
@@ -59,17 +59,19 @@ NO_DEV = re.compile(
 _NO_DEV_SET = re.compile(
     r"\b(?:omit(?:\[\])?[ =]+[\"']?dev|only[ =]+[\"']?prod|production[ =]+[\"']?true)\b", re.I
 )
+_NO_DEV_VALUES = ("dev", "true", "prod", "production")
 _NO_DEV_NAMES = ("npm_config_omit", "npm_config_production", "npm_config_only")
 _VERSION = re.compile(r"\d+")
 # Names of Node.js releases with npm before 7, which is the first to know `--omit`.
 _OLD_RELEASES = ("argon", "boron", "carbon", "dubnium", "erbium", "fermium")
 _MOVING = re.compile(r"(lts|latest|current|slim|alpine|gallium|hydrogen|iron|jod|krypton)\b")
 _LAST_WITH_YARN = 24  # the last Node.js whose image comes with Yarn, 1.22
-_FILE = re.compile(r"[\"']?(\./)?([\w-]+/)*(package|yarn|[\w-]+)\*?\.(json|lock|m?js|ts)\*?[\"']?")
+_FILE = re.compile(r"[\"']?(\./)?([\w-]+/)*[\w-]+\*?\.(json|lock|m?js|ts)\*?[\"']?")
 _LAST_OLD = 14  # the last Node.js with npm 6
 _MANIFEST = re.compile(r"package(-lock)?\.json|npm-shrinkwrap")
 _READERS = ("cat", "ls", "test", "[", "echo", "chown", "chmod")
 MAX_COPIES = 200  # of one lineage; with more nothing is known of a file's origin
+MANY_STAGES = 64  # of one file
 MAX_STAGES = 16  # from which a file is followed back to the build context
 UNKNOWN = "?"  # the folder at the root of a path where the base image decides it
 
@@ -104,8 +106,11 @@ class _Origin:
 def installs_project(command: Command, file: Dockerfile) -> Command | None:
     """The command, variables put in, when it installs what a package.json asks for.
 
-    None for all others: those that are given packages, too, or words that are not known.
+    None for all others: those that are given packages, too, or words that are not known. Stages
+    that come after very many are not looked at.
     """
+    if file.stage_of_command(command).index >= MANY_STAGES:
+        return None
     given = with_variables(command, file)
     names = _PROJECT.get(command.name)
     if given is None or names is None or given.has(*_NOT_HERE):
@@ -136,15 +141,14 @@ def is_production(command: Command, file: Dockerfile) -> bool | None:
     stage = file.stage_of_command(command)
     seen = {name.lower(): value for name, value in seen_by(command, file).items()}
     answers = [seen[name] for name in ("node_env", *_NO_DEV_NAMES) if name in seen]
-    if any(value and value.strip() in _PRODUCTION for value in answers):
+    if seen.get("node_env") == "production":
+        return True
+    if any(seen.get(name) in _NO_DEV_VALUES for name in _NO_DEV_NAMES):
         return True
     if None in answers or not _is_plain(stage) or _declared(stage) - seen.keys():
         return None
     settings = text_beside(".npmrc", command, file) or ""
     return bool(_NO_DEV_SET.search(settings)) or configured(_NO_DEV_SET, command, file)
-
-
-_PRODUCTION = ("production", "prod", "dev", "true", "1")  # `dev` is that of omit
 
 
 def _is_plain(stage: Stage) -> bool:
@@ -190,12 +194,15 @@ def is_set_anywhere(name: str, stage: Stage) -> bool:
 
 def has_omit(command: Command, file: Dockerfile) -> bool | None:
     """True when npm is 7 or later, which knows ``--omit``; None when that is not known."""
-    stage = file.stage_of_command(command)
-    own = [c for c in stage.commands() if c.name == "npm" and c.has("-g", "--global")]
-    words = [word for c in own for word in c.words if word == "npm" or word.startswith("npm@")]
-    if words:
-        version = _VERSION.match(words[-1].partition("@")[2])
-        return int(version[0]) >= 7 if version else words[-1] in ("npm", "npm@latest")
+    return _has_omit(file.stage_of_command(command))
+
+
+@lru_cache(maxsize=256)
+def _has_omit(stage: Stage) -> bool | None:
+    word = next(filter(None, map(_installed_npm, _nearest(stage))), None)
+    if word:
+        version = _VERSION.match(word.partition("@")[2])
+        return int(version[0]) >= 7 if version else word in ("npm", "npm@latest")
     base = stage.base
     if base is None or base.reference.official != "node":
         return None
@@ -204,6 +211,20 @@ def has_omit(command: Command, file: Dockerfile) -> bool | None:
     if base.tag.startswith(_OLD_RELEASES):
         return False
     return True if _MOVING.match(base.tag) else None
+
+
+def _nearest(stage: Stage) -> Iterator[Stage]:
+    """The stage and those it is built from, as many as are looked at."""
+    yield stage
+    yield from islice(stage.ancestors(), MAX_STAGES)
+
+
+@lru_cache(maxsize=256)
+def _installed_npm(stage: Stage) -> str:
+    """The npm that a stage's own commands install last: ``npm@10``; empty for none."""
+    own = (c for c in stage.own_commands() if c.name == "npm" and c.has("-g", "--global"))
+    words = [word for c in own for word in c.words if word == "npm" or word.startswith("npm@")]
+    return words[-1] if words else ""
 
 
 def node_major(stage: Stage) -> int | None:
@@ -215,13 +236,14 @@ def node_major(stage: Stage) -> int | None:
 
 def yarn_version(command: Command, file: Dockerfile) -> int | None:
     """1 for Yarn 1, 2 for all later ones; None when that is not known."""
+    if file.stage_of_command(command).index >= MANY_STAGES:
+        return None
     package = manifest_beside(command, file)
     if package and package.manager.startswith("yarn@"):
         return _yarn(package.manager.removeprefix("yarn@"))
     stage = file.stage_of_command(command)
-    told = [_told_yarn(c) for c in stage.commands()]
-    if told := [version for version in told if version]:
-        return _yarn(told[-1])
+    if told := next(filter(None, map(_yarn_set, _nearest(stage))), ""):
+        return _yarn(told)
     if is_beside(".yarnrc.yml", command, file) or _copies_modern_yarn(stage):
         return 2
     lock = text_beside("yarn.lock", command, file)
@@ -230,15 +252,33 @@ def yarn_version(command: Command, file: Dockerfile) -> int | None:
     return 1 if _has_yarn_1(command, file) else None
 
 
+@lru_cache(maxsize=256)
+def _yarn_set(stage: Stage) -> str:
+    """The version of Yarn that a stage's own commands switch to last; empty for none."""
+    told = [version for c in stage.own_commands() if (version := _told_yarn(c))]
+    return told[-1] if told else ""
+
+
+@lru_cache(maxsize=256)
+def _brings_yarn(stage: Stage) -> bool:
+    return any(map(_may_bring_yarn, stage.own_commands()))
+
+
 def _has_yarn_1(command: Command, file: Dockerfile) -> bool:
     """True for the Yarn of an official image, when nothing can have told it to be another."""
     run, _ = file.run_of(command)
     stage = file.stage_of(run)
     before = (t for t, _ in _transfers(stage) if t.span.start < run.span.start)
     plain = all(_FILE.fullmatch(word.text) for t in before for word in t.sources)
-    changed = any(c.name in ("corepack", "npm", "curl", "wget") for c in stage.commands())
+    changed = any(map(_brings_yarn, stage.lineage))
     major = node_major(stage)
     return major is not None and major <= _LAST_WITH_YARN and plain and not changed
+
+
+def _may_bring_yarn(command: Command) -> bool:
+    if command.name == "npm":
+        return any("yarn" in word or "corepack" in word for word in command.words)
+    return command.name in ("corepack", "curl", "wget")
 
 
 def _yarn(version: str) -> int | None:
@@ -291,7 +331,7 @@ def folder_at(instruction: Instruction | None, stage: Stage) -> str:
 @lru_cache(maxsize=64)
 def _folders(stage: Stage) -> dict[int, str]:
     """The working folder before each instruction, by its id; for -1 that at the end."""
-    if stage.parent and stage.index < MAX_COPIES:
+    if stage.parent and stage.index < MANY_STAGES:
         folder = _folders(stage.parent)[-1]
     else:
         base = stage.base
@@ -318,6 +358,8 @@ def manifest_beside(command: Command, file: Dockerfile) -> Manifest | None:
 
 def manifest_in(stage: Stage, file: Dockerfile) -> Manifest | None:
     """The package.json in the working folder at the end of a stage."""
+    if stage.index >= MANY_STAGES:
+        return None
     path = posixpath.join(folder_at(None, stage), "package.json")
     origin = next(_origins(path, stage, None, file), None)
     return read_manifest(file.context.text(origin.path) if origin and origin.path else None)
@@ -458,12 +500,13 @@ def stage_named(name: str | None, stage: Stage, file: Dockerfile) -> Stage | Non
     """The earlier stage that ``--from`` names; None for an image."""
     if not name:
         return None
-    earlier = file.stages[: stage.index]
     if name.isdecimal():
-        return earlier[int(name)] if len(name) < 5 and int(name) < len(earlier) else None
-    return next((each for each in reversed(earlier) if each.name == name.lower()), None)
+        return file.stages[int(name)] if len(name) < 5 and int(name) < stage.index else None
+    before = (file.stages[i] for i in range(stage.index - 1, -1, -1))
+    return next((each for each in before if each.name == name.lower()), None)
 
 
+@lru_cache(maxsize=64)
 def carriers(path: str, stage: Stage, file: Dockerfile) -> dict[Stage, str]:
     """The stages that have what lies at ``path`` in this one, and where they have it.
 
@@ -528,14 +571,25 @@ _SCRIPTS = {  # subcommands after which nothing but a package manager works
     "pnpm": {"install", "i", "fetch", "store", "config", "prune", "add", "setup", "env"},
     "bun": {"install", "i", "add", "pm"},
 }
-# Programs for whoever writes the service, not for whoever runs it.
-DEV_SERVERS = frozenset(
+# Servers for whoever writes the service, not for whoever runs it.
+_DEV_SERVERS = frozenset(
     {
-        *("nodemon", "ts-node", "ts-node-dev", "tsnd", "tsx", "vite", "webpack-dev-server"),
-        *("react-scripts", "vue-cli-service", "ng", "live-server", "browser-sync", "node-dev"),
-        *("concurrently", "supervisor", "parcel", "webpack", "gulp", "babel-node"),
+        *("nodemon", "ts-node-dev", "tsnd", "webpack-dev-server", "live-server", "browser-sync"),
+        *("node-dev", "babel-watch"),
     }
 )
+# Programs that are such a server with one of these words after them.
+_DEV_MODES = {
+    **dict.fromkeys(("next", "nuxt", "nuxi", "astro", "remix", "react-router"), ("dev",)),
+    **dict.fromkeys(("nest", "tsx", "webpack"), ("--watch", "-w", "watch", "serve")),
+    "ng": ("serve", "s"),
+    "react-scripts": ("start",),
+    "vue-cli-service": ("serve",),
+    "gatsby": ("develop",),
+    "node": ("--watch", "--watch-path"),
+}
+_VITE = ("dev", "serve")
+_DEV_TOOLS = ("ts-node", "tsx", "babel-node", "vite", "webpack", "parcel", "gulp", "concurrently")
 _DEV_SCRIPT = re.compile(r"(^|[:_-])(dev|develop|development|serve|watch|test|debug|lint|e2e)\b")
 _RUNNERS = ("npx", "pnpx", "bunx", "ts-node", "tsx", "nodemon", "corepack")
 _INTERPRETERS = ("node", "sh", "bash", "ash", "deno")
@@ -637,24 +691,37 @@ def _needs_dev(command: Command, package: Manifest | None) -> bool:
 
 
 def starts_development(command: Command, package: Manifest | None) -> bool:
-    """True for a server for development, and for a script that starts one or is named so."""
+    """True for what is started for development, as far as names tell."""
+    words = words_started(command, package)
+    if words is None:
+        return _DEV_SCRIPT.search(script_name(command)) is not None
+    return dev_server(words) is not None or any(word in _DEV_TOOLS for word in words)
+
+
+def words_started(command: Command, package: Manifest | None) -> list[str] | None:
+    """What a command starts, seen through a script of package.json; None when not known."""
     name = script_name(command)
-    if package and name in package.scripts:
-        words = _called(package.scripts[name])
-    elif name:
-        return _DEV_SCRIPT.search(name) is not None
-    else:
-        words = [command.name, *command.words]
-    return is_dev_server(words)
+    if not name:
+        return [command.name, *command.words]
+    return _called(package.scripts[name]) if package and name in package.scripts else None
 
 
 def _called(script: str) -> list[str]:
-    return re.findall(r"[\w@/.-]+", script)
+    return re.findall(r"[\w@/.:=-]+", script)
 
 
-def is_dev_server(words: list[str]) -> bool:
-    """True when the words start a server that is for development."""
-    return any(word in DEV_SERVERS for word in words)
+def dev_server(words: list[str]) -> str | None:
+    """The words that start a server for development: ``next dev``."""
+    for i, word in enumerate(words):
+        name, rest = posixpath.basename(word), words[i + 1 :]
+        if name in _DEV_SERVERS:
+            return name
+        if name == "vite" and (not rest or rest[0].startswith("-") or rest[0] in _VITE):
+            return " ".join([name, *(each for each in rest[:1] if each in _VITE)])
+        modes = _DEV_MODES.get(name, ())
+        if mode := next((each for each in rest if each in modes), None):
+            return f"{name} {mode}"
+    return None
 
 
 def script_name(command: Command) -> str:
@@ -681,16 +748,18 @@ def kept_in(command: Command, file: Dockerfile) -> dict[Stage, str]:
     out again.
     """
     folder = folder_of(command, file)
-    run, script = file.run_of(command)
+    run, _ = file.run_of(command)
     stage = file.stage_of(run)
-    if not stage.has(run):
+    if not stage.has(run) or _last_work(stage) > command.span.start:
         return {}
     found = carriers(posixpath.join(folder, "node_modules"), stage, file)
-    later = [c for c in script.commands if c.span.start > command.span.start]
-    for each in found:
-        after = run.span.start if each is stage else 0
-        runs = (s for r, s in each.runs if r.span.start > after and r is not run)
-        later += [c for s in runs for c in s.commands]
-    if any(builds(c) or prunes(c) for c in later):
+    if any(_last_work(each) >= 0 for each in found if each is not stage):
         return {}
     return {each: place for each, place in found.items() if file.in_final_image(each)}
+
+
+@lru_cache(maxsize=256)
+def _last_work(stage: Stage) -> int:
+    """Where the last of a stage's own commands stands that builds or prunes; -1 for nowhere."""
+    work = (c.span.start for c in stage.own_commands() if builds(c) or prunes(c))
+    return max(work, default=-1)

@@ -34,11 +34,10 @@ from dockerlint.text import Span
 rule = Rule(
     Severity.STYLE,
     fix=Safety.SAFE,
-    effects=Change.CHANGES_ARGUMENT.of(
-        "--production to --omit=dev",
-        "--only=production to --omit=dev",
-        "--only=prod to --omit=dev",
-        "--only production to --omit=dev",
+    effects=(
+        *Change.ADDS_OPTION.of("install --omit=dev", "ci --omit=dev", "prune --omit=dev"),
+        *Change.REMOVES_OPTION.of("--production", "--only"),
+        *Change.REMOVES_ARGUMENT.of(),
     ),
 )
 ONE_WORD = re.compile(r"--production(=true)?|--only=prod(uction)?")
