@@ -114,12 +114,8 @@ ALSO_SAFE = (
     *Change.CHANGES_PROGRAM.of("apt to apt-get"),
     *Change.CHANGES_IMAGE.of("MAINTAINER", "LABEL org.opencontainers.image.authors"),
     *Change.CHANGES_IMAGE.of("STOPSIGNAL"),
-    *Change.CHANGES_ARGUMENT.of(
-        "--production to --omit=dev",
-        "--only=production to --omit=dev",
-        "--only=prod to --omit=dev",
-        "--only production to --omit=dev",
-    ),
+    *Change.REMOVES_OPTION.of("--production", "--only"),
+    *Change.REMOVES_ARGUMENT.of("production", "prod"),
 )
 # Programs of which one may take the other's place.
 TWINS = {"apt": "apt", "apt-get": "apt", "apt-cache": "apt"}
