@@ -83,7 +83,9 @@ _TARGETS = ("-t", "--target", "--prefix", "--root", "--python", "--dry-run", "--
 def managed(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """The first `pip install` of a stage that the system's Python refuses."""
     base = stage.base
-    if base is None or not is_marked(base) or len(stage.lineage) > MAX_LINEAGE:
+    if base is None or not is_marked(base) or not any(map(pip_install, stage.own_commands())):
+        return
+    if len(stage.lineage) > MAX_LINEAGE:
         return
     pips: list[Argument] = []
     for each in stage.lineage:

@@ -49,13 +49,11 @@ _DEVELOPMENT = {"dev", "local", "development", "test", "testing"}
 @rule.on(Stage)
 def has_debugger(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """Each RUN of the final image that brings the debugger."""
-    if not file.in_final_image(stage) or file.final is None or is_for_development(file.final):
-        return
-    if is_removed(file.final):
+    if not file.in_final_image(stage) or file.final is None:
         return
     for run, script in stage.runs:
         found = [(c, word) for c in script.commands if (word := extension(c, file))]
-        if found:
+        if found and not is_for_development(file.final) and not is_removed(file.final):
             yield rule.finding(
                 found[0][1].span,
                 "`xdebug` in the final image slows every request down",

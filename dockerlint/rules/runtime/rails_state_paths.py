@@ -53,8 +53,10 @@ _GIVES = {"chown", "chmod", "install", "setfacl", "gosu", "su-exec"}
 @rule.on(Stage)
 def owned_by_root(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """The COPY of a Rails application that runs as another user."""
+    if stage is not file.final or not works(stage):
+        return
     user = user_at_end(stage)
-    if stage is not file.final or not user or is_root(user) or not works(stage):
+    if not user or is_root(user):
         return
     if not is_rails(stage, file) or any(c.name in _GIVES for c in stage.commands()):
         return

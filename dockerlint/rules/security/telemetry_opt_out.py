@@ -66,6 +66,8 @@ _WORDS = {"exec", "dlx", "x", "run"}
 @rule.on(Stage)
 def reports(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """The first use of each tool in a stage."""
+    if not any(used(c)[1] in TOOLS for c in stage.own_commands()):
+        return
     if len(stage.lineage) > MAX_LINEAGE:
         return
     before = (used(c)[1] for each in stage.ancestors() for c in each.own_commands())

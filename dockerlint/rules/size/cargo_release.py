@@ -58,7 +58,7 @@ _DEBUG = re.compile(r"(?:^|/)target/(?:[\w.-]+/)?(debug)(?:/|$)")
 @rule.on(Stage)
 def copies_debug(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A program for debugging in the final image."""
-    if not file.in_final_image(stage) or is_for_development(stage):
+    if not file.in_final_image(stage):
         return
     for copy in stage.instructions:
         if isinstance(copy, Copy) and (origin := copy.flag("from")):
@@ -68,6 +68,8 @@ def copies_debug(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
 def in_copy(copy: Copy, origin: Flag, file: Dockerfile) -> Iterator[Finding]:
     """A program for debugging among what a COPY takes."""
     found = [word for word in copy.sources if _DEBUG.search(word.text)]
+    if found and is_for_development(file.stage_of(copy)):
+        return
     for word in found:
         maker = next(
             (s for s in file.stages if origin.text.lower() in (s.name, str(s.index))), None
