@@ -114,8 +114,8 @@ ALSO_SAFE = (
     *Change.CHANGES_PROGRAM.of("apt to apt-get"),
     *Change.CHANGES_IMAGE.of("MAINTAINER", "LABEL org.opencontainers.image.authors"),
     *Change.CHANGES_IMAGE.of("STOPSIGNAL"),
-    *Change.REMOVES_OPTION.of("--production", "--only"),
-    *Change.REMOVES_ARGUMENT.of("production", "prod"),
+    *Change.REMOVES_OPTION.of("--production", "--only=production", "--only=prod", "--only"),
+    *Change.REMOVES_ARGUMENT.of("production"),
 )
 # Programs of which one may take the other's place.
 TWINS = {"apt": "apt", "apt-get": "apt", "apt-cache": "apt"}

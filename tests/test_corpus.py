@@ -63,7 +63,7 @@ def test_the_order_of_rules_does_not_matter(corpus: list[Path]) -> None:
 ALWAYS = {"FROM", "RUN"}
 IN_COMMANDS = {"COPY", "ADD", "WORKDIR"}  # those that a command's effects can be about
 AROUND = {"ENV", "ARG", "USER", "WORKDIR", "SHELL"}
-IMAGE = {"CMD", "ENTRYPOINT", "EXPOSE", "HEALTHCHECK", "LABEL", "MAINTAINER", "STOPSIGNAL", "VOLUME"}
+IMAGE = {"CMD", "ENTRYPOINT", "EXPOSE", "HEALTHCHECK", "LABEL", "STOPSIGNAL", "VOLUME"}
 
 
 def amended(effect: Effect) -> set[str]:

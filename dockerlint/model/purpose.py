@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from dockerlint.model.stage import Stage
 
@@ -13,6 +14,7 @@ _DEVELOPMENT = re.compile(
 )
 
 
+@lru_cache(maxsize=64)
 def is_for_development(stage: Stage) -> bool:
     """True for a stage that is named as one for development, tests or debugging.
 

@@ -36,8 +36,9 @@ rule = Rule(
     fix=Safety.SAFE,
     effects=(
         *Change.ADDS_OPTION.of("install --omit=dev", "ci --omit=dev", "prune --omit=dev"),
-        *Change.REMOVES_OPTION.of("--production", "--only"),
-        *Change.REMOVES_ARGUMENT.of(),
+        *Change.ADDS_OPTION.of("npm --omit=dev", "i --omit=dev"),
+        *Change.REMOVES_OPTION.of("--production", "--only=production", "--only=prod", "--only"),
+        *Change.REMOVES_ARGUMENT.of("production"),
     ),
 )
 ONE_WORD = re.compile(r"--production(=true)?|--only=prod(uction)?")
