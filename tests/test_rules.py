@@ -252,9 +252,9 @@ def test_what_must_hold_holds_with_all_rules(case: Case, context: Context) -> No
     assert not list(single_fixes_settle(case.source, fixer))
 
 
-def test_rule_order_does_not_matter(pytestconfig: pytest.Config) -> None:
-    wanted = pytestconfig.getoption("rule") or RULES
-    for case in (case for case in CASES if case.path.stem in wanted):
+def test_rule_order_does_not_matter() -> None:
+    """For some of the cases: it takes its time, and is asked of real files, too."""
+    for case in CASES[::12]:
         forward = Fixer(rules=load()).run(case.source, Safety.UNSAFE)
         backward = Fixer(rules=load()[::-1]).run(case.source, Safety.UNSAFE)
         assert forward.source.text == backward.source.text, case.id
