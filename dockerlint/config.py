@@ -32,6 +32,7 @@ from dockerlint.rule import (
     load,
     named,
 )
+from dockerlint.text import likeliest
 
 FILES = ("dockerlint.toml", ".dockerlint.toml", "pyproject.toml")
 PYPROJECT = FILES[-1]  # counts only with a table of ours in it
@@ -559,11 +560,9 @@ assert set(_READERS) <= {f.name for f in fields(Settings)}
 
 
 def _suggestion(word: str, known: Iterable[str]) -> str:
-    from difflib import get_close_matches
-
     by_lower = {name.lower(): name for name in known}
-    close = get_close_matches(word.lower(), by_lower, 1)
-    return f"; did you mean `{by_lower[close[0]]}`?" if close else ""
+    close = likeliest(word.lower(), by_lower, 0.6)
+    return f"; did you mean `{by_lower[close]}`?" if close else ""
 
 
 def _toml_place(message: str, text: str) -> tuple[str, int, int]:

@@ -27,7 +27,7 @@ class Estimate:
     high: float
     evidence: Evidence
     source: str  # who says so: "docker-library/repo-info", "Debian 12, apt 2.6"
-    date: str  # as of when, ISO 8601: a day, or a month
+    date: str  # as of when, ISO 8601: a day, or a month; empty for what was measured just now
 
     @property
     def middle(self) -> float:
@@ -44,7 +44,7 @@ class Estimate:
     @property
     def origin(self) -> str:
         """``measured 2026-11, Debian 12``."""
-        return f"{self.evidence} {self.date[:7]}, {self.source}"
+        return f"{self.evidence} {self.date[:7]}".rstrip() + f", {self.source}"
 
     def __str__(self) -> str:
         return f"{self.text} ({self.origin})"
@@ -67,7 +67,8 @@ def _put_together(parts: Iterable[Estimate], low: float, high: float) -> Estimat
     parts = tuple(parts)
     evidence = max((p.evidence for p in parts), key=list(Evidence).index)
     sources = dict.fromkeys(s for part in parts for s in part.source.split("; "))
-    return Estimate(low, high, evidence, "; ".join(sources), min(p.date for p in parts))
+    date = min((p.date for p in parts if p.date), default="")
+    return Estimate(low, high, evidence, "; ".join(sources), date)
 
 
 def figure(mb: float) -> str:

@@ -304,8 +304,7 @@ def _weight(folder: Path, path: str, ignored: str, most: int) -> Estimate | None
             high += size * (not out)
     except (OSError, ValueError):
         return None  # not there, or not ours to read
-    day = _today().isoformat()
-    return Estimate(low / 1e6, high / 1e6, Evidence.MEASURED, "the build context", day)
+    return Estimate(low / 1e6, high / 1e6, Evidence.MEASURED, "the build context", "")
 
 
 def _today() -> date:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -13,6 +14,13 @@ BOM = "\ufeff"
 def shortened(text: str, most: int) -> str:
     """As much of the beginning of a text as ``most`` characters hold."""
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def likeliest(word: str, words: Iterable[str], alike: float) -> str | None:
+    """Which of the ``words`` was meant: the nearest, if difflib finds it so much ``alike``."""
+    from difflib import get_close_matches  # costs start-up time, and few files come this far
+
+    return next(iter(get_close_matches(word, list(words), 1, alike)), None)
 
 
 class Span(NamedTuple):

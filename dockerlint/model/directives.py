@@ -6,6 +6,7 @@ import re
 
 from dockerlint.syntax import Tree
 from dockerlint.syntax.fold import Directive
+from dockerlint.text import likeliest
 
 NAMES = ("syntax", "escape", "check")
 _FRONTEND = re.compile(
@@ -38,8 +39,6 @@ def meant(value: str) -> str | None:
     name, colon, tag = value.removeprefix(_REGISTRY).partition(":")
     if name in _USUAL:
         return None
-    from difflib import get_close_matches  # costs start-up time, and few files come this far
-
-    close = [_USUAL[0]] if name in _SHORT else get_close_matches(name, _USUAL, 1, _ALIKE)
+    close = _USUAL[0] if name in _SHORT else likeliest(name, _USUAL, _ALIKE)
     registry = _REGISTRY if value.startswith(_REGISTRY) else ""
-    return f"{registry}{close[0]}{colon}{tag}" if close else None
+    return f"{registry}{close}{colon}{tag}" if close else None

@@ -17,7 +17,7 @@ from dockerlint.syntax.fold import Comment, Directive, Heredoc, Problem, json_ar
 from dockerlint.syntax.joined import Joined
 from dockerlint.syntax.lexer import Lexer, LexError
 from dockerlint.syntax.shell import SHELLS, Script, exec_script, shell_script
-from dockerlint.text import Source, Span
+from dockerlint.text import Source, Span, likeliest
 
 _WORD = re.compile(r"[^\t\v\f\r ]+")
 _NO_CHARACTER = re.compile("[\ud800-\udfff]")  # ``"\ud800"``: U+FFFD for the builder
@@ -613,6 +613,4 @@ def _legacy_pair(body: Joined) -> tuple[Pair, ...]:
 
 
 def _nearest(keyword: str) -> str | None:
-    from difflib import get_close_matches
-
-    return next(iter(get_close_matches(keyword, KINDS, 1, 0.6)), None)
+    return likeliest(keyword, KINDS, 0.6)

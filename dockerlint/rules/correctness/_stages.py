@@ -10,6 +10,7 @@ from dockerlint.effects import Change
 from dockerlint.model import Dockerfile, ImageReference
 from dockerlint.model.references import Reference, references
 from dockerlint.syntax import From
+from dockerlint.text import likeliest
 
 RENAMES = (
     *Change.CHANGES_STAGES.of(),  # the stage itself
@@ -38,8 +39,6 @@ def _meant(file: Dockerfile) -> dict[Reference, str]:
     unknown = [*filter(_may_be_misspelt, references(file))][:MAX_NAMES]
     if not unknown:
         return {}
-    from difflib import get_close_matches  # costs start-up time, and few files come this far
-
     images = (stage.image for stage in file.stages if not stage.parent)
     named = {
         ImageReference.parse(word.text, file.policy.mirrors).official for word in images if word
@@ -48,9 +47,9 @@ def _meant(file: Dockerfile) -> dict[Reference, str]:
     for reference in unknown:
         text, index = reference.text.lower(), reference.stage.index
         above = {s.name for s in file.stages[max(index - MAX_STAGES, 0) : index] if s.name}
-        close = get_close_matches(text, sorted(above - {reference.stage.name}), 1, ALIKE)
+        close = likeliest(text, sorted(above - {reference.stage.name}), ALIKE)
         if close and text not in named and not knowledge.listing(text):
-            found[reference] = close[0]
+            found[reference] = close
     return found
 
 

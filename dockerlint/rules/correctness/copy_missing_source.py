@@ -43,7 +43,7 @@ from dockerlint.model import Context, Dockerfile
 from dockerlint.model.dockerignore import read
 from dockerlint.model.transfers import Source, from_context, is_archive, is_built_from_above
 from dockerlint.rule import Rule
-from dockerlint.text import Span
+from dockerlint.text import Span, likeliest
 
 rule = Rule(Severity.WARNING, fix=Safety.UNSAFE, effects=Change.CHANGES_ARGUMENT.of())
 ALIKE = 0.8  # of two names, 1 being the same
@@ -90,9 +90,7 @@ def nearest(path: str, context: Context) -> str | None:
     similar = [each for each in names if alike(letters, Counter(each)) >= ALIKE]
     if not similar:
         return None
-    from difflib import get_close_matches  # costs start-up time, and few files come this far
-
-    close = names.get(next(iter(get_close_matches(wanted, similar, 1, ALIKE)), ""))
+    close = names.get(likeliest(wanted, similar, ALIKE) or "")
     return close and f"{folder}/{close}".lstrip("/")
 
 

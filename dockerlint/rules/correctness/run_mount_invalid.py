@@ -24,6 +24,7 @@ from dockerlint.model.flags import is_standard
 from dockerlint.model.mounts import Fault, faults
 from dockerlint.rule import Rule
 from dockerlint.syntax import Run
+from dockerlint.text import likeliest
 
 rule = Rule(
     Severity.ERROR,
@@ -48,7 +49,5 @@ def refused(run: Run, file: Dockerfile) -> Iterator[Finding]:
 
 def meant(fault: Fault) -> Fix | None:
     """A word so much alike that it was meant."""
-    from difflib import get_close_matches  # costs start-up time, and few files come this far
-
-    close = get_close_matches(fault.word, fault.among, 1, ALIKE) if fault.word else []
-    return Fix.unsafe(f"Use `{close[0]}`", Edit(fault.span, close[0])) if close else None
+    close = likeliest(fault.word, fault.among, ALIKE) if fault.word else None
+    return Fix.unsafe(f"Use `{close}`", Edit(fault.span, close)) if close else None

@@ -26,6 +26,7 @@ from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.signals import NAMES, is_signal
 from dockerlint.rule import Rule
 from dockerlint.syntax import Stopsignal, Word
+from dockerlint.text import likeliest
 
 rule = Rule(
     Severity.ERROR,
@@ -49,7 +50,5 @@ def unknown(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
 
 def nearest(word: Word, text: str) -> Fix | None:
     """Write the signal whose name is most like the text."""
-    from difflib import get_close_matches
-
-    near = get_close_matches(text.upper().removeprefix("SIG"), NAMES, 1, 0.6)
-    return Fix.unsafe(f"Write `SIG{near[0]}`", Edit(word.span, f"SIG{near[0]}")) if near else None
+    near = likeliest(text.upper().removeprefix("SIG"), NAMES, 0.6)
+    return Fix.unsafe(f"Write `SIG{near}`", Edit(word.span, f"SIG{near}")) if near else None

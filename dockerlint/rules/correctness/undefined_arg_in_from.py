@@ -29,6 +29,7 @@ from dockerlint.model import Dockerfile
 from dockerlint.model.arguments import Arguments, arguments, place
 from dockerlint.rule import Rule
 from dockerlint.syntax import From, Word
+from dockerlint.text import likeliest
 
 rule = Rule(
     Severity.ERROR,
@@ -57,11 +58,9 @@ def report(name: str, word: Word, args: Arguments, builds: bool) -> Finding:
 
     Nothing is said of the stages: a fix there must not make another error of this one.
     """
-    from difflib import get_close_matches  # costs start-up time, and few files come this far
-
     span = place(word, name)
     message = f"no `ARG {name}` stands before the first `FROM`"
-    close = next(iter(get_close_matches(name, sorted(args.names), 1, 0.8)), None)
+    close = likeliest(name, sorted(args.names), 0.8)
     fix = None
     if close:
         message += f"; did you mean `{close}`?"

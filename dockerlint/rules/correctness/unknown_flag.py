@@ -26,7 +26,7 @@ from dockerlint.model import Dockerfile
 from dockerlint.model.flags import is_standard, takes
 from dockerlint.rule import Rule
 from dockerlint.syntax import Flag, Instruction, Unknown
-from dockerlint.text import Span
+from dockerlint.text import Span, likeliest
 
 rule = Rule(
     Severity.ERROR,
@@ -62,12 +62,10 @@ def name_of(flag: Flag) -> Span:
 
 def meant(flag: Flag, instruction: Instruction) -> Fix | None:
     """The flag of a name so much alike that it was meant."""
-    from difflib import get_close_matches  # costs start-up time, and few files come this far
-
     taken = {each.name for each in instruction.flags}
     names = [name for name in takes(instruction) if name not in taken]
-    close = get_close_matches(flag.name.lower(), names, 1, ALIKE)
+    close = likeliest(flag.name.lower(), names, ALIKE)
     span = name_of(flag)
     if not close or instruction.source.text[span.start : span.end] != f"--{flag.name}":
         return None
-    return Fix.unsafe(f"Use `--{close[0]}`", Edit(span, f"--{close[0]}"))
+    return Fix.unsafe(f"Use `--{close}`", Edit(span, f"--{close}"))

@@ -7,7 +7,7 @@ docker-library/repo-info, September 2026). What runs needs none of that.
 
 Only the stage that becomes the final image counts, only tags that really exist are offered, and
 where both sizes are known only those that save at least a fifth. Builder stages may be as large
-as they like.
+as they like, and so may images for development and tests.
 
 Both fixes are unsafe. `-slim` is the same distribution with fewer packages. `-alpine` is another
 distribution, with `apk` and musl: not offered where the stage uses `apt`, `bash` or other things
@@ -32,6 +32,7 @@ from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.knowledge import Variant
 from dockerlint.model import Base, Dockerfile
+from dockerlint.model.purpose import is_for_development
 from dockerlint.model.references import is_written_out
 from dockerlint.model.variants import lacks, programs, saves
 from dockerlint.rule import Rule
@@ -45,7 +46,7 @@ FAMILIES = ("debian", "ubuntu", "oraclelinux")  # with slim variants
 @rule.on(Dockerfile)
 def full_base_image(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """A final image built on the full variant."""
-    if file.final is None:
+    if file.final is None or is_for_development(file.final):
         return
     base, image = file.final.base, file.final.root.image
     if base is None or image is None or base.image is None or base.variant is None:
@@ -79,7 +80,7 @@ def message(base: Base, tag: str, variant: Variant, lacking: tuple[str, ...]) ->
         text = f"`{here}` is {base.size.text}; `{name}:{tag}` is {variant.size.text}"
         text += f", as of {min(base.size.date, variant.size.date)[:7]}"
     else:
-        text = f"`{here}` is the full image; `{name}:{tag}` is smaller"
+        text = f"`{name}:{tag}` is smaller than `{here}`"
     if lacking:
         text += f", but lacks {' and '.join(f'`{tool}`' for tool in lacking)}"
     return text

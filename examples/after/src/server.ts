@@ -1,0 +1,7 @@
+import express from "express";
+
+const app = express();
+app.get("/", (_, response) => {
+  response.send("It works.");
+});
+app.listen(3000);
