@@ -790,6 +790,7 @@ def changed_words(old: Words, new: Words) -> Iterator[Effect]:
         gone, came = old[i:k], new[j:m]
         # one rule's option in the place of another's: each has its own effect
         options = gone[:1] and all(w.startswith("-") for w in (gone[0], *came))
+        options = options and not _is_same_option(gone, came)
         if kind == "insert" or (kind == "replace" and options):
             for n, word in enumerate(came, j):
                 option = word.startswith("-")
@@ -807,6 +808,14 @@ def changed_words(old: Words, new: Words) -> Iterator[Effect]:
             yield from Change.CHANGES_PROGRAM.of(f"{_name(gone[0])} to {_name(came[0])}")
         elif kind == "replace":
             yield from _replaced(gone, came)
+
+
+def _is_same_option(gone: Words, came: Words) -> bool:
+    """True for an option with another value, and for one by another name with the same value."""
+    if len(gone) != 1 or len(came) != 1:
+        return False
+    one, other = (word.partition("=") for word in (*gone, *came))
+    return bool(one[2] and other[2]) and (one[0] == other[0] or one[2] == other[2])
 
 
 def _replaced(gone: Words, came: Words) -> Iterator[Effect]:
