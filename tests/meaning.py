@@ -811,9 +811,11 @@ def changed_words(old: Words, new: Words) -> Iterator[Effect]:
 
 
 def _is_same_option(gone: Words, came: Words) -> bool:
-    """True for an option with another value, and for one by another name with the same value."""
+    """True for one with another value or by another name, and for a bundle with a letter less."""
     if len(gone) != 1 or len(came) != 1:
         return False
+    if all(re.fullmatch("-[A-Za-z]+", word) for word in (*gone, *came)):
+        return set(came[0]) < set(gone[0])
     one, other = (word.partition("=") for word in (*gone, *came))
     return bool(one[2] and other[2]) and (one[0] == other[0] or one[2] == other[2])
 
