@@ -795,9 +795,9 @@ def changed_words(old: Words, new: Words) -> Iterator[Effect]:
             for n, word in enumerate(came, j):
                 option = word.startswith("-")
                 change = Change.ADDS_OPTION if option else Change.ADDS_ARGUMENT
-                at = n  # an option put in beside another stands after the same word
-                while at > j and option and new[at - 1].startswith("-"):
-                    at -= 1
+                at = n  # an option put in beside others and their values stands after the same word
+                if option and came[0].startswith("-"):
+                    at = j
                 before = _name(new[at - 1]) if at else ""
                 yield from change.of(f"{before} {word}" if at else word)
         if kind == "delete" or (kind == "replace" and options):

@@ -98,6 +98,9 @@ def joined(command: Command, run: Run, script: Script, stage: Stage) -> Fix | No
     changes = any(i.name in STATE for i in between)
     if other is None or changes or command.redirects or command.assignments:
         return None
+    left = {each.name for each in script.commands if each is not command}
+    if left and left <= edits.LEAKING:
+        return None  # what only prepares the shell would stand alone
     first = next((c for c in other.commands if needs(c, KINDS[command.name])), None)
     if first is None or first.wrappers != command.wrappers:
         return None

@@ -35,7 +35,10 @@ from dockerlint.text import Source, Span
 rule = Rule(
     Severity.ERROR,
     fix=Safety.UNSAFE,
-    effects=Change.ADDS_COMMAND.of() + Change.ADDS_ARGUMENT.of() + Change.LOSES_COMMENT.of(),
+    effects=(
+        *(*Change.ADDS_COMMAND.of(), *Change.ADDS_ARGUMENT.of(), *Change.ADDS_OPTION.of()),
+        *(*Change.LOSES_COMMENT.of(), *Change.CHANGES_CONTROL.of()),
+    ),
 )
 
 

@@ -36,7 +36,7 @@ rule = Rule(
     codes=("tally/prefer-curl-config",),
     fix=Safety.UNSAFE,
     effects=(
-        *Change.ADDS_OPTION.of("curl --retry", "5 --retry-connrefused"),
+        *Change.ADDS_OPTION.of("curl --retry", "curl --retry-connrefused"),
         *Change.ADDS_ARGUMENT.of("--retry 5"),
     ),
     profile=Profile.ALL,

@@ -54,8 +54,13 @@ def too_late(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
         yield rule.finding(
             comment.span,
             f"`{name.lower()}=` has no effect here: it must stand above everything else",
-            None if name.lower() in given or meant(value) else moved(comment, file),
+            moved(comment, file) if fits(name.lower(), value, given) else None,
         )
+
+
+def fits(name: str, value: str, given: set[str]) -> bool:
+    """True where the line can be in force; another escape character is another file."""
+    return name not in given and name != "escape" and not meant(value)
 
 
 def moved(comment: Comment, file: Dockerfile) -> Fix | None:

@@ -50,7 +50,9 @@ def not_its_own(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
             if flag.name not in takes(instruction) and not isinstance(instruction, Unknown):
                 yield rule.finding(
                     name_of(flag),
-                    f"`{instruction.name}` has no flag `--{flag.name}`",
+                    f"`{instruction.name}` has no flag `--{flag.name}`"
+                    if takes(instruction)
+                    else f"`--{flag.name}` is no flag here: there are none",
                     meant(flag, instruction),
                 )
 

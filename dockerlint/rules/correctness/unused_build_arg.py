@@ -54,7 +54,7 @@ def before_the_first_stage(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]
         if isinstance(each, Arg) and each not in arguments:
             used |= {pair.key.text for pair in each.pairs}
     for argument in arguments:
-        yield from unused(argument, used)
+        yield from unused(argument, used, "no stage uses")
 
 
 @rule.on(Stage)
@@ -67,7 +67,7 @@ def in_a_stage(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
         if isinstance(instruction, Run | Onbuild):
             return
         if isinstance(instruction, Arg):
-            yield from unused(instruction, used)
+            yield from unused(instruction, used, "nothing below uses")
         used |= names_in(instruction)
 
 
@@ -91,7 +91,7 @@ def in_text(text: str, instruction: Instruction) -> set[str]:
     return {each.name for each in Lexer(instruction.escape).references(text)}
 
 
-def unused(argument: Arg, used: set[str]) -> Iterator[Finding]:
+def unused(argument: Arg, used: set[str], nobody: str) -> Iterator[Finding]:
     """The names of the ARG that are not among those used."""
     for i, pair in enumerate(argument.pairs):
         name = pair.key.text
@@ -100,6 +100,6 @@ def unused(argument: Arg, used: set[str]) -> Iterator[Finding]:
         edit = edits.remove_pair(argument, i)
         yield rule.finding(
             pair.key.span,
-            f"nothing uses `{name}`",
+            f"{nobody} `{name}`",
             Fix.unsafe("Remove it", edit) if edit else None,
         )

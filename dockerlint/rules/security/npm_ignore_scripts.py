@@ -42,7 +42,7 @@ rule = Rule(
     codes=("S6505",),
     fix=Safety.UNSAFE,
     profile=Profile.ALL,
-    effects=Change.ADDS_OPTION.of("ci", "install", "yarn --ignore-scripts"),
+    effects=Change.ADDS_OPTION.of("ci", "install", "i", "yarn --ignore-scripts"),
 )
 OPTION = "--ignore-scripts"
 SETTING = re.compile(r"\bignore-scripts[ =]+[\"']?(true|false)")
