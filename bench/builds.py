@@ -24,6 +24,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -33,6 +34,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import costs_debian as debian
 from engine import HEREDOC, CannotRunError, Engine, engine
@@ -240,21 +242,33 @@ def start(docker: Engine, tag: str) -> str:
     try:
         for _ in range(PATIENCE):
             time.sleep(1)
-            told = docker.run("inspect", "--format", "{{json .}}", container).stdout
-            facts = json.loads(told)
+            facts = json.loads(docker.run("inspect", "--format", "{{json .}}", container).stdout)
             state = facts["State"]
             if not state["Running"]:
                 log = docker.run("logs", container, check=False)
                 said = f"{log.stdout}{log.stderr}".strip()[-400:]
                 return "" if state["ExitCode"] == 0 else f"DOES NOT START: {said}"
-        probe = (facts["Config"].get("Healthcheck") or {}).get("Test") or []
-        command = ["sh", "-c", *probe[1:]] if probe[:1] == ["CMD-SHELL"] else probe[1:]
-        if not command:
-            return ""
-        ran = docker.run("exec", container, *command, check=False)
-        return f"NOT HEALTHY: {ran.stdout}{ran.stderr}"[:400] if ran.returncode else ""
+        return probed(docker, tag, facts["Config"])
     finally:
         docker.run("rm", "--force", container, check=False)
+
+
+def probed(docker: Engine, tag: str, config: dict[str, Any]) -> str:
+    """Run the health check of an image beside its service; what is wrong, empty when nothing is.
+
+    In one shell, since not every engine that runs in a root folder of its own knows `exec`.
+    """
+    kind, *probe = (config.get("Healthcheck") or {}).get("Test") or [""]
+    if not probe:
+        return ""
+    check = probe[0] if kind == "CMD-SHELL" else shlex.join(probe)
+    service = shlex.join([*(config["Entrypoint"] or []), *(config["Cmd"] or [])])
+    script = (
+        f"{service} & for i in $(seq {PATIENCE}); do sleep 1; ({check}) && exit 0; done; exit 1"
+    )
+    options = ("--rm", "--network", "none", "--entrypoint", "sh")
+    ran = docker.run("run", *options, tag, "-c", script, check=False)
+    return f"NOT HEALTHY: {ran.stdout}{ran.stderr}"[:400] if ran.returncode else ""
 
 
 def main() -> int:
