@@ -267,7 +267,7 @@ def probed(docker: Engine, tag: str, config: dict[str, Any]) -> str:
         f"{service} & for i in $(seq {PATIENCE}); do sleep 1; ({check}) && exit 0; done; exit 1"
     )
     options = ("--rm", "--network", "none", "--entrypoint", "sh")
-    ran = docker.run("run", *options, tag, "-c", script, check=False)
+    ran = docker.run("run", *options, tag, "-c", f"{service} & {tries}", check=False)
     return f"NOT HEALTHY: {ran.stdout}{ran.stderr}"[:400] if ran.returncode else ""
 
 
