@@ -263,9 +263,7 @@ def probed(docker: Engine, tag: str, config: dict[str, Any]) -> str:
         return ""
     check = probe[0] if kind == "CMD-SHELL" else shlex.join(probe)
     service = shlex.join([*(config["Entrypoint"] or []), *(config["Cmd"] or [])])
-    script = (
-        f"{service} & for i in $(seq {PATIENCE}); do sleep 1; ({check}) && exit 0; done; exit 1"
-    )
+    tries = f"for i in $(seq {PATIENCE}); do sleep 1; ({check}) && exit 0; done; exit 1"
     options = ("--rm", "--network", "none", "--entrypoint", "sh")
     ran = docker.run("run", *options, tag, "-c", f"{service} & {tries}", check=False)
     return f"NOT HEALTHY: {ran.stdout}{ran.stderr}"[:400] if ran.returncode else ""
