@@ -795,7 +795,7 @@ def changed_words(old: Words, new: Words) -> Iterator[Effect]:
             for n, word in enumerate(came, j):
                 option = word.startswith("-")
                 change = Change.ADDS_OPTION if option else Change.ADDS_ARGUMENT
-                at = n  # an option put in beside others and their values stands after the same word
+                at = n  # an option put in beside others, with values, stands after the same word
                 if option and came[0].startswith("-"):
                     at = j
                 before = _name(new[at - 1]) if at else ""

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -38,11 +39,18 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("rule", [RULES[name] for name in wanted], ids=lambda rule: rule.name)
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the files of the cases lie; they are written once, and only read."""
+    return tmp_path_factory.mktemp("cases")
+
+
 @pytest.fixture
-def context(case: Case, tmp_path: Path) -> Context:
-    return surroundings(tmp_path, case)
+def context(case: Case, folder: Path) -> Context:
+    return surroundings(folder, case)
 
 
+@cache
 def surroundings(folder: Path, case: Case) -> Context:
     """The case's files on disk, beside a Dockerfile that is not there."""
     (folder / ".git").mkdir(exist_ok=True)
@@ -73,6 +81,10 @@ def examples(rule: Rule) -> tuple[Settings, Source, Source]:
     """Of the rule's documentation: the settings it needs, if any, what is bad and what is good."""
     settings = from_table(tomllib.loads(rule.examples.get("Settings", "")))
     return settings, Source(rule.examples["Bad"]), Source(rule.examples["Good"])
+
+
+def cases_of(rule: Rule) -> list[Case]:
+    return [case for case in CASES if case.path.stem == rule.name]
 
 
 def rule_of(case: Case) -> Rule:
@@ -196,12 +208,12 @@ def test_the_fix_turns_bad_into_good_parsing_text(rule: Rule, repository: Contex
     assert bool(result.applied) == bool(rule.fix)
 
 
-def test_fixture_is_complete(rule: Rule, tmp_path: Path) -> None:
-    own = cases(FIXTURES / f"{rule.name}.md")
+def test_fixture_is_complete(rule: Rule, folder: Path) -> None:
+    own = cases_of(rule)
     found = [
         finding
         for case in own
-        for finding in lint(case.source, case.settings, surroundings(tmp_path, case), [rule])
+        for finding in lint(case.source, case.settings, surroundings(folder, case), [rule])
     ]
     assert found, "needs a case that is reported"
     assert any("findings" not in case.blocks for case in own), "needs a case that is not"
@@ -212,10 +224,10 @@ def test_fixture_is_complete(rule: Rule, tmp_path: Path) -> None:
     assert len(set(titles)) == len(titles), "two cases have one title"
 
 
-def test_every_declared_effect_is_shown_by_a_case(rule: Rule, tmp_path: Path) -> None:
+def test_every_declared_effect_is_shown_by_a_case(rule: Rule, folder: Path) -> None:
     seen: set[Effect] = set()
-    for case in cases(FIXTURES / f"{rule.name}.md"):
-        result = fixed(case, case.source, surroundings(tmp_path, case))
+    for case in cases_of(rule):
+        result = fixed(case, case.source, surroundings(folder, case))
         seen |= set(differences(case.source.text, result.source.text))
         seen |= set(files_written(fix for _, fix in result.applied))
     idle = [d for d in rule.effects if not any(d.covers(effect) for effect in seen)]
