@@ -195,6 +195,11 @@ def dockerfile(name: str) -> Path:
     return HERE / "builds" / name / "Dockerfile"
 
 
+def is_plain(name: str) -> bool:
+    """True for one that starts from the base itself."""
+    return dockerfile(name).read_text().startswith(f"FROM {BASE}")
+
+
 def _error(said: Range, real: float) -> str:
     """By how much the middle of a range is off, and whether the truth is in it."""
     outside = not said.low - 0.1 <= real <= said.high + 0.1
@@ -219,9 +224,11 @@ def measure(docker: Engine, name: str, folder: Path) -> Iterator[Row]:
             raise CannotRunError(f"{name}, as it is: {before.fault}")
         if options:
             larger = after.size > before.size + MARGIN
+            known = is_plain(name)  # what stands in for another image has not its size
             yield Row(
                 *(name, fixes, before.seconds, after.seconds, before.size, after.size),
-                *(estimated(first, key), told(first, safeties)),
+                estimated(first, key) if known else None,
+                told(first, safeties) if known else None,
                 after.fault or "LARGER" * larger,
             )
 
@@ -325,8 +332,11 @@ def table(docker: Engine, names: list[str], folder: Path) -> list[Row]:
             print(row, flush=True)
     print("whole images", f"{'real':>13}", f"{'by size':>14}", f"{'error':>9}")
     for row in rows:
-        plain = dockerfile(row.name).read_text().startswith(f"FROM {BASE}")
-        if row.fixes == "safe" and plain and (said := estimated(dockerfile(row.name), "now")):
+        if (
+            row.fixes == "safe"
+            and is_plain(row.name)
+            and (said := estimated(dockerfile(row.name), "now"))
+        ):
             real = row.before + docker.size(BASE)
             print(f"{row.name:12} {real:13.1f} {said!s:>14} {_error(said, real):>9}")
     return rows
