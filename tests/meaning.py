@@ -131,10 +131,17 @@ def undeclared(before: str, after: str, chosen: Collection[tuple[Rule, Fix]]) ->
         layers = (e.what for e in declared if e.change is Change.ADDS_LAYER)
         declared.update(Change.ADDS_COMMAND.of(*layers))
     for effect in (*differences(before, after), *files_written(fix for _, fix in chosen)):
-        if not any(each.covers(effect) for each in declared):
+        if not any(each.covers(effect) for each in declared) and not is_two(effect, declared):
             yield f"undeclared: {effect}"
         if safe and effect.change not in SAFE and not is_also_safe(effect):
             yield f"not safe: {effect}"
+
+
+def is_two(effect: Effect, declared: Collection[Effect]) -> bool:
+    """True for a word in the place of another where one rule removes words and one adds them."""
+    changes = {each.change for each in declared}
+    both = {Change.ADDS_ARGUMENT, Change.REMOVES_ARGUMENT} <= changes
+    return both and effect.change is Change.CHANGES_ARGUMENT
 
 
 def is_also_safe(effect: Effect) -> bool:
@@ -212,7 +219,8 @@ def _base(start: From, names: Names, tree: Tree) -> Words:
 
 def _stage_name(text: str, names: Names) -> str:
     """In lower case where it is the name of a stage; the name for its number."""
-    return names.get(text.lower(), text)
+    number = str(int(text)) if re.fullmatch(r"\+?\d+", text) else text
+    return names.get(number.lower(), text)
 
 
 class _Stage:
@@ -857,7 +865,9 @@ def _likeness(old: Words, new: Words) -> float:
     old, new = _bare(old), _bare(new)
     if old[:1] != new[:1]:
         return 0
-    return SequenceMatcher(None, old, new, autojunk=False).ratio()
+    rest = iter(new)
+    only_added = all(word in rest for word in old)
+    return max(SequenceMatcher(None, old, new, autojunk=False).ratio(), only_added / 2)
 
 
 def _bare(words: Words) -> Words:

@@ -51,7 +51,6 @@ rule = Rule(
     effects=(
         *Change.ADDS_LAYER.of("addgroup", "adduser", "useradd", "groupadd"),
         *Change.ADDS_COMMAND.of("addgroup", "adduser", "useradd", "groupadd"),
-        *Change.CHANGES_ARGUMENT.of(),
         *Change.ADDS_ARGUMENT.of(),
         *Change.ADDS_OPTION.of(),
         *Change.REMOVES_OPTION.of(),

@@ -106,7 +106,7 @@ def for_a_command(command: Command, _: Dockerfile) -> Iterator[Finding]:
 def in_setting(command: Command, file: Dockerfile) -> Iterator[Finding]:
     """A setting that is written, or given for one command."""
     words = command.words
-    for word, value in zip(words, (*words[1:], ""), strict=True):
+    for word, value in zip(words, (*words[1:], ""), strict=False):
         name, equals, same = word.partition("=")
         if SETTING.fullmatch(name) and NO.fullmatch(same if equals else value):
             fix = None

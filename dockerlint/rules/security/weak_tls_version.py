@@ -39,7 +39,7 @@ PROTOCOLS = {"sslv2": "SSL 2", "sslv3": "SSL 3", "tlsv1": "TLS 1.0", "tlsv1_1": 
 @rule.on(Command, "curl")
 def with_curl(curl: Command, _: Dockerfile) -> Iterator[Finding]:
     """`--tlsv1.0` and the like, and `--tls-max 1.1`."""
-    words = zip(curl.arguments, (*curl.words[1:], ""), strict=True)
+    words = zip(curl.arguments, (*curl.words[1:], ""), strict=False)
     for argument, following in words:
         version = OLD.get(argument.text)
         if argument.text == "--tls-max":

@@ -33,7 +33,7 @@ rule = Rule(
     codes=("tally/ruby/redundant-bundler-install",),
     fix=Safety.UNSAFE,
     effects=(
-        *Change.REMOVES_COMMAND.of("gem install bundler"),
+        *Change.REMOVES_COMMAND.of("gem"),
         *Change.REMOVES_ARGUMENT.of("bundler"),
     ),
 )
