@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from dockerlint.model.stage import Stage
 
@@ -12,15 +12,23 @@ _DEVELOPMENT = re.compile(
     r"|ci|lint|linter|debug|debugger|playground)(?![a-z])",
     re.I,
 )
+_KNOWN: WeakKeyDictionary[Stage, bool] = WeakKeyDictionary()  # so that chains of stages are linear
 
 
-@lru_cache(maxsize=64)
 def is_for_development(stage: Stage) -> bool:
     """True for a stage that is named as one for development, tests or debugging.
 
     Also when one that it is built from is: what is built on such a stage is for the same.
     """
-    return any(map(is_named_for_development, stage.lineage))
+    unknown = []
+    at: Stage | None = stage
+    while at is not None and at not in _KNOWN:
+        unknown.append(at)
+        at = at.parent
+    answer = at is not None and _KNOWN[at]
+    for each in reversed(unknown):
+        answer = _KNOWN[each] = answer or is_named_for_development(each)
+    return answer
 
 
 def is_named_for_development(stage: Stage) -> bool:

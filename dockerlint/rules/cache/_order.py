@@ -84,6 +84,10 @@ def late(
     stage: Stage, file: Dockerfile, reads: Callable[[Command], Manifests | None]
 ) -> Iterator[Late]:
     """The commands of a stage that come too late; ``reads`` tells what a command needs."""
+    if not any(isinstance(i, Transfer) for i in stage.instructions):
+        return
+    if not any(map(reads, stage.own_commands())):
+        return
     seen = _Seen()
     for ancestor in stage.ancestors():
         commands = ancestor.own_commands()
