@@ -9,19 +9,26 @@ from dockerlint.model.stage import Stage
 from dockerlint.syntax import Instruction, Transfer, Workdir
 
 UNKNOWN = "?"  # the folder of a base image that nobody knows; compared like any other
+_END = -1
 
 
-def folder_at(stage: Stage, instruction: Instruction) -> str:
-    """The folder in force for one of the stage's own instructions.
+def folder_at(stage: Stage, instruction: Instruction | None = None) -> str:
+    """The folder in force for one of the stage's own instructions, or at its end.
 
     Where it is not known, a path that begins with `UNKNOWN`: equal ones are the same folder.
     """
-    return _folders(stage)[id(instruction)]
+    return _folders(stage)[id(instruction) if instruction else _END]
 
 
-@lru_cache(maxsize=16)
+def known_folder(stage: Stage, instruction: Instruction | None = None) -> str | None:
+    """The same; None where it is not known."""
+    folder = folder_at(stage, instruction)
+    return None if folder.startswith(UNKNOWN) else folder
+
+
+@lru_cache(maxsize=64)
 def _folders(stage: Stage) -> dict[int, str]:
-    """The folder before each own instruction, by its id."""
+    """The folder before each own instruction, by its id; for `_END` that at the end."""
     folder = (stage.base.workdir if stage.base else None) or UNKNOWN
     found: dict[int, str] = {}
     for each in stage.lineage:
@@ -30,7 +37,7 @@ def _folders(stage: Stage) -> dict[int, str]:
             if isinstance(instruction, Workdir) and instruction.argument:
                 path = instruction.expand(instruction.argument.text, each.env_at(instruction))
                 folder = joined(folder, path) if path else f"{UNKNOWN}{instruction.first_line}"
-    return found
+    return {**found, _END: folder}
 
 
 def joined(folder: str, path: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.model.installs import manifest
 from dockerlint.model.stage import Stage
 from dockerlint.syntax import Cmd, Entrypoint, Instruction
+from dockerlint.syntax.nodes import ShellOrExec
 
 # Small inits that do nothing but pass signals on and reap children.
 INITS = ("tini", "dumb-init", "catatonit")
@@ -80,3 +82,38 @@ def has_some_init(stage: Stage, file: Dockerfile) -> bool:
 def script_text(path: str, stage: Stage, file: Dockerfile) -> str | None:
     """The text of a script that the image starts; None when it cannot be read."""
     return manifest(path, stage, file)
+
+
+def started(stage: Stage) -> tuple[str, ...] | None:
+    """The words of the one command that is run, without an init before it.
+
+    None where there is none, where it is more than one, or where a variable decides it.
+    """
+    entrypoint, cmd = stage.last(Entrypoint), stage.last(Cmd)
+    if entrypoint is None or not entrypoint.words:
+        return command_of(cmd) if cmd else None
+    first = command_of(entrypoint)
+    if first is None or not entrypoint.is_exec:
+        return first
+    rest = command_of(cmd) if cmd and cmd.words else ()
+    if rest is None:
+        return None
+    words = first + rest
+    if posixpath.basename(words[0]) in INITS:
+        at = next((i for i, word in enumerate(words[1:], 1) if not word.startswith("-")), None)
+        return words[at:] if at is not None else None
+    return words
+
+
+def command_of(instruction: ShellOrExec) -> tuple[str, ...] | None:
+    """The words of the one command that a CMD or ENTRYPOINT runs; None where that is not known."""
+    script = instruction.script
+    commands = [c for c in script.commands if c.name not in ("sh", "bash", "ash", "dash")]
+    if script.broken or len(commands) != 1 or commands[0].nested or commands[0].piped:
+        return None
+    command = commands[0]
+    wrapped = set(command.wrappers) - {"exec"}
+    words = tuple(argument.value for argument in command.argv)
+    if wrapped or any(word is None for word in words):
+        return None
+    return tuple(word for word in words if word is not None)

@@ -47,10 +47,10 @@ from dockerlint.knowledge import Base
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.builds import compilers
 from dockerlint.model.environment import seen_by
+from dockerlint.model.folders import known_folder
 from dockerlint.model.installs import manifest
 from dockerlint.model.references import references
 from dockerlint.model.stage import SCRATCH
-from dockerlint.model.started import folder_at
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command, Copy, Run
 from dockerlint.text import Span
@@ -133,7 +133,7 @@ def _takers(file: Dockerfile) -> dict[tuple[int, str], list[Stage]]:
 def _made(go: Command, run: Run, stage: Stage) -> str | None:
     """Where the program is written to, where that is known."""
     output = go.option("-o") if go.runs("build") else None
-    folder = folder_at(stage, run)
+    folder = known_folder(stage, run)
     if output is None or "$" in output or (folder is None and not output.startswith("/")):
         return None
     if not output.startswith("/") and any(c.name == "cd" for c in run.script.commands):

@@ -35,10 +35,11 @@ from collections.abc import Iterator
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
+from dockerlint.model.folders import known_folder
 from dockerlint.model.starts import base_entrypoint, start_of
 from dockerlint.model.transfers import transfers, value_of
 from dockerlint.rule import Rule
-from dockerlint.syntax import Env, Run, Transfer, Workdir
+from dockerlint.syntax import Env, Run, Transfer
 
 rule = Rule(
     Severity.WARNING,
@@ -90,7 +91,7 @@ def path_of(stage: Stage, transfer: Transfer, name: str) -> str | None:
     target = transfer.destination and value_of(stage, transfer, transfer.destination)
     if not target or not any(posixpath.basename(source) == name for source in sources):
         return None
-    folder = folder_at(stage, transfer)
+    folder = known_folder(stage, transfer)
     if not target.startswith("/"):
         if folder is None:
             return None
@@ -98,15 +99,3 @@ def path_of(stage: Stage, transfer: Transfer, name: str) -> str | None:
     is_folder = target.endswith(("/", "/.")) or target in (folder, f"{folder}/.")
     path = posixpath.join(target, name) if is_folder else target
     return posixpath.normpath(path) if posixpath.basename(path) == name else None
-
-
-def folder_at(stage: Stage, transfer: Transfer) -> str | None:
-    """The working folder of an instruction; None when it is not known."""
-    folder = None
-    for instruction in stage.instructions:
-        if instruction is transfer:
-            break
-        if isinstance(instruction, Workdir):
-            text = value_of(stage, instruction, instruction.words[0]) if instruction.words else ""
-            folder = text if text and text.startswith("/") else None
-    return folder

@@ -19,10 +19,11 @@ from dockerlint.model import Stage
 from dockerlint.model.builds import DOTNET, GO, JAVA, NODE, PYTHON, RUST, is_tool
 from dockerlint.model.dockerignore import read
 from dockerlint.model.environment import seen_by
+from dockerlint.model.folders import known_folder
 from dockerlint.model.installs import install_of, manifest
 from dockerlint.model.packages import manager_of
 from dockerlint.model.programs import SYSTEM_MANAGERS
-from dockerlint.model.started import command_of, folder_at, started
+from dockerlint.model.starts import command_of, started
 from dockerlint.model.transfers import transfers
 from dockerlint.rules.size._split import BUILD, Runtime, Splitter, apt_install, text_of
 from dockerlint.rules.size._variants import aspnet, jres, newest_alpine, plain
@@ -159,7 +160,7 @@ def _go(split: Splitter, command: Command, words: tuple[str, ...]) -> Iterator[R
     many = any("..." in word for word in command.words)
     is_folder = output is None or output.endswith("/") or many
     run, _ = split.file.run_of(command)
-    folder = folder_at(split.stage, run) or "/"
+    folder = known_folder(split.stage, run) or "/"
     built = posixpath.normpath(posixpath.join(folder, output or "."))
     path = _program(split, words, built, is_folder)
     if path is None and _at(split, words[0]) in _moved(split):
@@ -216,7 +217,7 @@ def _moved(split: Splitter) -> set[str]:
         for command in script.commands if script else ():
             if command.name in ("cp", "mv", "install") and len(command.words) > 1:
                 *sources, target = command.words
-                folder = folder_at(split.stage, run) or "/"
+                folder = known_folder(split.stage, run) or "/"
                 target = posixpath.normpath(posixpath.join(folder, target))
                 found.add(target)
                 found.add(f"{target}/{posixpath.basename(sources[-1])}")

@@ -17,10 +17,10 @@ from dockerlint import edits, knowledge
 from dockerlint.findings import Edit
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.builds import is_tool
+from dockerlint.model.folders import known_folder
 from dockerlint.model.installs import Install, install_of
 from dockerlint.model.packages import APT, manager_of
 from dockerlint.model.programs import SYSTEM_MANAGERS
-from dockerlint.model.started import folder_at
 from dockerlint.model.transfers import is_archive, is_remote
 from dockerlint.syntax import (
     Arg,
@@ -107,8 +107,8 @@ class Splitter:
     @cached_property
     def folder(self) -> str | None:
         """The working folder of the program, which is that of the build."""
-        end = folder_at(self.stage)
-        here = folder_at(self.stage, self.after[0]) if self.after else end
+        end = known_folder(self.stage)
+        here = known_folder(self.stage, self.after[0]) if self.after else end
         return here if here == end else None
 
     def edits(self, runtime: Runtime) -> tuple[Edit, ...] | None:

@@ -38,7 +38,7 @@ from dockerlint.model import Base, Dockerfile, Stage
 from dockerlint.model.builds import builds, compilers, is_service
 from dockerlint.model.purpose import is_for_development
 from dockerlint.model.references import is_written_out
-from dockerlint.model.started import started
+from dockerlint.model.starts import started
 from dockerlint.model.variants import programs
 from dockerlint.rule import Rule
 from dockerlint.rules.size._variants import aspnet, jre_tags, jres, plain

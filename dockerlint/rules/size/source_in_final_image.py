@@ -44,8 +44,8 @@ from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.builds import builds
 from dockerlint.model.dockerignore import cleaned
+from dockerlint.model.folders import known_folder
 from dockerlint.model.references import references
-from dockerlint.model.started import folder_at
 from dockerlint.model.transfers import transfers, value_of
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Copy
@@ -96,6 +96,6 @@ def _place_of_sources(stage: Stage) -> tuple[str, str] | None:
         for transfer in transfers(stage)
     )
     for run, command, _ in builds(stage):
-        folder = folder_at(stage, run)
+        folder = known_folder(stage, run)
         return (folder, command.name) if given and folder and folder != "/" else None
     return None
