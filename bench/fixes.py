@@ -229,6 +229,18 @@ def declared(before: str, after: str, chosen: list[tuple[Rule, Fix]]) -> Counter
         if any(each.covers(effect) for each in effects) and effect.change in TAKES_AWAY:
             what = effect.what.partition(" to ")[0].removeprefix("?/")  # a folder in a folder
             found.update(split(what))
+        elif any(each.covers(effect) for each in effects) and effect.change is Change.CHANGES_IMAGE:
+            found |= setting(before, effect.what) - setting(after, effect.what)
+    return found
+
+
+def setting(text: str, what: str) -> Counter[str]:
+    """The words of the instructions that set something of the image: ``ENV DEBUG``."""
+    keyword, _, name = what.partition(" ")
+    found: Counter[str] = Counter()
+    for instruction in parse(Source(text)).instructions:
+        if instruction.name == keyword and name in instruction.text:
+            found.update(split(instruction.text))
     return found
 
 
