@@ -226,10 +226,12 @@ def declared(before: str, after: str, chosen: list[tuple[Rule, Fix]]) -> Counter
     effects = [effect for rule, _ in chosen for effect in rule.effects]
     found: Counter[str] = Counter()
     for effect in differences(before, after).elements():
-        if any(each.covers(effect) for each in effects) and effect.change in TAKES_AWAY:
+        if not any(each.covers(effect) for each in effects):
+            continue
+        if effect.change in TAKES_AWAY:
             what = effect.what.partition(" to ")[0].removeprefix("?/")  # a folder in a folder
             found.update(split(what))
-        elif any(each.covers(effect) for each in effects) and effect.change is Change.CHANGES_IMAGE:
+        elif effect.change is Change.CHANGES_IMAGE:
             found |= setting(before, effect.what) - setting(after, effect.what)
     return found
 
