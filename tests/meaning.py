@@ -130,6 +130,9 @@ def undeclared(before: str, after: str, chosen: Collection[tuple[Rule, Fix]]) ->
     if declared.issuperset(Change.MERGES_RUNS.of()):  # a RUN that one adds, another may merge
         layers = (e.what for e in declared if e.change is Change.ADDS_LAYER)
         declared.update(Change.ADDS_COMMAND.of(*layers))
+    if any(e.change is Change.ADDS_LAYER for e in declared):  # one adds to what another adds
+        commands = (e.what for e in declared if e.change is Change.ADDS_COMMAND)
+        declared.update(Change.ADDS_LAYER.of(*commands))
     for effect in (*differences(before, after), *files_written(fix for _, fix in chosen)):
         if not any(each.covers(effect) for each in declared) and not is_two(effect, declared):
             yield f"undeclared: {effect}"
