@@ -2,7 +2,8 @@
 
 ``dockerfile`` is typed by hand; ``findings`` and ``fixed`` are written by ``pytest --update`` and
 read in the diff. ``toml`` (settings) and blocks named after a file beside the Dockerfile, such as
-``yaml compose.yaml``, are optional; ``fixed .dockerignore`` is such a file as fixes write it.
+``yaml compose.yaml``, are optional; ``fixed .dockerignore`` is such a file as fixes write it. A
+case that says "Line ends: CRLF" has those.
 """
 
 import re
@@ -42,7 +43,13 @@ class Case:
 
     @property
     def source(self) -> Source:
-        return Source(self.blocks["dockerfile"])
+        text = self.blocks["dockerfile"]
+        return Source(text.replace("\n", "\r\n") if self.is_crlf else text)
+
+    @property
+    def is_crlf(self) -> bool:
+        """True for a case that says so: its Dockerfile has the line ends of Windows."""
+        return "Line ends: CRLF" in self.body
 
     @property
     def settings(self) -> Settings:

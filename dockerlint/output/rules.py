@@ -56,7 +56,7 @@ def page(rule: Rule) -> str:
     facts = [
         f"# {rule.name}",
         "",
-        rule.doc.strip(),
+        rule.doc.strip().replace("\r", ""),  # one shows what a carriage return does
         "",
         f"- Group: {rule.group}",
         f"- Severity: {rule.severity}",
