@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 from dockerlint.knowledge import others
 from dockerlint.model.stage import Stage
+from dockerlint.patterns import pattern
 from dockerlint.syntax import Command, Instruction, User
 
 ROOT = {"root", "0"}
-_NAME = re.compile(r"\w[\w.-]*", re.A)  # of an account
+_NAME = pattern(r"\w[\w.-]*", re.A)  # of an account
 # Programs that change the user themselves when the container starts.
-_SWITCHES = re.compile(
+_SWITCHES = pattern(
     r"\b(gosu|su-exec|setpriv|runuser|s6-setuidgid|s6-overlay|setuidgid|chpst|sudo\s+-u)\b"
 )
 # Programs that do their work as root, or start others that change their user.

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
+from dockerlint.patterns import pattern
 from dockerlint.syntax import Instruction, Run
 
-_QUOTED = re.compile(
+_QUOTED = pattern(
     r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|[\u201c\u201d\u201e][^\u201c\u201d]*[\u201c\u201d]"
     r"|[\u2018\u2019][^\u2018\u2019]*[\u2018\u2019]"
 )
-_BARE = re.compile(r"[\w./:=@+-]+")
-_ITEM = re.compile(rf"\s*(?:(?P<quoted>{_QUOTED.pattern})|(?P<bare>{_BARE.pattern}))\s*")
-_NEXT = re.compile(r"\s*,?\s*")
+_BARE = pattern(r"[\w./:=@+-]+")
+_ITEM = pattern(rf"\s*(?:(?P<quoted>{_QUOTED.pattern})|(?P<bare>{_BARE.pattern}))\s*")
+_NEXT = pattern(r"\s*,?\s*")
 
 
 def meant_as_array(instruction: Instruction) -> list[str] | None:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from dockerlint.model.packages import MANAGERS, manager_of, pip_install
 from dockerlint.model.stage import Stage
+from dockerlint.patterns import pattern
 from dockerlint.syntax import Cmd, Command, Entrypoint, Run
 
 NODE, GO, RUST, JAVA, DOTNET, PYTHON = "Node", "Go", "Rust", "Java", ".NET", "Python"
@@ -15,17 +16,15 @@ NODE, GO, RUST, JAVA, DOTNET, PYTHON = "Node", "Go", "Rust", "Java", ".NET", "Py
 MAKE = "make"
 _COMPILE = ("golang", "rust", "gcc", "maven", "gradle", "swift", "haskell")  # images
 
-_SCRIPT = re.compile(r"build(?::[\w:.-]+)?")  # of a package.json: build, build:prod
+_SCRIPT = pattern(r"build(?::[\w:.-]+)?")  # of a package.json: build, build:prod
 _BUNDLERS = {
     **dict.fromkeys(("tsc", "webpack", "rollup", "esbuild", "tsup", "swc"), None),
     **dict.fromkeys(("vite", "next", "nuxt", "nuxi", "ng", "nest", "astro", "remix"), "build"),
 }
 _PHASES = {"package", "install", "verify"}
-_TASK = re.compile(
-    r"(?:[\w:-]*:)?(?:build|assemble|jar|bootJar|shadowJar|installDist|distZip|war)"
-)
+_TASK = pattern(r"(?:[\w:-]*:)?(?:build|assemble|jar|bootJar|shadowJar|installDist|distZip|war)")
 # Packages that serve to build others, under Debian, Alpine and Fedora.
-_TOOLCHAIN = re.compile(
+_TOOLCHAIN = pattern(
     r"build-essential|build-base|alpine-sdk|(?:gcc|g\+\+|clang|llvm|cpp)(?:-[\d.]+)?|gcc-c\+\+|make"
     r"|cmake|ninja(?:-build)?|meson|autoconf|automake|libtool(?:-bin)?|pkg-config|pkgconf(?:ig)?"
     r"|bison|flex|nasm|yasm|gfortran|rustc|cargo|golang(?:-go)?|go|maven|gradle"
@@ -34,7 +33,7 @@ _TOOLCHAIN = re.compile(
 )
 _SHELLS = {"sh", "bash", "ash", "zsh", "dash", "tail", "sleep", "true", "python", "irb"}
 _DEVELOPS = {"dev", "develop", "watch", "test", "start:dev", "serve:dev"}  # scripts
-_COMPILERS = re.compile(
+_COMPILERS = pattern(
     r"build-essential|build-base|alpine-sdk|(?:gcc|g\+\+|clang)(?:-[\d.]+)?|gcc-c\+\+|gfortran"
 )
 

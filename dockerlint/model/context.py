@@ -10,13 +10,13 @@ something nearby tells another. A fix names files from the Dockerfile's folder: 
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from fnmatch import fnmatchcase
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from dockerlint.patterns import pattern
 from dockerlint.sizes import Estimate
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 DOCKERIGNORE = ".dockerignore"
 MANY_FILES = 10_000  # are quickly counted
 MANY_NAMES = 1000  # of one pattern are listed, at most
-WILD = re.compile(r"[*?\[]")
+WILD = pattern(r"[*?\[]")
 FACTS_OF = date(2026, 8, 22)  # the day as of which the ends of support are known
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from dockerlint.knowledge import Base
+from dockerlint.patterns import pattern
 
 NAMES = ("nvidia/cuda", "nvcr.io/nvidia/cuda")
 FLAVOURS = ("base", "runtime", "devel")  # each holds what those before it hold
-_TAG = re.compile(r"(\d+)\.(\d+)(?:\.\d+)?-(?:(cudnn)\d*-)?(base|runtime|devel)(?:-.*)?")
-_SUFFIX = re.compile(r"cu(\d{2,})(\d)")
+_TAG = pattern(r"(\d+)\.(\d+)(?:\.\d+)?-(?:(cudnn)\d*-)?(base|runtime|devel)(?:-.*)?")
+_SUFFIX = pattern(r"cu(\d{2,})(\d)")
 
 
 @dataclass(frozen=True)

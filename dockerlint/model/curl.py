@@ -6,15 +6,16 @@ import re
 from functools import lru_cache
 
 from dockerlint.model.dockerfile import Dockerfile
+from dockerlint.patterns import pattern
 from dockerlint.syntax import Command, Script
 
-_HERE = re.compile(r"localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0")
-_OTHER = re.compile(r"[\"']?(?:s?ftps?|file|scp|tftp|dict|ldap|smb)://", re.I)
-_ADDRESS = re.compile(r"[\"']?https?://(?:[\d.]+|\[[\da-f:]+\])(?=[:/\"']|$)", re.I)
-_PIPE = re.compile(r"[\s)}]*\|&?(?!\|)")
+_HERE = pattern(r"localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0")
+_OTHER = pattern(r"[\"']?(?:s?ftps?|file|scp|tftp|dict|ldap|smb)://", re.I)
+_ADDRESS = pattern(r"[\"']?https?://(?:[\d.]+|\[[\da-f:]+\])(?=[:/\"']|$)", re.I)
+_PIPE = pattern(r"[\s)}]*\|&?(?!\|)")
 _NO_TRANSFER = ("--version", "-V", "--help", "-h", "--manual", "-M", "--unix-socket")
 _SENDS = ("-X", "--request", "-d", "--data", "-F", "--form", "-T", "--upload-file", "--json")
-_CHECKS = re.compile(r"(?:sha\d+|md5|b2)sum|shasum|gpgv?\d?|cosign|minisign|signify")
+_CHECKS = pattern(r"(?:sha\d+|md5|b2)sum|shasum|gpgv?\d?|cosign|minisign|signify")
 
 
 def fetches(curl: Command, file: Dockerfile) -> bool:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
+from dockerlint.patterns import pattern
 from dockerlint.syntax import Tree
 from dockerlint.syntax.fold import Directive
 from dockerlint.text import likeliest
 
 NAMES = ("syntax", "escape", "check")
-_FRONTEND = re.compile(
+_FRONTEND = pattern(
     r"(?:docker\.io/)?docker/dockerfile(?:-upstream)?"
     r"(?::(?P<version>\d+(?:\.\d+){0,2})(?P<labs>-labs)?)?(?:@sha256:[0-9a-f]{64})?"
 )

@@ -13,10 +13,11 @@ from dockerlint.model.context import Context
 from dockerlint.model.policy import Policy
 from dockerlint.model.stage import Stage, base_of
 from dockerlint.model.variables import Scope, global_scope
+from dockerlint.patterns import pattern
 from dockerlint.syntax import Command, From, Instruction, Onbuild, Run, Script, Tree
 from dockerlint.text import Source
 
-_SHELL = re.compile(r"hadolint\s+shell\s*=\s*(\S.*)", re.I)
+_SHELL = pattern(r"hadolint\s+shell\s*=\s*(\S.*)", re.I)
 
 
 @dataclass(frozen=True, eq=False)

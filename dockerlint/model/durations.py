@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
+from dockerlint.patterns import pattern
 
 LEAST = 0.001  # seconds: shorter ones the builder refuses
 _UNITS = {"ns": 1e-9, "us": 1e-6, "\u00b5s": 1e-6, "\u03bcs": 1e-6, "ms": 1e-3, "s": 1.0}
 _UNITS |= {"m": 60.0, "h": 3600.0}
-_PART = re.compile(r"(\d+\.?\d*|\.\d+)(" + "|".join(sorted(_UNITS, key=len, reverse=True)) + ")")
-_WHOLE = re.compile(rf"([+-]?)((?:{_PART.pattern})+)")
+_PART = pattern(r"(\d+\.?\d*|\.\d+)(" + "|".join(sorted(_UNITS, key=len, reverse=True)) + ")")
+_WHOLE = pattern(rf"([+-]?)((?:{_PART.pattern})+)")
 
 
 def seconds(text: str) -> float | None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import islice
 
+from dockerlint.patterns import pattern
 from dockerlint.syntax import Argument, Command, Script
 
 DOWNLOADERS = ("curl", "wget")
@@ -52,28 +53,28 @@ _WORDS = {
         *("--connect-timeout", "--dns-timeout", "--limit-rate", "--method", "--body-data"),
     ),
 }
-_REMOTE = re.compile(r"(?:https?|ftps?|git|ssh)://", re.I)
-_LOCAL = re.compile(
+_REMOTE = pattern(r"(?:https?|ftps?|git|ssh)://", re.I)
+_LOCAL = pattern(
     r"(?:[a-z][a-z0-9+.-]*://)?(?:[^/@]*@)?"
     r"(?:localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[?::1\]?|host\.docker\.internal)(?=[:/?#]|$)",
     re.I,
 )
-_HOST = re.compile(r"[a-z][a-z0-9+.-]*://(?:[^/@]*@)?([^/?#\s\"']+)", re.I)
-_PORT = re.compile(r":\d+$")
-_OWN_NETWORK = re.compile(
+_HOST = pattern(r"[a-z][a-z0-9+.-]*://(?:[^/@]*@)?([^/?#\s\"']+)", re.I)
+_PORT = pattern(r":\d+$")
+_OWN_NETWORK = pattern(
     r"[^.]+|10\..*|192\.168\..*|172\.(?:1[6-9]|2\d|3[01])\..*|169\.254\..*"
     r"|.*\.(?:local|localhost|internal|intranet|lan|corp|home|private|svc|onion|test|invalid)",
     re.I,
 )
 # Whatever looks after what came: checksums, signatures, in any program's words.
-_CHECKS = re.compile(
+_CHECKS = pattern(
     r"sha-?(?:1|2|3|224|256|384|512)(?!\d)|md5|blake|\bb[23]sum|\brhash\b|checksum|shasum|verif"
     r"|\bgpgv|cosign|minisign|signify|checksig|openssl\s+dgst|\bcksum\b|fingerprint|digest"
     r"|--import\b|--recv-keys|signed-by",
     re.I,
 )
-_PIPE = re.compile(r"\s*\|&?\s*")
-_COMMIT = re.compile(r"(?<![0-9a-f])(?:[0-9a-f]{40}|[0-9a-f]{64})(?![0-9a-f])", re.I)
+_PIPE = pattern(r"\s*\|&?\s*")
+_COMMIT = pattern(r"(?<![0-9a-f])(?:[0-9a-f]{40}|[0-9a-f]{64})(?![0-9a-f])", re.I)
 
 
 def text_of(argument: Argument) -> str:

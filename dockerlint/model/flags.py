@@ -5,9 +5,8 @@ From its sources (``frontend/dockerfile/instructions``), August 2026.
 
 from __future__ import annotations
 
-import re
-
 from dockerlint.model.dockerfile import Dockerfile
+from dockerlint.patterns import pattern
 from dockerlint.syntax import Instruction
 
 _COMMON = ("chown", "chmod", "link", "exclude")
@@ -20,7 +19,7 @@ FLAGS: dict[str, tuple[str, ...]] = {
 }
 SWITCHES = ("link", "parents", "keep-git-dir", "unpack")  # true or false, true when bare
 LISTS = ("mount", "exclude", "device")  # may be given more than once
-_OFFICIAL = re.compile(r"(?:docker\.io/)?docker/dockerfile(?:-upstream)?(?::|@|$)")
+_OFFICIAL = pattern(r"(?:docker\.io/)?docker/dockerfile(?:-upstream)?(?::|@|$)")
 
 
 def is_standard(file: Dockerfile) -> bool:

@@ -6,7 +6,6 @@ this is the rest: the base image, what is installed, what is copied, and what is
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
@@ -20,6 +19,7 @@ from dockerlint.model.packages import APT, MANAGERS, manager_of
 from dockerlint.model.stage import Stage
 from dockerlint.model.transfers import is_heredoc, is_remote, transfers, value_of
 from dockerlint.model.weights import system_of
+from dockerlint.patterns import pattern
 from dockerlint.sizes import Estimate, total
 from dockerlint.syntax import Command, Transfer
 from dockerlint.text import shortened
@@ -29,7 +29,7 @@ SYSTEM, TOOLS = "system packages", "build tools"
 PYTHON, MODULES = "Python packages", "Node packages"
 FILES = "your files"
 MANY_FILES = 1_000_000  # of the build context are counted
-_TOOLS = re.compile(
+_TOOLS = pattern(
     r"build-essential|gcc|g\+\+|clang|make|cmake|ninja-build|autoconf|automake|libtool|pkg-config|"
     r"pkgconf|bison|flex|patch|dpkg-dev|debhelper|rustc|cargo|golang(-go)?|(gcc|g\+\+|clang)-\d+|"
     r".*-dev|default-jdk(-headless)?|openjdk-\d+-jdk(-headless)?|build-base|alpine-sdk|"

@@ -19,16 +19,17 @@ from functools import cached_property
 from typing import NamedTuple
 
 from dockerlint.model.dockerfile import Dockerfile
+from dockerlint.patterns import pattern
 from dockerlint.syntax import Comment, Directive, Instruction, Onbuild, Run, Word
 from dockerlint.text import Span
 
-_NAME = re.compile(r"[\w./-]+")
+_NAME = pattern(r"[\w./-]+")
 _LIST = rf"\s*=\s*(?P<names>{_NAME.pattern}(?:\s*,\s*{_NAME.pattern})*)"
-OURS = re.compile(rf"dockerlint[\s:]+(?P<scope>file-)?ignore{_LIST}", re.I)
-_HADOLINT = re.compile(rf"hadolint\s+(?:(?P<scope>global|stage)\s+)?ignore{_LIST}", re.I)
-_SKIP = re.compile(rf"(?:[^;]*;)*?\s*skip{_LIST}", re.I)  # error=true;skip=a,b
-_CHECK = re.compile(r"check\s*=\s*", re.I)
-_SHELL_COMMENT = re.compile(r"^[ \t]*#(.*)$", re.M)
+OURS = pattern(rf"dockerlint[\s:]+(?P<scope>file-)?ignore{_LIST}", re.I)
+_HADOLINT = pattern(rf"hadolint\s+(?:(?P<scope>global|stage)\s+)?ignore{_LIST}", re.I)
+_SKIP = pattern(rf"(?:[^;]*;)*?\s*skip{_LIST}", re.I)  # error=true;skip=a,b
+_CHECK = pattern(r"check\s*=\s*", re.I)
+_SHELL_COMMENT = pattern(r"^[ \t]*#(.*)$", re.M)
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,14 +15,15 @@ from dockerlint.model.dockerignore import cleaned
 from dockerlint.model.packages import APT, MANAGERS, manager_of, pip_install
 from dockerlint.model.stage import Stage
 from dockerlint.model.transfers import transfers
+from dockerlint.patterns import pattern
 from dockerlint.syntax import Command
 
 NODE = ("npm", "yarn")
 _NO_DEV = ("--omit=dev", "--production", "--prod", "--only=production", "--only=prod")
-_RECOMMENDS = re.compile("APT::Install-Recommends=(.*)", re.I)
+_RECOMMENDS = pattern("APT::Install-Recommends=(.*)", re.I)
 _NO = {"0", "no", "false", "off", "without", "disable"}
-_REQUIREMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-_INCLUDE = re.compile(r"-r\s*(\S+)|--requirement[=\s]\s*(\S+)")
+_REQUIREMENT = pattern(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_INCLUDE = pattern(r"-r\s*(\S+)|--requirement[=\s]\s*(\S+)")
 MAX_INCLUDES = 10  # requirement files that name each other
 
 

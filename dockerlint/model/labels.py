@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.model.stage import Stage
+from dockerlint.patterns import pattern
 from dockerlint.syntax import Instruction, Label, Onbuild, Pair, Run, Transfer
 
-_VARIABLE = re.compile(r"\$[\w{]")
+_VARIABLE = pattern(r"\$[\w{]")
 
 
 @dataclass(frozen=True, eq=False)

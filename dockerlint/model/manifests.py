@@ -17,6 +17,7 @@ from typing import Any
 from dockerlint.model import dockerignore
 from dockerlint.model.context import Context
 from dockerlint.model.packages import pip_install
+from dockerlint.patterns import pattern
 from dockerlint.syntax import Command
 
 
@@ -77,9 +78,7 @@ _Local = Callable[[Manifests, str, Context], bool]
 
 _LIFECYCLE = {"preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare"}
 # What sets up git's hooks does without sources, and in a build without git does nothing.
-_TRIFLE = re.compile(
-    r"(?:is-ci \|\| )?(?:husky|lefthook|simple-git-hooks)\b[^&|;]*(?:\|\| true)?$"
-)
+_TRIFLE = pattern(r"(?:is-ci \|\| )?(?:husky|lefthook|simple-git-hooks)\b[^&|;]*(?:\|\| true)?$")
 _LOCAL = ("file:", "link:", "portal:", "workspace:", ".", "/", "~")
 _ELSEWHERE = (
     *("--prefix", "-C", "--cwd", "--dir", "-w", "--workspace", "-F", "--filter", "-g", "--global"),
@@ -162,8 +161,8 @@ def _asks(command: Command) -> bool:
 
 # --- Python -------------------------------------------------------------------------------------
 
-_MORE = re.compile(r"-[erc]|--(?:editable|requirement|constraint)|\.|/|file:|.*@\s*file:", re.I)
-_LOCAL_PATH = re.compile(r"\bpath\s*=|\bworkspace\b")
+_MORE = pattern(r"-[erc]|--(?:editable|requirement|constraint)|\.|/|file:|.*@\s*file:", re.I)
+_LOCAL_PATH = pattern(r"\bpath\s*=|\bworkspace\b")
 _LISTS = ("-r", "--requirement", "-c", "--constraint", "--requirements")
 
 
@@ -238,8 +237,8 @@ def _pipenv(command: Command) -> Manifests | None:
 
 # --- Ruby, PHP ----------------------------------------------------------------------------------
 
-_LOCAL_GEM = re.compile(r"\b(?:gemspec|path|eval_gemfile|instance_eval)\b|\bFile\.|ruby-version")
-_LOCAL_COMPOSER = re.compile(r"\"type\"\s*:\s*\"path\"")
+_LOCAL_GEM = pattern(r"\b(?:gemspec|path|eval_gemfile|instance_eval)\b|\bFile\.|ruby-version")
+_LOCAL_COMPOSER = pattern(r"\"type\"\s*:\s*\"path\"")
 
 
 def _bundle(command: Command) -> Manifests | None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from dockerlint.patterns import pattern
 from dockerlint.syntax import Flag
 from dockerlint.text import Span
 
@@ -20,8 +21,8 @@ KEYS = (
 _BARE = ("readonly", "ro", "readwrite", "rw", "required")
 _OWNED = ("cache", "secret", "ssh")  # types that take mode, uid and gid
 _SHARING = ("shared", "private", "locked")
-_BOOLEAN = re.compile("1|t|T|TRUE|true|True|0|f|F|FALSE|false|False")
-_SIZE = re.compile(r"\d+(?:\.\d+)? ?(?:[kmgtp]?i?b?)?", re.I)
+_BOOLEAN = pattern("1|t|T|TRUE|true|True|0|f|F|FALSE|false|False")
+_SIZE = pattern(r"\d+(?:\.\d+)? ?(?:[kmgtp]?i?b?)?", re.I)
 _VALUES = {
     **dict.fromkeys(("readonly", "ro", "readwrite", "rw"), _BOOLEAN),
     "mode": re.compile("[0-7]+"),

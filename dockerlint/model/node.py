@@ -22,6 +22,7 @@ from dockerlint.model.options import configured, with_variables
 from dockerlint.model.purpose import is_for_development
 from dockerlint.model.stage import Stage
 from dockerlint.model.transfers import is_heredoc, is_remote
+from dockerlint.patterns import pattern
 from dockerlint.syntax import (
     Arg,
     Cmd,
@@ -52,23 +53,23 @@ _PROJECT = {
 }
 _NOT_HERE = ("-g", "--global", "--package-lock-only", "--lockfile-only", "--dry-run")
 _ASKS = ("--help", "-h", "--version", "-v")
-NO_DEV = re.compile(
+NO_DEV = pattern(
     r"--omit=[\"']?dev|--prod(uction)?(?!=false)(=true)?|--only=[\"']?prod(uction)?|-P|--no-dev"
 )
 # Settings of npm and pnpm by which development dependencies are left out, in files or by command.
-_NO_DEV_SET = re.compile(
+_NO_DEV_SET = pattern(
     r"\b(?:omit(?:\[\])?[ =]+[\"']?dev|only[ =]+[\"']?prod|production[ =]+[\"']?true)\b", re.I
 )
 _NO_DEV_VALUES = ("dev", "true", "prod", "production")
 _NO_DEV_NAMES = ("npm_config_omit", "npm_config_production", "npm_config_only")
-_VERSION = re.compile(r"\d+")
+_VERSION = pattern(r"\d+")
 # Names of Node.js releases with npm before 7, which is the first to know `--omit`.
 _OLD_RELEASES = ("argon", "boron", "carbon", "dubnium", "erbium", "fermium")
-_MOVING = re.compile(r"(lts|latest|current|slim|alpine|gallium|hydrogen|iron|jod|krypton)\b")
+_MOVING = pattern(r"(lts|latest|current|slim|alpine|gallium|hydrogen|iron|jod|krypton)\b")
 _LAST_WITH_YARN = 24  # the last Node.js whose image comes with Yarn, 1.22
-_FILE = re.compile(r"[\"']?(\./)?([\w-]+/)*[\w-]+\*?\.(json|lock|m?js|ts)\*?[\"']?")
+_FILE = pattern(r"[\"']?(\./)?([\w-]+/)*[\w-]+\*?\.(json|lock|m?js|ts)\*?[\"']?")
 _LAST_OLD = 14  # the last Node.js with npm 6
-_MANIFEST = re.compile(r"package(-lock)?\.json|npm-shrinkwrap")
+_MANIFEST = pattern(r"package(-lock)?\.json|npm-shrinkwrap")
 _READERS = ("cat", "ls", "test", "[", "echo", "chown", "chmod")
 MAX_COPIES = 200  # of one lineage; with more nothing is known of a file's origin
 MANY_STAGES = 64  # of one file
@@ -590,7 +591,7 @@ _DEV_MODES = {
 }
 _VITE = ("dev", "serve")
 _DEV_TOOLS = ("ts-node", "tsx", "babel-node", "vite", "webpack", "parcel", "gulp", "concurrently")
-_DEV_SCRIPT = re.compile(r"(^|[:_-])(dev|develop|development|serve|watch|test|debug|lint|e2e)\b")
+_DEV_SCRIPT = pattern(r"(^|[:_-])(dev|develop|development|serve|watch|test|debug|lint|e2e)\b")
 _RUNNERS = ("npx", "pnpx", "bunx", "ts-node", "tsx", "nodemon", "corepack")
 _INTERPRETERS = ("node", "sh", "bash", "ash", "deno")
 

@@ -11,11 +11,12 @@ from functools import lru_cache
 
 from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.model.stage import Stage
+from dockerlint.patterns import pattern
 from dockerlint.syntax import Argument, Command, Instruction, Onbuild, Run, Script, Transfer
 
-_VARIABLE = re.compile(r'"?\$(?:(\w+)|\{(\w+)(?:\[[@*]\]|:?-([^}]*))?\})"?')
-_HOLDS_OPTIONS = re.compile(r"opt|arg|flag|param|switch|yes|quiet", re.I)
-_ASSIGNED = re.compile(
+_VARIABLE = pattern(r'"?\$(?:(\w+)|\{(\w+)(?:\[[@*]\]|:?-([^}]*))?\})"?')
+_HOLDS_OPTIONS = pattern(r"opt|arg|flag|param|switch|yes|quiet", re.I)
+_ASSIGNED = pattern(
     r"(?<![\w$-])([A-Za-z_]\w*)\+?=(\([^()]*\)|\"[^\"]*\"|'[^']*'|[^\s;&|()]*)", re.A
 )
 

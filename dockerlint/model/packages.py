@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from dockerlint.patterns import pattern
 from dockerlint.syntax import Argument, Command
 
 APT = ("apt-get", "apt", "aptitude")
 RPM = ("yum", "dnf", "dnf5", "microdnf", "tdnf")
-_PIP = re.compile(r"pip[\d.]+")  # pip3, pip3.13
+_PIP = pattern(r"pip[\d.]+")  # pip3, pip3.13
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,14 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from dockerlint.patterns import pattern
+
 NOWHERE = -1
 MAX_PATH = 4096  # characters; Linux takes no longer ones
 MAX_PATHS = 64  # that one word with braces may stand for
-_HOME = re.compile(r"^(?:~|/root|/home/[^/]+|\$\{?HOME\}?)(?=/|$)")
-_BRACES = re.compile(r"\{([^{}]*)\}")
-_ALL_INSIDE = re.compile(r"(?:\*{0,2}/)+")  # backwards
+_HOME = pattern(r"^(?:~|/root|/home/[^/]+|\$\{?HOME\}?)(?=/|$)")
+_BRACES = pattern(r"\{([^{}]*)\}")
+_ALL_INSIDE = pattern(r"(?:\*{0,2}/)+")  # backwards
 
 
 def expanded(path: str) -> tuple[str, ...]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from dockerlint.model.arguments import arguments
 from dockerlint.model.dockerfile import Dockerfile
+from dockerlint.patterns import pattern
 from dockerlint.syntax import From
 
 SYSTEMS = {
@@ -35,8 +35,8 @@ MEANT = {
     **dict.fromkeys(("x86", "i686", "i586", "x32", "ia32"), "386"),
     **dict.fromkeys(("ppc64el", "powerpc64le"), "ppc64le"),
 }
-_SYSTEM = re.compile(r"([A-Za-z0-9_-]+)(?:\([A-Za-z0-9_.%-]*(?:\+[A-Za-z0-9_.%-]+)*\))?")
-_WORD = re.compile(r"[A-Za-z0-9_.-]+")
+_SYSTEM = pattern(r"([A-Za-z0-9_-]+)(?:\([A-Za-z0-9_.%-]*(?:\+[A-Za-z0-9_.%-]+)*\))?")
+_WORD = pattern(r"[A-Za-z0-9_.-]+")
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dockerlint.model.stage import Stage
+from dockerlint.patterns import pattern
 from dockerlint.syntax import Expose, Word
 from dockerlint.text import Span
 
 PROTOCOLS = ("tcp", "udp", "sctp")
-_PORT = re.compile(r"(?:(?P<host>.*):)?(?P<numbers>\d+(?:-\d+)?)(?:/(?P<protocol>\w+))?", re.S)
+_PORT = pattern(r"(?:(?P<host>.*):)?(?P<numbers>\d+(?:-\d+)?)(?:/(?P<protocol>\w+))?", re.S)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from dockerlint.model.dockerfile import Dockerfile
@@ -10,6 +9,7 @@ from dockerlint.model.environment import seen_by
 from dockerlint.model.options import with_variables
 from dockerlint.model.purpose import is_for_development
 from dockerlint.model.stage import Stage
+from dockerlint.patterns import pattern
 from dockerlint.syntax import Arg, Command
 
 # Programs that are among the packages for development, or run what is.
@@ -20,7 +20,7 @@ _TOOLS = {
 }
 _TASKS = {"test", "tests", "spec", "lint", "check", *_TOOLS}
 # What runs such a program, or a task called so.
-_RUNNERS = re.compile(
+_RUNNERS = pattern(
     r"python[\d.]*|uv|uvx|poetry|pipenv|pdm|hatch|bundle|rails|rake|composer|php|artisan|make|just"
 )
 

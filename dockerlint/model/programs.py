@@ -17,6 +17,7 @@ from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.model.packages import APT, MANAGERS, RPM, manager_of
 from dockerlint.model.stage import Stage
 from dockerlint.model.transfers import is_archive, is_heredoc, is_remote, value_of
+from dockerlint.patterns import pattern
 from dockerlint.syntax import Command, Instruction, Run, Script, Transfer, Word, Workdir
 from dockerlint.syntax.shell import SHELLS
 
@@ -62,8 +63,8 @@ _UNKNOWN = {
 }
 _LOOKS = {"which", "type", "hash", "command", "test", "[", "[["}
 _ASKS = ("--add-architecture", "--print-architecture", "--configure", "--import", "--eval")
-_OWN = re.compile(r"(?:.*/)?(?:\.?bin/[^/]+|gradlew|mvnw|configure|[^/]+\.(?:py|js|php|rb))")
-_PLACES = re.compile(r"/*(?:(?:usr/+)?(?:local/+)?(?:s?bin/*)?|usr/*|usr/+local/*)")  # of programs
+_OWN = pattern(r"(?:.*/)?(?:\.?bin/[^/]+|gradlew|mvnw|configure|[^/]+\.(?:py|js|php|rb))")
+_PLACES = pattern(r"/*(?:(?:usr/+)?(?:local/+)?(?:s?bin/*)?|usr/*|usr/+local/*)")  # of programs
 _FILES = (".deb", ".rpm", ".apk")
 
 

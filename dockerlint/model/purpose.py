@@ -6,8 +6,9 @@ import re
 from weakref import WeakKeyDictionary
 
 from dockerlint.model.stage import Stage
+from dockerlint.patterns import pattern
 
-_DEVELOPMENT = re.compile(
+_DEVELOPMENT = pattern(
     r"(?<![a-z])(dev|devel|develop|development|devcontainer|local|test|tests|tester|testing|e2e"
     r"|ci|lint|linter|debug|debugger|playground)(?![a-z])",
     re.I,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from dockerlint.findings import Edit
+from dockerlint.patterns import pattern
 from dockerlint.syntax import Joined
 from dockerlint.syntax.lexer import Lexer, LexError
 from dockerlint.syntax.nodes import split_words
 
-_REFERENCE = re.compile(r"\$(?:\w+|\{[^{}\"'\\`]*\})")  # what can stay as it is in any quotes
+_REFERENCE = pattern(r"\$(?:\w+|\{[^{}\"'\\`]*\})")  # what can stay as it is in any quotes
 Changes = list[tuple[int, int, str]]  # start, end, what takes the place of that
 
 

@@ -15,11 +15,12 @@ from dockerlint import knowledge
 from dockerlint.knowledge import Base, ImageReference
 from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.model.stage import Stage
+from dockerlint.patterns import pattern
 from dockerlint.syntax import Copy, Flag, From, Run, Word
 from dockerlint.text import Span
 
-_NUMBER = re.compile(r"[+-]?[0-9]{1,9}")
-_MOUNTED = re.compile(r"(?:^|,)\s*from\s*=([^,]*)", re.I)
+_NUMBER = pattern(r"[+-]?[0-9]{1,9}")
+_MOUNTED = pattern(r"(?:^|,)\s*from\s*=([^,]*)", re.I)
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,6 +11,7 @@ from dockerlint.model.environment import seen_by
 from dockerlint.model.installs import manifest
 from dockerlint.model.production import needs_development, set_names
 from dockerlint.model.stage import Stage
+from dockerlint.patterns import pattern
 from dockerlint.syntax import Argument, Command, Copy
 
 BUNDLE = ("bundle", "bundler")
@@ -18,11 +19,11 @@ ENVIRONMENTS = ("RAILS_ENV", "RACK_ENV", "APP_ENV", "HANAMI_ENV")
 PRODUCTION = "production"
 _FILE_SERVERS = {"nginx", "httpd", "caddy", "busybox", "scratch"}
 _CONFIG = ".bundle/config"
-_SETTING = re.compile(r"BUNDLE_([A-Z_]+)")
+_SETTING = pattern(r"BUNDLE_([A-Z_]+)")
 _ASSETS = "assets:precompile"
-_RAILS = re.compile(r"\bassets:precompile\b|\brails\s+(?:s|server|db:)|\bRAILS_\w+|\bbin/rails\b")
-_SERVER = re.compile(r"\b(?:puma|rails|unicorn|rackup|falcon|thrust|passenger|iodine)\b")
-_WORKER = re.compile(r"\b(?:sidekiq|resque|good_job|delayed_job|solid_queue|bin/jobs|karafka)\b")
+_RAILS = pattern(r"\bassets:precompile\b|\brails\s+(?:s|server|db:)|\bRAILS_\w+|\bbin/rails\b")
+_SERVER = pattern(r"\b(?:puma|rails|unicorn|rackup|falcon|thrust|passenger|iodine)\b")
+_WORKER = pattern(r"\b(?:sidekiq|resque|good_job|delayed_job|solid_queue|bin/jobs|karafka)\b")
 
 
 def install(command: Command) -> Argument | None:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import NamedTuple
 
+from dockerlint.patterns import pattern
 from dockerlint.text import Span
 
 MIN_VARIETY = 6  # different characters; a word with fewer was typed to fill a place
@@ -67,26 +68,26 @@ _FORMS = (
         r"(?:\s|\\n|\\|[\"'])*(?P<secret>[A-Za-z0-9/+]{40,})",
     ),
 )
-_TOKEN = re.compile(
+_TOKEN = pattern(
     r"(?<![\w.-])(eyJ[A-Za-z0-9_-]{8,})\.(eyJ[A-Za-z0-9_-]{8,})\.[A-Za-z0-9_-]{27,}(?![\w-])"
 )
 # No variable, no blank, and nothing that stands for something else, in the password.
-_URL = re.compile(
+_URL = pattern(
     r"(?<=://)(?P<user>[^\s/:@\"'$<>{}]*):(?P<password>[^\s/:@\"'$<>{}\[\]()*`]+)@"
     r"(?P<host>[^\s/:@\"',;]*)"
 )
-_FILLED = re.compile(
+_FILLED = pattern(
     r"example|sample|place.?holder|change.?me|dummy|fake|redacted|your|insert|replace|x{4}|\*{3}"
     r"|\.{3}|0{6}|1234567|abcdefg|todo",
     re.I,
 )
-_NO_PASSWORD = re.compile(
+_NO_PASSWORD = pattern(
     r"(?:my|the|some|db|user|root|admin|test|dev|your)?[_-]?(?:pass|passwd|password|pwd|pw|pswd)"
     r"|secret|token|x-oauth-basic|postgres|mysql|root|admin|guest|test|none|null|empty|build|foo"
     r"|bar|user|username|key|apikey|api_key|x+|%[sdq]",
     re.I,
 )
-_NO_HOST = re.compile(
+_NO_HOST = pattern(
     r"(?:localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|dummy|fake|host|hostname|x+|"
     r"(?:.*\.)?(?:example|invalid|test)(?:\.(?:com|org|net))?)",
     re.I,

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from dockerlint.model.context import Context
+from dockerlint.patterns import pattern
 
 # What keys, tokens and passwords are kept in. Case does not matter.
-_SECRET = re.compile(
+_SECRET = pattern(
     r"""
       id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?
     | (?:[\w.-]*[._-])?(?:privkey|private|priv)[\w.-]*\.(?:pem|key) | (?:[\w.-]*[_-])?key\.pem
@@ -22,13 +23,13 @@ _SECRET = re.compile(
     """,
     re.X | re.I,
 )
-_PARTS = re.compile(r"(?:^|/)(?:\.aws/credentials|\.docker/config\.json|\.kube/config)\Z")
+_PARTS = pattern(r"(?:^|/)(?:\.aws/credentials|\.docker/config\.json|\.kube/config)\Z")
 # Settings that may or may not be secret: what is in them tells; of the first also the name.
-_PRIVATE = re.compile(r"\.env(?:\.(?:local|secrets?|[\w-]+\.local))?")
-_SHARED = re.compile(r"\.env\.(?:prod|production|staging|live)")
-_NPMRC = re.compile(r"\.npmrc|\.yarnrc|\.yarnrc\.yml")
-_TOKEN = re.compile(r"(?:_authToken|_password|_auth|npmAuthToken)\b['\"]?[=:\s]+['\"]?(?!\$\{)\S")
-_SETTING = re.compile(
+_PRIVATE = pattern(r"\.env(?:\.(?:local|secrets?|[\w-]+\.local))?")
+_SHARED = pattern(r"\.env\.(?:prod|production|staging|live)")
+_NPMRC = pattern(r"\.npmrc|\.yarnrc|\.yarnrc\.yml")
+_TOKEN = pattern(r"(?:_authToken|_password|_auth|npmAuthToken)\b['\"]?[=:\s]+['\"]?(?!\$\{)\S")
+_SETTING = pattern(
     r"^[ \t]*(?:export[ \t]+)?(?!(?:NEXT_PUBLIC|VITE|REACT_APP|PUBLIC|NUXT_PUBLIC|EXPO_PUBLIC)_)"
     r"(?:\w*(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_KEY|ACCESS_KEY|SECRET_KEY|CREDENTIALS)"
     r"|APP_KEY)[ \t]*=[ \t]*[\"']?(?![\"'\s]|\$\{)",

@@ -7,9 +7,10 @@ import re
 
 from dockerlint.knowledge import Base, others
 from dockerlint.model.stage import Stage
+from dockerlint.patterns import pattern
 from dockerlint.syntax import Expose, Word
 
-_PORT = re.compile(r"(\d{1,5})(?:/tcp)?", re.I)
+_PORT = pattern(r"(\d{1,5})(?:/tcp)?", re.I)
 _INSTALLERS = {"apt-get", "apt", "apk", "yum", "dnf", "microdnf", "zypper", "tdnf"}
 # Ports on which something else than plain HTTP is spoken, by custom.
 NOT_HTTP = {

@@ -10,12 +10,13 @@ from typing import NamedTuple
 from dockerlint.model.arguments import PROXIES
 from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.model.stage import Stage
+from dockerlint.patterns import pattern
 from dockerlint.syntax import Arg, Env, Instruction, Joined, Onbuild, Run
 
 # The shells that ShellCheck knows, and what it calls them.
 _DIALECTS = {"sh": "sh", "ash": "dash", "dash": "dash", "bash": "bash", "ksh": "ksh"}
 _PREDEFINED = PROXIES | {name.lower() for name in PROXIES}
-_NAME = re.compile(r"[A-Za-z_]\w*", re.A)
+_NAME = pattern(r"[A-Za-z_]\w*", re.A)
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.model.installs import manifest
 from dockerlint.model.stage import Stage
+from dockerlint.patterns import pattern
 from dockerlint.syntax import Cmd, Entrypoint, Instruction
 from dockerlint.syntax.nodes import ShellOrExec
 
 # Small inits that do nothing but pass signals on and reap children.
 INITS = ("tini", "dumb-init", "catatonit")
 # What starts and watches others, and so is an init of some kind.
-_SOME_INIT = re.compile(
+_SOME_INIT = pattern(
     r"(?<![\w-])(?:tini(?:-static)?|dumb-init|catatonit|docker-init|my_init|pid1|s6[\w-]*"
     r"|supervisor(?:d|ctl)?|runit|runsv\w*|systemd|openrc|pm2[\w-]*|circusd|monit|honcho|foreman"
     r"|init)(?![\w])"
@@ -23,7 +24,7 @@ _SOME_INIT = re.compile(
 # Entrypoints of official images that end in `exec "$@"`.
 _OFFICIAL = {"node": ("docker-entrypoint.sh",), "python": (), "php": ("docker-php-entrypoint",)}
 _COMPOSE = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
-_INIT_ON = re.compile(r"^\s+init:\s*[\"']?(?:true|yes|on)\b", re.M | re.I)
+_INIT_ON = pattern(r"^\s+init:\s*[\"']?(?:true|yes|on)\b", re.M | re.I)
 
 
 @dataclass(frozen=True)

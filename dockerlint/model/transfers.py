@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dockerlint.model.dockerignore import cleaned
 from dockerlint.model.stage import Stage
+from dockerlint.patterns import pattern
 from dockerlint.syntax import Instruction, Transfer, Word
 
 if TYPE_CHECKING:
@@ -19,9 +20,9 @@ ARCHIVES = (
     *(".tpz", ".txz", ".xz", ".zst", ".tzst", ".lz4"),
 )
 ADD_ONLY = ("checksum", "keep-git-dir", "unpack")  # flags that COPY does not have
-_REMOTE = re.compile(r"[a-z][a-z0-9+.-]*://|[\w.-]+@[\w.-]+:", re.I)
-_HEREDOC = re.compile(r"\d*<<")
-_WILD = re.compile(r"[*?\]]")
+_REMOTE = pattern(r"[a-z][a-z0-9+.-]*://|[\w.-]+@[\w.-]+:", re.I)
+_HEREDOC = pattern(r"\d*<<")
+_WILD = pattern(r"[*?\]]")
 
 
 class Source(NamedTuple):

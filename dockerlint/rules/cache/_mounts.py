@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from dockerlint import edits
@@ -10,6 +9,7 @@ from dockerlint.findings import Edit
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.caches import mounted
 from dockerlint.model.options import configured
+from dockerlint.patterns import pattern
 from dockerlint.syntax import Flag, Run
 
 APT_ARCHIVES, APT_STATE = "/var/cache/apt", "/var/lib/apt"
@@ -18,7 +18,7 @@ KEEP = (
     "rm -f /etc/apt/apt.conf.d/docker-clean",
     "echo 'Binary::apt::APT::Keep-Downloaded-Packages \"true\";' > /etc/apt/apt.conf.d/keep-cache",
 )
-_KEPT = re.compile(r"docker-clean|Keep-Downloaded-Packages")
+_KEPT = pattern(r"docker-clean|Keep-Downloaded-Packages")
 
 
 def cache_mounts(run: Run) -> Iterator[tuple[Flag, str]]:

@@ -28,6 +28,7 @@ from collections.abc import Iterator
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.folders import below
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.rules.cache._mounts import cache_mounts
 from dockerlint.syntax import Flag, Run
@@ -38,7 +39,7 @@ EXCLUSIVE = (
     *("/var/cache/apt", "/var/lib/apt", "/var/cache/dnf", "/var/lib/dnf", "/var/cache/yum"),
     *("/var/cache/libdnf5", "/var/cache/zypp"),
 )
-SHARED = re.compile(r"sharing=shared(?=,|$)", re.I)
+SHARED = pattern(r"sharing=shared(?=,|$)", re.I)
 
 
 @rule.on(Run)

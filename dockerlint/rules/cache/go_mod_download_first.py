@@ -31,7 +31,6 @@ Good:
 """
 
 import posixpath
-import re
 from collections.abc import Iterator
 
 from dockerlint.effects import Change
@@ -40,6 +39,7 @@ from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.caches import mounted
 from dockerlint.model.environment import seen_by
 from dockerlint.model.manifests import GO, Manifests
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.rules.cache._order import Late, late, moved_below, moved_below_new, span_of
 from dockerlint.syntax import Command
@@ -57,7 +57,7 @@ rule = Rule(
 DOWNLOAD = "go mod download"
 BUILDS = ("build", "install", "test", "vet")
 CACHES = ("/go/pkg/mod", "/go/pkg/mod/cache", "~/go/pkg/mod")
-TAG = re.compile(r"1\.(\d+)")
+TAG = pattern(r"1\.(\d+)")
 FIRST_WITH_MODULES = 16  # of 1.x: without a go.mod nothing builds
 
 

@@ -26,11 +26,12 @@ from collections.abc import Iterator
 
 from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile
+from dockerlint.patterns import pattern
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Command
 
 rule = Rule(Severity.INFO, profile=Profile.ALL)
-LATEST = re.compile(r"://[^?#]*(?:/|[-_.])latest(?:[/._-]|[\"']?$)", re.I)
+LATEST = pattern(r"://[^?#]*(?:/|[-_.])latest(?:[/._-]|[\"']?$)", re.I)
 PINS = ("checkout", "reset", "switch", "submodule", "fetch")
 
 

@@ -22,13 +22,13 @@ Good:
     ADD https://example.com/tool.git#v1.2 /src
 """
 
-import re
 from collections.abc import Iterator
 
 from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
+from dockerlint.patterns import pattern
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Command, Run, Script
 
@@ -39,9 +39,9 @@ rule = Rule(
     fix=Safety.UNSAFE,
     effects=Change.REMOVES_COMMAND.of("git") + Change.ADDS_LAYER.of("ADD"),
 )
-ADDRESS = re.compile(r"https://[\w.:/~+-]+\.git")
-REF = re.compile(r"[\w./-]+")
-FOLDER = re.compile(r"/[\w./+-]*\w")
+ADDRESS = pattern(r"https://[\w.:/~+-]+\.git")
+REF = pattern(r"[\w./-]+")
+FOLDER = pattern(r"/[\w./+-]*\w")
 # Options that change nothing about the files.
 PLAIN = {"--depth", "--branch", "--single-branch", "--quiet", "--progress", "--no-tags"}
 WITH_VALUE = ("-b", "--branch", "--depth")

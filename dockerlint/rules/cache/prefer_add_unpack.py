@@ -28,6 +28,7 @@ from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
+from dockerlint.patterns import pattern
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Argument, Command, Run, Script
 
@@ -38,13 +39,13 @@ rule = Rule(
     fix=Safety.UNSAFE,
     effects=Change.REMOVES_COMMAND.of("curl", "wget") + Change.ADDS_LAYER.of("ADD"),
 )
-ARCHIVE = re.compile(r"https?://[^?#]+\.(?:tar(?:\.(?:gz|bz2|xz|zst))?|tgz|tbz2?|txz)", re.I)
-ADDRESS = re.compile(r"https?://[\w.:/~+%@-]+")
-FOLDER = re.compile(r"/(?:[\w./+-]*\w/?)?")
-PLAIN = re.compile(r"-?[xzJjvpaf]+|-|-C|--extract|--gzip|--directory")
+ARCHIVE = pattern(r"https?://[^?#]+\.(?:tar(?:\.(?:gz|bz2|xz|zst))?|tgz|tbz2?|txz)", re.I)
+ADDRESS = pattern(r"https?://[\w.:/~+%@-]+")
+FOLDER = pattern(r"/(?:[\w./+-]*\w/?)?")
+PLAIN = pattern(r"-?[xzJjvpaf]+|-|-C|--extract|--gzip|--directory")
 FETCHES = ("curl", "wget")
 # Options that ask for the file and nothing else: no login, no headers.
-FETCH_PLAINLY = re.compile(r"-[fsSLqO]+-?|-|--(?:fail|silent|show-error|location|quiet)|-o|-O")
+FETCH_PLAINLY = pattern(r"-[fsSLqO]+-?|-|--(?:fail|silent|show-error|location|quiet)|-o|-O")
 HELPS = {"mkdir", "rm"}
 
 

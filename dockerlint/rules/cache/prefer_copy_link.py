@@ -27,12 +27,12 @@ Good:
     COPY --link --from=build /app /usr/local/bin/app
 """
 
-import re
 from collections.abc import Iterator
 
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
+from dockerlint.patterns import pattern
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Copy, Flag, Instruction
 
@@ -42,8 +42,8 @@ rule = Rule(
     effects=Change.ADDS_OPTION.of("COPY --link="),
     profile=Profile.ALL,
 )
-_OLD = re.compile(r"docker/dockerfile:1\.[0-3](?!\d)")
-_BY_NUMBER = re.compile(r"\d+(?::\d+)?")
+_OLD = pattern(r"docker/dockerfile:1\.[0-3](?!\d)")
+_BY_NUMBER = pattern(r"\d+(?::\d+)?")
 
 
 @rule.on(Dockerfile)

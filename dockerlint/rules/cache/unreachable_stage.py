@@ -34,14 +34,15 @@ from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.purpose import is_named_for_development
 from dockerlint.model.references import references
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 
 rule = Rule(Severity.INFO, codes=("tally/no-unreachable-stages",))
-_BETWEEN = re.compile(
+_BETWEEN = pattern(
     r"(?:\w+[-_])??(?:build|builder|building|compile|compiler|deps|dependencies|base|source|sources"
     r"|src|assets|download|downloader|fetch|install|installer|prepare|intermediate)(?:[-_]?\w+)?"
 )
-_BUILDS = re.compile(
+_BUILDS = pattern(
     r"(?:docker-)?compose[\w.-]*\.ya?ml|docker-bake[\w.-]*|[Mm]akefile|[Jj]ustfile|Taskfile\.ya?ml"
     r"|.*\.sh|package\.json|skaffold\.ya?ml|tilt.*"
 )

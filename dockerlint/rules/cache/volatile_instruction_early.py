@@ -44,6 +44,7 @@ from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.manifests import manifests_of
 from dockerlint.model.packages import manager_of
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.rules.cache._order import is_harmless
 from dockerlint.syntax import Arg, Env, Instruction, Label, Link, Run
@@ -54,13 +55,13 @@ rule = Rule(
     effects=Change.CHANGES_SURROUNDINGS.of("ARG", "ENV"),
 )
 OWN = r"(?:(?:CI|APP|SOURCE|IMAGE|PROJECT|DOCKER|GITHUB|GITLAB|VITE|NEXT_PUBLIC|REACT_APP)_)?"
-VOLATILE = re.compile(
+VOLATILE = pattern(
     OWN
     + r"(?:GIT_?(?:SHA1?|COMMIT|HASH|REV|REVISION|REF|DESCRIBE)(?:_SHORT)?|VCS_REF|VCS_REVISION"
     r"|(?:GIT_)?COMMIT(?:_(?:SHORT_)?(?:SHA|HASH|ID|REF))?|REVISION|SHA"
     r"|BUILD_?(?:DATE|TIME|TIMESTAMP|NUMBER|NUM|ID|COUNTER)|RUN_(?:ID|NUMBER)|TIMESTAMP)"
 )
-VERSION = re.compile(OWN + r"(?:BUILD_|RELEASE_)?VERSION")  # of the project, unless it has a value
+VERSION = pattern(OWN + r"(?:BUILD_|RELEASE_)?VERSION")  # of the project, unless it has a value
 NO_VALUE = {"", "unknown", "none", "dev", "local", "undefined", "unset", "snapshot", "latest"}
 MANY = 100  # instructions that are looked at below each
 _QUIET = {

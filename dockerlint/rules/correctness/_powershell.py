@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 from dockerlint.findings import Edit, Fix
 from dockerlint.model import Stage
+from dockerlint.patterns import pattern
 from dockerlint.syntax import Run, Shell
 from dockerlint.text import Span
 
-_CALL = re.compile(r"(?:powershell|pwsh)(?:\.exe)?\s", re.I)
-_WRAPPER = re.compile(
+_CALL = pattern(r"(?:powershell|pwsh)(?:\.exe)?\s", re.I)
+_WRAPPER = pattern(
     r"(?:powershell|pwsh)(?:\.exe)?\s+(?:-\w+\s+(?:\w+\s+)??)*?-c(?:ommand)?\s+", re.I
 )
 _COMMAND = {"-command", "-c"}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from dockerlint import knowledge
 from dockerlint.effects import Change
 from dockerlint.model import Dockerfile, ImageReference
 from dockerlint.model.references import Reference, references
+from dockerlint.patterns import pattern
 from dockerlint.syntax import From
 from dockerlint.text import likeliest
 
@@ -18,7 +18,7 @@ RENAMES = (
     *Change.CHANGES_ARGUMENT.of(),  # COPY --from
     *Change.CHANGES_SURROUNDINGS.of("flags"),  # RUN --mount
 )
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{1,49}")  # that a stage can have
+_NAME = pattern(r"[A-Za-z][A-Za-z0-9_.-]{1,49}")  # that a stage can have
 MAX_NAMES = 100  # that may be misspelt, in one file
 MAX_STAGES = 32  # above each of them
 ALIKE = 0.8  # of 1: `build` and `builder` are, `base` and `bash` are not

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from dockerlint.findings import Edit, Finding, Fix
 from dockerlint.model import Dockerfile
 from dockerlint.model.options import configured, with_variables
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Argument, Command
 
 RPM_INSTALLS = ("install", "groupinstall", "localinstall")
 _ASSUMES = r"\bassumeyes[ \t]*=[ \t]*[\"']?(?:1|true|yes|on)\b"
-_RPM_OPTION = re.compile(_ASSUMES, re.I)
-_RPM_SETTING = re.compile(rf"(?<!setopt[= ]){_ASSUMES}", re.I)
+_RPM_OPTION = pattern(_ASSUMES, re.I)
+_RPM_SETTING = pattern(rf"(?<!setopt[= ]){_ASSUMES}", re.I)
 
 
 def stops(rule: Rule, command: Command, word: Argument, edit: Edit | None = None) -> Finding:

@@ -26,13 +26,13 @@ Good:
 """
 
 import posixpath
-import re
 from collections.abc import Iterator
 
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.transfers import is_heredoc, is_remote, transfers
+from dockerlint.patterns import pattern
 from dockerlint.rule import Profile, Rule
 from dockerlint.rules.correctness.copy_multi_source_no_slash import with_slash
 from dockerlint.syntax import Transfer, Workdir
@@ -45,8 +45,8 @@ rule = Rule(
     effects=Change.CHANGES_ARGUMENT.of(),
 )
 MOST_STAGES = 20  # that are built one from another; of longer chains nothing is said
-WILD = re.compile(r"[*?\[]")
-UNCLEAR = re.compile(r"[$\\]|^[A-Za-z]:")
+WILD = pattern(r"[*?\[]")
+UNCLEAR = pattern(r"[$\\]|^[A-Za-z]:")
 # Folders that are there in nearly any image.
 COMMON = {
     *("/", "/bin", "/etc", "/home", "/lib", "/opt", "/root", "/sbin", "/srv", "/tmp", "/usr"),

@@ -25,7 +25,6 @@ Good:
     RUN groupadd --system app && useradd --system --gid app --create-home app
 """
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 
@@ -34,6 +33,7 @@ from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.knowledge.names import distribution
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.programs import is_tried, may_bring
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.rules.correctness._accounts import (
     busybox_account,
@@ -59,7 +59,7 @@ rule = Rule(
 )
 MOST = 64  # such commands of a stage are looked at
 _NAMES = ("adduser", "addgroup", "useradd", "groupadd")
-_BUSYBOX_ONLY = re.compile(r"-[gs]|-[A-Za-z]*[SDG]\w*")
+_BUSYBOX_ONLY = pattern(r"-[gs]|-[A-Za-z]*[SDG]\w*")
 _DEBIAN_ONLY = ("--group", "--disabled-login", "--quiet", "--comment", "--force-badname")
 # Official images on Alpine that do not bring the package `shadow`.
 _WITHOUT_SHADOW = {

@@ -34,6 +34,7 @@ from dockerlint.effects import Change
 from dockerlint.findings import Finding, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.options import configured, with_variables
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.rules.correctness._yes import is_answered, stops
 from dockerlint.syntax import Command
@@ -48,10 +49,10 @@ rule = Rule(
     effects=Change.ADDS_OPTION.of("install -y"),
 )
 TRUE = r"(?:true|yes|with|on|enable|1)\b"
-SETTING = re.compile(rf"(?<!-)\bAssume-Yes\s+[\\\"']*{TRUE}", re.I)
-OPTION = re.compile(rf"APT::Get::Assume-Yes=[\"']?{TRUE}", re.I)
-SHORT = re.compile(r"-(?!-)([^oct=]*)(?:=(\d{1,3}))?")  # without the values of -o, -c and -t
-QUIET = re.compile(r"--quiet(?:=(\d{1,3}))?")
+SETTING = pattern(rf"(?<!-)\bAssume-Yes\s+[\\\"']*{TRUE}", re.I)
+OPTION = pattern(rf"APT::Get::Assume-Yes=[\"']?{TRUE}", re.I)
+SHORT = pattern(r"-(?!-)([^oct=]*)(?:=(\d{1,3}))?")  # without the values of -o, -c and -t
+QUIET = pattern(r"--quiet(?:=(\d{1,3}))?")
 
 
 @rule.on(Command, "apt-get")

@@ -22,7 +22,6 @@ Good:
     RUN bundle install
 """
 
-import re
 from collections.abc import Iterator
 
 from dockerlint import edits
@@ -31,6 +30,7 @@ from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.purpose import is_for_development
 from dockerlint.model.ruby import install
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Argument, Command
 
@@ -47,7 +47,7 @@ rule = Rule(
         *Change.CHANGES_IMAGE.of(*_VARIABLES),
     ),
 )
-_PLAIN = re.compile(r"[\w./:-]+")
+_PLAIN = pattern(r"[\w./:-]+")
 
 
 @rule.on(Command, "bundle", "bundler")

@@ -34,13 +34,14 @@ from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.accounts import created_users
 from dockerlint.model.programs import is_tried, may_bring
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command, Instruction, Run, Transfer
 from dockerlint.text import Span
 
 rule = Rule(Severity.WARNING)
 MOST = 16  # names of a stage for which everything before is looked through
-_NAME = re.compile(r"[A-Za-z_][\w.-]*", re.A)
+_NAME = pattern(r"[A-Za-z_][\w.-]*", re.A)
 _CREATES = ("useradd", "adduser")
 _EVERYWHERE = {
     *("root", "bin", "daemon", "sys", "sync", "games", "man", "lp", "mail", "news", "uucp"),

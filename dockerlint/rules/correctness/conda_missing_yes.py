@@ -27,6 +27,7 @@ from dockerlint.findings import Finding, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.options import configured, with_variables
 from dockerlint.model.production import set_names
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.rules.correctness._yes import is_answered, stops
 from dockerlint.syntax import Command
@@ -37,7 +38,7 @@ rule = Rule(
     fix=Safety.SAFE,
     effects=Change.ADDS_OPTION.of(*(f"{word} -y" for word in ASKING)),
 )
-_SETTING = re.compile(r"\balways_yes[\s:=\"']+(?:yes|true|on|1|y)\b", re.I)
+_SETTING = pattern(r"\balways_yes[\s:=\"']+(?:yes|true|on|1|y)\b", re.I)
 _VARIABLES = {"CONDA_ALWAYS_YES", "MAMBA_ALWAYS_YES"}
 _SAID = ("-y", "--yes", "-d", "--dry-run", "-h", "--help", "--download-only")
 

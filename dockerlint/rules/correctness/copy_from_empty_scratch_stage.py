@@ -22,18 +22,18 @@ Good:
     COPY --from=assets /dist /usr/share/nginx/html
 """
 
-import re
 from collections.abc import Iterator
 
 from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.references import references
 from dockerlint.model.stage import SCRATCH
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Copy, Run, Transfer, Workdir
 
 rule = Rule(Severity.ERROR, codes=("tally/copy-from-empty-scratch-stage",))
-_EVERYTHING = re.compile(r"[./\"']*|.*[*?\[$].*")
+_EVERYTHING = pattern(r"[./\"']*|.*[*?\[$].*")
 
 
 @rule.on(Dockerfile)

@@ -31,6 +31,7 @@ from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.references import Reference, names_in, references
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.rules.correctness._stages import free, is_copied
 
@@ -44,9 +45,9 @@ rule = Rule(
         *Change.CHANGES_SURROUNDINGS.of("flags"),
     ),
 )
-BARE = re.compile(r"\$(\w+)")
+BARE = pattern(r"\$(\w+)")
 MAX_STAGES = 100  # that are offered
-VARIABLE = re.compile(r"\$\{?(\w*)")
+VARIABLE = pattern(r"\$\{?(\w*)")
 
 
 @rule.on(Dockerfile)

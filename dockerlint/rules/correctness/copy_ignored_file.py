@@ -29,7 +29,6 @@ Good:
     COPY html /usr/share/nginx/html
 """
 
-import re
 from collections.abc import Iterator
 
 from dockerlint.effects import Change
@@ -37,6 +36,7 @@ from dockerlint.findings import FileEdit, Finding, Fix, Safety, Severity
 from dockerlint.model import Context, Dockerfile
 from dockerlint.model.dockerignore import Dockerignore, cleaned, read, with_lines
 from dockerlint.model.transfers import Source, from_context
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 
 rule = Rule(
@@ -45,7 +45,7 @@ rule = Rule(
     fix=Safety.UNSAFE,
     effects=Change.CHANGES_FILE.of(),
 )
-WILD = re.compile(r"\[[^]]*\]|\*|\?")
+WILD = pattern(r"\[[^]]*\]|\*|\?")
 # Names that nobody would write a pattern for: what leaves both out leaves out any.
 ANY = ("\1", "\1" * 40)
 

@@ -19,12 +19,12 @@ Good:
     COPY package.json package-lock.json /srv/
 """
 
-import re
 from collections.abc import Iterator
 
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.transfers import is_heredoc, transfers
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Transfer, Word
 
@@ -33,7 +33,7 @@ rule = Rule(
     codes=("DL3021", "DS-0011", "6db6e0c2", "INVALID_DESTINATION"),
     fix=Safety.SAFE,
 )
-VARIABLE = re.compile(r"\$(?:\w+|\{[^}]*\})\Z")
+VARIABLE = pattern(r"\$(?:\w+|\{[^}]*\})\Z")
 QUOTES = "\"'"
 
 

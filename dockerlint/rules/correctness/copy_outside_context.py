@@ -22,13 +22,13 @@ Good:
 """
 
 import posixpath
-import re
 from collections.abc import Iterator
 
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.transfers import Source, from_context
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.text import Span
 
@@ -38,7 +38,7 @@ rule = Rule(
     fix=Safety.UNSAFE,
     effects=Change.CHANGES_ARGUMENT.of(),
 )
-UP = re.compile(r"(?:\./)*(?:\.\./+)+(?!\.{0,2}(?:/|\Z))")
+UP = pattern(r"(?:\./)*(?:\.\./+)+(?!\.{0,2}(?:/|\Z))")
 
 
 @rule.on(Dockerfile)

@@ -23,13 +23,13 @@ Good:
     COPY server .
 """
 
-import re
 from collections.abc import Iterator
 
 from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
+from dockerlint.patterns import pattern
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Copy, Workdir
 
@@ -46,7 +46,7 @@ rule = Rule(
         *Change.CHANGES_IMAGE.of("WORKDIR"),
     ),
 )
-CLEAR = re.compile(r"[\"']?(?:/|[A-Za-z]:|\$|\d*<<)")
+CLEAR = pattern(r"[\"']?(?:/|[A-Za-z]:|\$|\d*<<)")
 
 
 @rule.on(Stage)

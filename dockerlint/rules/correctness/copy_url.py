@@ -28,6 +28,7 @@ from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.transfers import is_heredoc, transfers, value_of
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Copy
 
@@ -36,7 +37,7 @@ rule = Rule(
     fix=Safety.UNSAFE,
     effects=(*Change.REMOVES_COMMAND.of("COPY"), *Change.ADDS_LAYER.of("ADD")),
 )
-ADDRESS = re.compile(r"(?:https?|git|ssh)://|[\w.-]+@[\w.-]+:", re.I)
+ADDRESS = pattern(r"(?:https?|git|ssh)://|[\w.-]+@[\w.-]+:", re.I)
 ONLY_COPY = {"parents"}  # flags that ADD does not have
 
 

@@ -30,6 +30,7 @@ from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Argument, Command, Run, Script
 from dockerlint.text import Span
@@ -43,9 +44,9 @@ rule = Rule(
         *Change.CHANGES_IMAGE.of("ENV"),
     ),
 )
-SETTING = re.compile(r"([A-Za-z_]\w*)=(.*)", re.S)
-VARIABLE = re.compile(r"\$\{?(\w+)")
-SETS_ONLY = re.compile(
+SETTING = pattern(r"([A-Za-z_]\w*)=(.*)", re.S)
+VARIABLE = pattern(r"\$\{?(\w+)")
+SETS_ONLY = pattern(
     r".*/bin/activate|.*(?:\.|/)(?:bash|zsh|c?sh)rc|.*/\.?(?:bash_)?profile(?:\.d/.*)?"
     r"|.*/nvm\.sh|.*/\.?cargo/env|(?:.*/)?[\w-]*\.env|/etc/environment|/opt/ros/.*/setup\.\w+"
 )

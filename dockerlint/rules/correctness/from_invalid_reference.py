@@ -18,7 +18,6 @@ Good:
     FROM mycompany/app:1.0
 """
 
-import re
 from collections.abc import Iterator
 
 from dockerlint.effects import Change
@@ -26,6 +25,7 @@ from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.knowledge import is_reference
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.arguments import arguments
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 
 rule = Rule(
@@ -34,7 +34,7 @@ rule = Rule(
     fix=Safety.UNSAFE,
     effects=Change.CHANGES_BASE.of(),
 )
-REPOSITORY = re.compile(r".*/[^:@]*|[^:@]*")
+REPOSITORY = pattern(r".*/[^:@]*|[^:@]*")
 TEMPLATE = set("{}<>%")
 
 

@@ -51,6 +51,7 @@ from dockerlint.model.folders import known_folder
 from dockerlint.model.installs import manifest
 from dockerlint.model.references import references
 from dockerlint.model.stage import SCRATCH
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command, Copy, Run
 from dockerlint.text import Span
@@ -60,12 +61,12 @@ rule = Rule(
     fix=Safety.UNSAFE,
     effects=Change.ADDS_ARGUMENT.of("CGO_ENABLED=0"),
 )
-_STATIC = re.compile(r"-static\b|\bnetgo\b|osusergo|linkmode[ =]internal")
-_NEEDS_C = re.compile(
+_STATIC = pattern(r"-static\b|\bnetgo\b|osusergo|linkmode[ =]internal")
+_NEEDS_C = pattern(
     r"go-sqlite3|confluent-kafka-go|rocksdb|go-oracle|godror|h2non/bimg|gographviz|opencv|gocv|"
     r"libvips|govips|pcap|go-duckdb|tensorflow|zstd v|git2go|sdl2|raylib"
 )
-_LIBRARY = re.compile(r"ld-linux|ld-musl|/lib|libc6|gcompat|glibc")
+_LIBRARY = pattern(r"ld-linux|ld-musl|/lib|libc6|gcompat|glibc")
 
 
 @rule.on(Command, "go")

@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Script
 
@@ -34,13 +35,11 @@ rule = Rule(
     fix=Safety.UNSAFE,
     effects=Change.CHANGES_ARGUMENT.of(),
 )
-DEAD = re.compile(
+DEAD = pattern(
     r"(?<![\w.-])(?:(?:[\w-]+\.)*sks-keyservers\.net|keys\.gnupg\.net|subkeys\.pgp\.net)(?![\w.-]*\w)",
     re.I,
 )
-WORKS = re.compile(
-    r"keyserver\.ubuntu\.com|keys\.openpgp\.org|pgp\.mit\.edu|keys\.mailvelope", re.I
-)
+WORKS = pattern(r"keyserver\.ubuntu\.com|keys\.openpgp\.org|pgp\.mit\.edu|keys\.mailvelope", re.I)
 
 
 @rule.on(Stage)

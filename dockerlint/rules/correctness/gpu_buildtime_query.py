@@ -20,18 +20,18 @@ Good:
     CMD ["nvidia-smi"]
 """
 
-import re
 from collections.abc import Iterator
 
 from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command
 
 rule = Rule(Severity.WARNING, codes=("tally/gpu/no-buildtime-gpu-queries",))
 TOOLS = ("nvidia-smi", "nvidia-debugdump", "nvidia-persistenced")
-_PYTHON = re.compile(r"python[\d.]*")
-_ASKS = re.compile(
+_PYTHON = pattern(r"python[\d.]*")
+_ASKS = pattern(
     r"torch\.cuda\.(?:is_available|device_count|current_device|get_device_\w+|init|mem_\w+)\b"
     r"|tf\.test\.(?:is_gpu_available|gpu_device_name)\b"
     r"|(?:tf|tensorflow)\.config\.(?:experimental\.)?list_physical_devices\b"

@@ -19,19 +19,19 @@ Good:
     RUN pip install --no-cache-dir torch==2.6.0+cu124
 """
 
-import re
 from collections.abc import Iterator
 
 from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.cuda import cuda_of, suffix_version
+from dockerlint.patterns import pattern
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Command
 
 rule = Rule(Severity.WARNING, codes=("tally/gpu/cuda-version-mismatch",), profile=Profile.ALL)
-_TOOLS = re.compile(r"(?:pip|python)[\d.]*|uv|conda|mamba|micromamba")
-_WHEEL = re.compile(r"(?:\+|/whl/|^--torch-backend=|^)(cu\d{3,})(?![\d])")
-_CONDA = re.compile(r"(?:[\w-]+::)?(?:pytorch-cuda|cudatoolkit|cuda-version)=+(\d+)\.(\d+).*")
+_TOOLS = pattern(r"(?:pip|python)[\d.]*|uv|conda|mamba|micromamba")
+_WHEEL = pattern(r"(?:\+|/whl/|^--torch-backend=|^)(cu\d{3,})(?![\d])")
+_CONDA = pattern(r"(?:[\w-]+::)?(?:pytorch-cuda|cudatoolkit|cuda-version)=+(\d+)\.(\d+).*")
 
 
 @rule.on(Command)

@@ -36,6 +36,7 @@ from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.fetches import is_checked, is_remote, operands, text_of
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Add, Arg, Instruction, Run, Script, Word
 from dockerlint.text import Span
@@ -49,15 +50,15 @@ rule = Rule(
         *Change.CHANGES_IMAGE.of("ARG"),
     ),
 )
-ARCHITECTURE = re.compile(
+ARCHITECTURE = pattern(
     r"(?<![a-z0-9])(?:(amd64|x86_64|x86-64|x64)|(arm64|aarch64|armv7l?|armhf|armv8))(?![a-z0-9])",
     re.I,
 )
-ASKS = re.compile(
+ASKS = pattern(
     r"TARGET(?:ARCH|PLATFORM)|BUILDARCH|\buname\b|print-arch|\barch\b|dpkg-arch|\bcase\b|hosttype",
     re.I,
 )
-OWN = re.compile(r"(?<![A-Za-z0-9])(amd64|arm64)(?![A-Za-z0-9])")
+OWN = pattern(r"(?<![A-Za-z0-9])(amd64|arm64)(?![A-Za-z0-9])")
 
 
 class Download(NamedTuple):

@@ -16,13 +16,13 @@ Good:
     HEALTHCHECK --interval=30s CMD wget -qO- http://127.0.0.1/ || exit 1
 """
 
-import re
 from collections.abc import Iterator
 
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.durations import LEAST, seconds
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Flag, Healthcheck
 
@@ -33,7 +33,7 @@ rule = Rule(
     effects=Change.CHANGES_IMAGE.of("HEALTHCHECK"),
 )
 TIMES = ("interval", "timeout", "start-period", "start-interval")
-_WHOLE = re.compile(r"[+-]?\d+")
+_WHOLE = pattern(r"[+-]?\d+")
 
 
 @rule.on(Healthcheck)

@@ -23,7 +23,6 @@ Good:
     RUN apk add --no-cache git
 """
 
-import re
 from collections.abc import Iterator
 
 from dockerlint.findings import Finding, Severity
@@ -37,14 +36,15 @@ from dockerlint.model.programs import (
     lacks_manager,
     may_bring,
 )
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command, Run
 
 rule = Rule(Severity.WARNING)
 RPM = {"yum", "dnf", "microdnf"}
 MANAGERS = {"apt-get", "apt", "apk", "tdnf", "zypper", *RPM}
-_PATH = re.compile(r"(?:/usr)?/bin/[\w-]+|[\w-]+")
-_VARIABLE = re.compile(r"\$\{[^}]*\}|\$\w+")
+_PATH = pattern(r"(?:/usr)?/bin/[\w-]+|[\w-]+")
+_VARIABLE = pattern(r"\$\{[^}]*\}|\$\w+")
 
 
 @rule.on(Stage)

@@ -47,6 +47,7 @@ from dockerlint.model.options import configured, with_variables
 from dockerlint.model.packages import APT, pip_install
 from dockerlint.model.production import set_names
 from dockerlint.model.programs import MAX_LINEAGE
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Argument, Command, Run
 
@@ -70,12 +71,10 @@ _ALPINE = (3, 19)
 _OWN_PYTHON = {"python", "pypy", "hylang", "django", "celery", "sentry", "satosa", "plone", "odoo"}
 _PIP = {"python3-pip", "py3-pip", "python3-full"}
 _MANAGERS = (*APT, "apk")
-_OTHER = re.compile(r"(?:python3|py3)-(?!pip$|venv$|dev$|setuptools$|wheel$|full$|minimal$).+")
-_ELSEWHERE = re.compile(
-    r"venv|virtualenv|pyenv|conda|EXTERNALLY-MANAGED|break-system-packages", re.I
-)
+_OTHER = pattern(r"(?:python3|py3)-(?!pip$|venv$|dev$|setuptools$|wheel$|full$|minimal$).+")
+_ELSEWHERE = pattern(r"venv|virtualenv|pyenv|conda|EXTERNALLY-MANAGED|break-system-packages", re.I)
 _SETTINGS = {"PATH", "VIRTUAL_ENV", "PIP_BREAK_SYSTEM_PACKAGES"}
-_PLAIN = re.compile(r"(?:/usr/bin/)?(?:pip3?|python3?)")
+_PLAIN = pattern(r"(?:/usr/bin/)?(?:pip3?|python3?)")
 _TARGETS = ("-t", "--target", "--prefix", "--root", "--python", "--dry-run", "--help")
 
 

@@ -30,7 +30,6 @@ Good:
     RUN curl -fsSL https://example.com/app.tar.gz | tar xz
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -39,6 +38,7 @@ from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
+from dockerlint.patterns import pattern
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Command, Run, Script, Shell
 from dockerlint.text import Span
@@ -56,7 +56,7 @@ HAVE_BASH = {
 }
 HAVE_ASH = {"alpine", "busybox"}
 KNOW_PIPEFAIL = {"bash", "ash", "zsh", "ksh"}
-PIPE = re.compile(r"[\s)}]*(\|&?)(?!\|)")
+PIPE = pattern(r"[\s)}]*(\|&?)(?!\|)")
 
 
 @rule.on(Stage)

@@ -31,6 +31,7 @@ from collections.abc import Iterator
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.rules.correctness._powershell import preset, scripts, statements
 from dockerlint.syntax import Shell
@@ -42,7 +43,7 @@ rule = Rule(
     fix=Safety.UNSAFE,
     effects=(*Change.CHANGES_SURROUNDINGS.of("SHELL"), *Change.CHANGES_IMAGE.of("SHELL")),
 )
-STOPS = re.compile(r"ErrorAction(?:Preference)?[\s=:]+['\"]?Stop|\btry\s*\{|LASTEXITCODE", re.I)
+STOPS = pattern(r"ErrorAction(?:Preference)?[\s=:]+['\"]?Stop|\btry\s*\{|LASTEXITCODE", re.I)
 
 
 @rule.on(Stage)

@@ -29,6 +29,7 @@ from collections.abc import Iterator
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.rules.correctness._powershell import preset, scripts
 from dockerlint.syntax import Shell
@@ -40,8 +41,8 @@ rule = Rule(
     fix=Safety.UNSAFE,
     effects=(*Change.CHANGES_SURROUNDINGS.of("SHELL"), *Change.CHANGES_IMAGE.of("SHELL")),
 )
-DRAWS = re.compile(r"(?<![\w-])(?:Invoke-WebRequest|iwr|Expand-Archive)(?![\w-])", re.I)
-SILENT = re.compile(r"ProgressPreference[\s=]+['\"]?(?:SilentlyContinue|Ignore|0)", re.I)
+DRAWS = pattern(r"(?<![\w-])(?:Invoke-WebRequest|iwr|Expand-Archive)(?![\w-])", re.I)
+SILENT = pattern(r"ProgressPreference[\s=]+['\"]?(?:SilentlyContinue|Ignore|0)", re.I)
 
 
 @rule.on(Stage)

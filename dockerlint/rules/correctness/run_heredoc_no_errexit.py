@@ -38,6 +38,7 @@ from collections.abc import Iterator
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command, Link, Run, Script
 from dockerlint.text import Span, shortened
@@ -51,8 +52,8 @@ rule = Rule(
         *Change.CHANGES_SURROUNDINGS.of("shell"),
     ),
 )
-ERREXIT = re.compile(r"-[a-z]*e[a-z]*|errexit", re.I)
-SHEBANG = re.compile(r"#![^\n]*\n")
+ERREXIT = pattern(r"-[a-z]*e[a-z]*|errexit", re.I)
+SHEBANG = pattern(r"#![^\n]*\n")
 LONG = 40  # characters of a command that a message shows
 # Commands that hardly fail, or whose failure nobody would mind.
 NEVER_FAILS = {"echo", "printf", "true", ":", "export", "set", "exit", "cd"}

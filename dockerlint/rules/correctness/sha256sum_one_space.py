@@ -18,7 +18,6 @@ Good:
     RUN wget -q https://example.com/tool && echo "$SUM  tool" | sha256sum -c
 """
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
@@ -28,6 +27,7 @@ from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.lists import may_do_anything
 from dockerlint.model.programs import may_bring
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Argument, Command, Script
 
@@ -39,11 +39,11 @@ rule = Rule(
     effects=Change.CHANGES_ARGUMENT.of(),
 )
 _SUM = r"(?:[0-9a-fA-F]{32,}|\$\w+|\$\{\w+\})"
-LINE = re.compile(rf"[\"']?{_SUM}( )[^\s*][^\n\"'\\]*(?:\\n)?[\"']?")
-WORD = re.compile(rf"[\"']?{_SUM}[\"']?")
+LINE = pattern(rf"[\"']?{_SUM}( )[^\s*][^\n\"'\\]*(?:\\n)?[\"']?")
+WORD = pattern(rf"[\"']?{_SUM}[\"']?")
 NAMES = ("coreutils",)
 FAR = 80  # characters between the two parts of a pipe
-BETWEEN = re.compile(r"\s*\|\s*")
+BETWEEN = pattern(r"\s*\|\s*")
 
 
 @rule.on(Command, *PROGRAMS)

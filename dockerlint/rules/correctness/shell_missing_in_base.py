@@ -23,20 +23,20 @@ Good:
     RUN wget -qO- https://example.com/list | sort > /list
 """
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 
 from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.programs import has_shell, in_force, is_tried, lacks, may_bring
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Cmd, Command, Entrypoint, Healthcheck, Instruction, Run, Shell
 from dockerlint.text import Span
 
 rule = Rule(Severity.WARNING)
 _ANY = ("sh", "bash", "ash", "dash", "busybox", "toybox", "zsh")
-_BASH = re.compile(r"(?:(?:/usr)?/bin/)?bash")
+_BASH = pattern(r"(?:(?:/usr)?/bin/)?bash")
 
 
 @rule.on(Stage)

@@ -29,6 +29,7 @@ from collections.abc import Iterator
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
+from dockerlint.patterns import pattern
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Argument, Command
 from dockerlint.syntax.shell import SHELLS
@@ -45,7 +46,7 @@ rule = Rule(
     profile=Profile.STRICT,
 )
 SH = "/bin/sh"
-PATH = re.compile(r"/[\w./+-]+", re.A)
+PATH = pattern(r"/[\w./+-]+", re.A)
 
 
 @rule.on(Command, "ln")

@@ -14,7 +14,6 @@ Good:
     RUN go install example.com/tool@v1
 """
 
-import re
 from collections.abc import Iterator
 
 from dockerlint import edits
@@ -22,6 +21,7 @@ from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.references import references
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Word
 
@@ -33,8 +33,8 @@ rule = Rule(
         *(*Change.CHANGES_STAGES.of(), *Change.CHANGES_BASE.of(), *Change.CHANGES_ARGUMENT.of()),
     ),
 )
-_NAME = re.compile(r"[a-z][a-z0-9._-]*")
-_OTHER = re.compile(r"[^a-z0-9._-]+")
+_NAME = pattern(r"[a-z][a-z0-9._-]*")
+_OTHER = pattern(r"[^a-z0-9._-]+")
 
 
 @rule.on(Stage)

@@ -28,6 +28,7 @@ from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.directives import meant
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Comment
 
@@ -37,7 +38,7 @@ rule = Rule(
     effects=Change.CHANGES_DIRECTIVE.of() + Change.LOSES_COMMENT.of(),
 )
 _SYNTAX = r"syntax\s*=\s*(?:docker(?:\.io)?/\S+|\S+/\S+:\S+)"
-_DIRECTIVE = re.compile(rf"(?:{_SYNTAX}|escape\s*=\s*[\\`]|check\s*=\s*(?:skip|error)=\S+)", re.I)
+_DIRECTIVE = pattern(rf"(?:{_SYNTAX}|escape\s*=\s*[\\`]|check\s*=\s*(?:skip|error)=\S+)", re.I)
 
 
 @rule.on(Dockerfile)

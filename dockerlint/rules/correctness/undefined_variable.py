@@ -41,6 +41,7 @@ from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.arguments import PROXIES
 from dockerlint.model.declared import declared, global_names, used_in
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Env, Word
 
@@ -54,8 +55,8 @@ rule = Rule(
         *Change.CHANGES_ARGUMENT.of(),
     ),
 )
-NAME = re.compile(r"(?!BUILDKIT_)[A-Za-z_]\w*", re.A)
-PLATFORM = re.compile(r"(BUILD|TARGET)(PLATFORM|OS|ARCH|VARIANT)")
+NAME = pattern(r"(?!BUILDKIT_)[A-Za-z_]\w*", re.A)
+PLATFORM = pattern(r"(BUILD|TARGET)(PLATFORM|OS|ARCH|VARIANT)")
 # Set without an ARG or by the builder for its own ends.
 ALWAYS = {"PATH", "SOURCE_DATE_EPOCH"} | PROXIES
 # Official images that set nothing but PATH.

@@ -36,6 +36,7 @@ from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.accounts import ROOT, created_users, is_root, uid_of, user_at
 from dockerlint.model.packages import APT, RPM
 from dockerlint.model.programs import is_tried
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command, Run, Script
 
@@ -54,8 +55,8 @@ _ACCOUNTS = {
     *("update-ca-certificates", "locale-gen", "dpkg-reconfigure", "apt-key", "chpasswd"),
 }
 _ELSEWHERE = ("--root", "-p", "--installroot", "-s", "--simulate", "--dry-run", "--help", "-d")
-_LITERAL = re.compile(r"\w[\w.-]*", re.A)
-_USER = re.compile(r"[\w.:-]+", re.A)
+_LITERAL = pattern(r"\w[\w.-]*", re.A)
+_USER = pattern(r"[\w.:-]+", re.A)
 
 
 @rule.on(Stage)

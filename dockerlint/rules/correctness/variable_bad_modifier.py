@@ -19,11 +19,11 @@ Good:
     ENV TITLE=${NAME:-WEB}
 """
 
-import re
 from collections.abc import Iterator
 
 from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import (
     Add,
@@ -42,8 +42,8 @@ from dockerlint.syntax import (
 
 rule = Rule(Severity.ERROR, codes=("UNSUPPORTED_MODIFIER",))
 EXPANDED = (Add, Arg, Copy, Env, Expose, From, Label, Stopsignal, User, Volume, Workdir)
-_BAD = re.compile(r"\$\{(?P<name>\w+)(?P<modifier>:[^-+?}]|[^\w}:+?#%/-])[^}]*\}")
-_ESCAPED = re.compile(r"\\.|`.|'[^']*'")
+_BAD = pattern(r"\$\{(?P<name>\w+)(?P<modifier>:[^-+?}]|[^\w}:+?#%/-])[^}]*\}")
+_ESCAPED = pattern(r"\\.|`.|'[^']*'")
 
 
 @rule.on(Dockerfile)

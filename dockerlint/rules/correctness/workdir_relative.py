@@ -21,12 +21,12 @@ Good:
     WORKDIR /app
 """
 
-import re
 from collections.abc import Iterator
 
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Workdir
 
@@ -43,8 +43,8 @@ rule = Rule(
         *Change.CHANGES_IMAGE.of("WORKDIR"),
     ),
 )
-ABSOLUTE = re.compile(r"/|[A-Za-z]:|\$")
-PLAIN = re.compile(r"[\"']?((?:\./+)*)(?=[\w.$-])(?!\.{1,2}(?:[/\"']|\Z))")
+ABSOLUTE = pattern(r"/|[A-Za-z]:|\$")
+PLAIN = pattern(r"[\"']?((?:\./+)*)(?=[\w.$-])(?!\.{1,2}(?:[/\"']|\Z))")
 
 
 @rule.on(Stage)

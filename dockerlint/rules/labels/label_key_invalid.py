@@ -30,6 +30,7 @@ from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.labels import Setting, labels
+from dockerlint.patterns import pattern
 from dockerlint.rule import Profile, Rule
 
 rule = Rule(
@@ -39,11 +40,11 @@ rule = Rule(
     effects=Change.CHANGES_IMAGE.of("LABEL"),
     profile=Profile.ALL,
 )
-RESERVED = re.compile(
+RESERVED = pattern(
     r"(com\.docker|io\.docker|org\.dockerproject)\."
     r"(?!(?<=com\.docker\.)(image\.source\.entrypoint$|(desktop\.)?extension\.))"
 )
-ODD = re.compile("[^a-z0-9._/-]")
+ODD = pattern("[^a-z0-9._/-]")
 
 
 @rule.on(Stage)

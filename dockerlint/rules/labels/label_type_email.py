@@ -30,6 +30,7 @@ from collections.abc import Iterator
 
 from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile, LabelType, Stage
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.rules.labels._types import mistyped
 
@@ -37,7 +38,7 @@ rule = Rule(Severity.WARNING, codes=("DL3058",))
 _ATOM = r"[\w!#$%&'*+/=?^`{|}~-]+"
 _QUOTED = r'"(?:[ !#-\[\]-~]|\\[ -~])*"'
 _LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
-ADDRESS = re.compile(
+ADDRESS = pattern(
     rf"(?:{_ATOM}(?:\.{_ATOM})*|{_QUOTED})@(?:{_LABEL}(?:\.{_LABEL})*|\[[\w.:]+\])", re.A
 )
 LONGEST = 320  # characters: 64 before the sign and 255 after it

@@ -26,16 +26,16 @@ Good:
     LABEL org.opencontainers.image.revision="9fceb02d0ae598e95dc970b74767f19372d61af8"
 """
 
-import re
 from collections.abc import Iterator
 
 from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile, LabelType, Stage
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.rules.labels._types import mistyped
 
 rule = Rule(Severity.WARNING, codes=("DL3055",))
-HASH = re.compile("[0-9a-f]{7,40}|[0-9a-f]{64}")
+HASH = pattern("[0-9a-f]{7,40}|[0-9a-f]{64}")
 
 
 @rule.on(Stage)

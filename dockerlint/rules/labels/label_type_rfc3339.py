@@ -26,18 +26,18 @@ Good:
     LABEL org.opencontainers.image.created="2026-11-24T10:00:00Z"
 """
 
-import re
 from calendar import monthrange
 from collections.abc import Iterator
 
 from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile, LabelType, Stage
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.rules.labels._types import mistyped
 
 rule = Rule(Severity.WARNING, codes=("DL3053",))
 _HOUR, _SIXTY = "(?:[01][0-9]|2[0-3])", "[0-5][0-9]"
-TIME = re.compile(
+TIME = pattern(
     r"([0-9]{4})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
     rf"[Tt]{_HOUR}:{_SIXTY}:(?:{_SIXTY}|60)(?:\.[0-9]+)?(?:[Zz]|[+-]{_HOUR}:{_SIXTY})"
 )

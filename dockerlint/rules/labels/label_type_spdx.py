@@ -28,12 +28,12 @@ Good:
     LABEL org.opencontainers.image.licenses="Apache-2.0"
 """
 
-import re
 from collections.abc import Iterator
 
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Safety, Severity
 from dockerlint.model import Dockerfile, LabelType, Stage
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.rules.labels._types import mistyped
 
@@ -43,7 +43,7 @@ rule = Rule(
     fix=Safety.UNSAFE,
     effects=Change.CHANGES_IMAGE.of("LABEL"),
 )
-WITHDRAWN = re.compile(r"\b(?:[AL]?GPL|GFDL)-\d\.\d\+?(?![\w.-])")
+WITHDRAWN = pattern(r"\b(?:[AL]?GPL|GFDL)-\d\.\d\+?(?![\w.-])")
 
 
 @rule.on(Stage)

@@ -32,13 +32,14 @@ from collections.abc import Iterator
 
 from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile, LabelType, Stage
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.rules.labels._types import mistyped
 
 rule = Rule(Severity.WARNING, codes=("DL3052",))
 _CHARACTER = r"(?:[\w.~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})"
 _HOST = rf"(?:{_CHARACTER.replace('/', '')}|\[[\w.:]+\])"
-URL = re.compile(
+URL = pattern(
     rf"(?!(?:https?|ftp|ssh|git):(?!//[^/?#]))"  # these need a host
     rf"[a-z][a-z0-9+.-]*:(?://{_HOST}*(?![^/?#]))?{_CHARACTER}*"
     rf"(?:\?(?:{_CHARACTER}|\?)*)?(?:\#(?:{_CHARACTER}|\?)*)?",

@@ -8,10 +8,11 @@ from dockerlint.findings import Edit, Fix
 from dockerlint.knowledge import Image, Variant
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.variants import lacks, programs, saves
+from dockerlint.patterns import pattern
 from dockerlint.syntax import Word
 from dockerlint.text import Span
 
-_VERSION = re.compile(r"\d{1,4}(?:\.\d+){0,2}")
+_VERSION = pattern(r"\d{1,4}(?:\.\d+){0,2}")
 
 
 def version_of_latest(image: Image | None) -> str | None:

@@ -8,12 +8,13 @@ from functools import lru_cache
 
 from dockerlint.findings import Finding
 from dockerlint.model import Dockerfile
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Argument, Command, Script
 
 MAX_WORDS = 256  # of a variable; a longer list is not looked at
-_VARIABLE = re.compile(r"\$\{?(\w+)")
-_NAME = re.compile(
+_VARIABLE = pattern(r"\$\{?(\w+)")
+_NAME = pattern(
     r"""(?<![^\s;&|(]) ([A-Za-z_]\w*) = ('[^']*' | "[^"$`\\]*" | [\w.+:=~/@-]*) (?![^\s;&|)])
     | (?<![$\w{]) ([A-Za-z_]\w*)""",
     re.X,

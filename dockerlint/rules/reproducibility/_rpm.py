@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from dockerlint.findings import Finding
 from dockerlint.model import Dockerfile
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.rules.reproducibility._pins import operands, unpinned
 from dockerlint.syntax import Command
 
-_PART = re.compile(r"[0-9A-Za-z.~^_:+]+")
+_PART = pattern(r"[0-9A-Za-z.~^_:+]+")
 
 
 def installs(rule: Rule, command: Command, file: Dockerfile) -> Iterator[Finding]:

@@ -27,7 +27,6 @@ Good:
     RUN bundle install
 """
 
-import re
 from collections.abc import Iterator
 
 from dockerlint import edits
@@ -36,6 +35,7 @@ from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.ruby import is_told, production_install
 from dockerlint.model.transfers import transfers
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command
 
@@ -48,7 +48,7 @@ rule = Rule(
         *Change.CHANGES_IMAGE.of("ENV BUNDLE_FROZEN"),
     ),
 )
-_LOCK = re.compile(r"(?:^|[\s\"/])(?:Gemfile\.lock|Gemfile\*|\.)(?=[\s\"]|$)")
+_LOCK = pattern(r"(?:^|[\s\"/])(?:Gemfile\.lock|Gemfile\*|\.)(?=[\s\"]|$)")
 
 
 @rule.on(Command, "bundle", "bundler")

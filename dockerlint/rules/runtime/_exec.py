@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 from dockerlint.edits import LEAKING
 from dockerlint.model import Dockerfile, Stage
+from dockerlint.patterns import pattern
 from dockerlint.syntax import Command, Instruction, Script, Shell
 
 BUILTINS = LEAKING | {":", "wait", "type", "jobs", "bg", "fg", "times", "command", "builtin"}
-_FOR_SHELL = re.compile(r"[*?\[{~]")  # patterns, braces, homes
-_QUOTING = re.compile(r"[\"'\\`]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_FOR_SHELL = pattern(r"[*?\[{~]")  # patterns, braces, homes
+_QUOTING = pattern(r"[\"'\\`]")
+_SURROGATE = pattern("[\ud800-\udfff]")
 
 
 def before_shell(stage: Stage, file: Dockerfile) -> Iterator[Instruction]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 
 from dockerlint.edits import insert_after, insert_before
@@ -11,6 +10,7 @@ from dockerlint.findings import Edit
 from dockerlint.model import Stage
 from dockerlint.model.accounts import is_root, user_at
 from dockerlint.model.starts import Start, base_entrypoint
+from dockerlint.patterns import pattern
 from dockerlint.syntax import Command, Entrypoint, Run
 
 TINI = {"alpine": "/sbin/tini", "debian": "/usr/bin/tini", "ubuntu": "/usr/bin/tini"}
@@ -20,7 +20,7 @@ UPDATE, CLEAN = "apt-get update", "rm -rf /var/lib/apt/lists/*"
 _APT = ("apt-get", "apt")
 _MANAGERS = {"alpine": ("apk",), "debian": _APT, "ubuntu": _APT}
 _WITHOUT = {"stretch", "jessie", "trusty", "xenial"}  # releases that have no package of it
-_BLANKS = re.compile(r"[ \t]*")
+_BLANKS = pattern(r"[ \t]*")
 
 
 def install(stage: Stage) -> Edit | None:

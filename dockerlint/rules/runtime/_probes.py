@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from dockerlint.findings import Edit, Fix
 from dockerlint.model import Stage
 from dockerlint.model.service import own_means
+from dockerlint.patterns import pattern
 from dockerlint.syntax import Argument, Command, Healthcheck
 from dockerlint.text import Span
 
@@ -33,8 +34,8 @@ _WGET = {
     "--spider": (_NO_BODY, False),
 }
 _OPTIONS = {"curl": _CURL, "wget": _WGET}
-_URL = re.compile(r"(?:(https?)://)?(\[?[\w.:-]+\]?(?::[\w${}-]+)?(?:/[\w./?=&%~${}:-]*)?)", re.I)
-_END = re.compile(r"\s*(?:\|\|\s*exit\s+1\s*;?\s*)?")
+_URL = pattern(r"(?:(https?)://)?(\[?[\w.:-]+\]?(?::[\w${}-]+)?(?:/[\w./?=&%~${}:-]*)?)", re.I)
+_END = pattern(r"\s*(?:\|\|\s*exit\s+1\s*;?\s*)?")
 
 
 @dataclass(frozen=True)

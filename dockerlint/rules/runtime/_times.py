@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from dockerlint.patterns import pattern
 from dockerlint.syntax import Healthcheck
 
 FLAGS = ("interval", "timeout", "start-period", "retries")
-_PART = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)")
+_PART = pattern(r"(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)")
 _UNITS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1, "m": 60, "h": 3600}
 
 

@@ -38,6 +38,7 @@ from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.starts import start_of
 from dockerlint.model.transfers import is_archive, is_heredoc, is_remote, transfers, value_of
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Run, Transfer
 
@@ -46,7 +47,7 @@ rule = Rule(
     fix=Safety.UNSAFE,
     effects=Change.ADDS_OPTION.of("COPY --chmod=755", "ADD --chmod=755"),
 )
-_EXECUTABLE = re.compile(r"0?[0-7]?[1357][0-7]{2}|.*x.*")
+_EXECUTABLE = pattern(r"0?[0-7]?[1357][0-7]{2}|.*x.*")
 
 
 @rule.on(Dockerfile)

@@ -29,7 +29,6 @@ Good:
 
 import json
 import posixpath
-import re
 from collections.abc import Iterator
 
 from dockerlint.effects import Change
@@ -38,6 +37,7 @@ from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.folders import known_folder
 from dockerlint.model.starts import base_entrypoint, start_of
 from dockerlint.model.transfers import transfers, value_of
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Env, Run, Transfer
 
@@ -46,7 +46,7 @@ rule = Rule(
     fix=Safety.UNSAFE,
     effects=Change.CHANGES_IMAGE.of("CMD", "ENTRYPOINT"),
 )
-_NAME = re.compile(r"[\w-]+\.(?:sh|bash|py|pl|rb|js|php)")
+_NAME = pattern(r"[\w-]+\.(?:sh|bash|py|pl|rb|js|php)")
 
 
 @rule.on(Dockerfile)

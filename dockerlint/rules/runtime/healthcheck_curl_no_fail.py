@@ -29,6 +29,7 @@ from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.programs import lacks, may_bring
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command, Healthcheck
 
@@ -40,7 +41,7 @@ rule = Rule(
 )
 FAILS = ("-f", "--fail", "--fail-with-body", "--fail-early")
 _LOOKS = ("-w", "--write-out", "-K", "--config", "-V", "--version", "-q", "--disable")
-_OTHER_SCHEME = re.compile(r"[\"']?(?!https?:)[a-z][a-z0-9+.-]*://", re.I)
+_OTHER_SCHEME = pattern(r"[\"']?(?!https?:)[a-z][a-z0-9+.-]*://", re.I)
 _ENDS = {"exit", "kill", "echo", "false"}
 
 

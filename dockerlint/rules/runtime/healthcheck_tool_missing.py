@@ -28,21 +28,21 @@ Good:
     CMD ["node", "server.js"]
 """
 
-import re
 from collections.abc import Iterator
 
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.programs import has_shell, in_force, lacks, may_bring
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command, Healthcheck
 
 rule = Rule(Severity.WARNING, fix=Safety.UNSAFE, effects=Change.CHANGES_IMAGE.of("HEALTHCHECK"))
 PROGRAMS = ("curl", "wget", "bash")
 LOOKS = {"which", "type", "hash", "command"}
-_OTHERWISE = re.compile(r"\|\|(?!\s*[({]?\s*(?:exit|false|kill|echo|printf)\b)")
-_PATH = re.compile(r"(?:(?:/usr(?:/local)?)?/bin/)?\w+")
+_OTHERWISE = pattern(r"\|\|(?!\s*[({]?\s*(?:exit|false|kill|echo|printf)\b)")
+_PATH = pattern(r"(?:(?:/usr(?:/local)?)?/bin/)?\w+")
 
 
 @rule.on(Dockerfile)

@@ -36,6 +36,7 @@ from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.packages import MANAGERS, manager_of
 from dockerlint.model.programs import SYSTEM_MANAGERS
 from dockerlint.model.starts import INITS, Start, base_entrypoint, start_of
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.rules.runtime._init import put_before
 from dockerlint.syntax import Argument, Cmd, Command, Entrypoint
@@ -50,7 +51,7 @@ rule = Rule(
     ),
 )
 PATHS = {"tini": "/usr/bin/tini", "dumb-init": "/usr/bin/dumb-init"}
-_SCRIPT = re.compile(r"\.\w*sh\b|entrypoint|(?<![\w.-])(?:\./|/(?!usr/|s?bin/))")
+_SCRIPT = pattern(r"\.\w*sh\b|entrypoint|(?<![\w.-])(?:\./|/(?!usr/|s?bin/))")
 
 
 @rule.on(Dockerfile)

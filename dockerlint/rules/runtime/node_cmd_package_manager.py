@@ -32,7 +32,6 @@ Good:
     CMD ["node", "server.js"]
 """
 
-import re
 from collections.abc import Iterator
 
 from dockerlint.effects import Change
@@ -41,6 +40,7 @@ from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.node import manifest_in, program_of, script_name, starts_development
 from dockerlint.model.programs import in_force
 from dockerlint.model.purpose import is_for_development
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.rules.runtime._exec import exec_form
 from dockerlint.syntax import Argument, Cmd, Command, Entrypoint
@@ -51,7 +51,7 @@ rule = Rule(
 )
 RUNNERS = ("npx", "pnpx", "bunx")
 MANAGERS = ("npm", "yarn", "pnpm")
-PLAIN = re.compile(r"node(?:\s+[\w@./=:,+-]+)+")
+PLAIN = pattern(r"node(?:\s+[\w@./=:,+-]+)+")
 
 
 @rule.on(Dockerfile)

@@ -26,7 +26,6 @@ Good:
     CMD ["node", "server.js"]
 """
 
-import re
 from collections.abc import Iterator
 
 from dockerlint.findings import Finding, Severity
@@ -40,11 +39,12 @@ from dockerlint.model.node import (
 )
 from dockerlint.model.programs import in_force
 from dockerlint.model.purpose import is_for_development
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Cmd, Command, Entrypoint
 
 rule = Rule(Severity.WARNING)
-SCRIPT = re.compile(r"(^|:)(dev|develop|development|watch)(:|$)")
+SCRIPT = pattern(r"(^|:)(dev|develop|development|watch)(:|$)")
 
 
 @rule.on(Dockerfile)

@@ -22,7 +22,6 @@ Good:
     RUN npm ci --omit=dev
 """
 
-import re
 from collections.abc import Iterator
 
 from dockerlint import edits
@@ -30,6 +29,7 @@ from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.node import CLEAN_INSTALL, INSTALL, text_beside
+from dockerlint.patterns import pattern
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Command
 
@@ -40,7 +40,7 @@ rule = Rule(
     effects=Change.REMOVES_OPTION.of("--omit=optional", "--no-optional"),
 )
 OPTIONS = ("--omit=optional", "--no-optional", "--optional=false")
-NATIVE = re.compile(
+NATIVE = pattern(
     r"node_modules/@(esbuild|rollup|img/sharp|swc/core|next/swc|parcel/watcher|tailwindcss/oxide"
     r"|oxc-[\w-]+|biomejs/cli|napi-rs)[/-]|node_modules/(lightningcss)-"
 )

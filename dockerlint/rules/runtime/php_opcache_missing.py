@@ -20,7 +20,6 @@ Good:
     COPY . /var/www/html
 """
 
-import re
 from collections.abc import Iterator
 
 from dockerlint import edits
@@ -28,6 +27,7 @@ from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.purpose import is_for_development
+from dockerlint.patterns import pattern
 from dockerlint.rule import Profile, Rule
 
 INSTALL = "docker-php-ext-install opcache"
@@ -38,7 +38,7 @@ rule = Rule(
     fix=Safety.UNSAFE,
     effects=Change.ADDS_LAYER.of(INSTALL),
 )
-_TAG = re.compile(r"(\d+)\.(\d+)[\w.]*-(?:[\w.]+-)*(?:fpm|apache)\b.*")
+_TAG = pattern(r"(\d+)\.(\d+)[\w.]*-(?:[\w.]+-)*(?:fpm|apache)\b.*")
 BUILT_IN = (8, 5)
 
 

@@ -18,7 +18,6 @@ Good:
     RUN docker-php-ext-enable opcache
 """
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -28,6 +27,7 @@ from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.environment import seen_by
 from dockerlint.model.purpose import is_for_development
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Argument, Command, Run, Script
 from dockerlint.text import Span
@@ -38,7 +38,7 @@ rule = Rule(
     fix=Safety.UNSAFE,
     effects=(*Change.REMOVES_COMMAND.of(), *Change.REMOVES_ARGUMENT.of()),
 )
-_EXTENSION = re.compile(r"xdebug(?:[-@][\w.]+)?|(?:php[\w.]*-)(?:pecl-)?xdebug(?:[=~].*)?")
+_EXTENSION = pattern(r"xdebug(?:[-@][\w.]+)?|(?:php[\w.]*-)(?:pecl-)?xdebug(?:[=~].*)?")
 _INSTALLERS = {
     *("docker-php-ext-enable", "docker-php-ext-install", "install-php-extensions", "pecl", "pie"),
     *("apt-get", "apt", "apk", "dnf", "yum", "microdnf", "phpenmod"),

@@ -44,6 +44,7 @@ from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.purpose import is_for_development
 from dockerlint.model.starts import Start, base_entrypoint, has_some_init, script_text, start_of
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.rules.runtime._init import APK, APT, CLEAN, TINI, UPDATE, install, put_before
 from dockerlint.syntax import Expose, Stopsignal
@@ -58,14 +59,14 @@ rule = Rule(
         *Change.ADDS_ARGUMENT.of(),
     ),
 )
-_NAME = re.compile(r"(node|nodejs|python[\d.]*|php[\d.]*)")
+_NAME = pattern(r"(node|nodejs|python[\d.]*|php[\d.]*)")
 _SERVERS = {
     *("gunicorn", "uvicorn", "hypercorn", "daphne", "celery", "granian", "waitress", "twisted"),
     *("jupyter", "jupyterlab", "notebook", "pytest", "pip"),
 }
-_SCRIPT = re.compile(r"\S+\.(?:sh|bash)|\S*entrypoint\S*")
-_SHEBANG = re.compile(r"#!\s*\S*(?:/|\s)(?:ba|da|a|z|k)?sh\b")
-_REPLACED = re.compile(r"(?<![\w-])(?:exec|trap|SIGTERM)(?![\w-])")
+_SCRIPT = pattern(r"\S+\.(?:sh|bash)|\S*entrypoint\S*")
+_SHEBANG = pattern(r"#!\s*\S*(?:/|\s)(?:ba|da|a|z|k)?sh\b")
+_REPLACED = pattern(r"(?<![\w-])(?:exec|trap|SIGTERM)(?![\w-])")
 
 
 @rule.on(Dockerfile)

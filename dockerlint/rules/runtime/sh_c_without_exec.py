@@ -22,13 +22,13 @@ Good:
     CMD ["sh", "-c", "exec node server.js --port $PORT"]
 """
 
-import re
 from collections.abc import Iterator
 
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.starts import INITS
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.rules.runtime._exec import last_program
 from dockerlint.syntax import Cmd, Entrypoint
@@ -39,7 +39,7 @@ rule = Rule(
     fix=Safety.UNSAFE,
     effects=Change.CHANGES_IMAGE.of("CMD", "ENTRYPOINT"),
 )
-_SCRIPT = re.compile(r"-[a-z]*c")
+_SCRIPT = pattern(r"-[a-z]*c")
 _QUICK = {*SHELLS, "echo", "printf", "cat", "ls", "true", "false", "test", "[", "env", "id"}
 
 

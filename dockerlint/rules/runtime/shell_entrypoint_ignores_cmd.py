@@ -29,6 +29,7 @@ from collections.abc import Iterator
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.rules.runtime._exec import exec_form, plain_words
 from dockerlint.syntax import Cmd, Entrypoint
@@ -39,7 +40,7 @@ rule = Rule(
     fix=Safety.UNSAFE,
     effects=Change.CHANGES_IMAGE.of("ENTRYPOINT"),
 )
-_PASSED_ON = re.compile(r"\$\{?[@*0-9#]")
+_PASSED_ON = pattern(r"\$\{?[@*0-9#]")
 
 
 @rule.on(Dockerfile)

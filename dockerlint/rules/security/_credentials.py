@@ -10,31 +10,30 @@ from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Fix
 from dockerlint.model import Dockerfile
+from dockerlint.patterns import pattern
 from dockerlint.syntax import Arg, Env, Instruction, Run
 from dockerlint.syntax.nodes import Pair
 
 EFFECTS = (*Change.CHANGES_SURROUNDINGS.of(), *Change.CHANGES_IMAGE.of())
-SECRET = re.compile(
+SECRET = pattern(
     r"(?:^|_)(?:apikey|auth|credentials?|key|password|pword|passwd|secret|token)(?:_|$)"
     r"|(?:apikey|password|passwd|secret|token)$",
     re.I,
 )
-HARMLESS = re.compile(
+HARMLESS = pattern(
     r"(?:^|_)(?:public|file|version)(?:_|$)"
     r"|_(?:ur[li]|path|dir|folder|name|(?<!access_key_)id|alias|sock|user|username|type|method|mode|enabled|required|header"
     r"|host|port|server|issuer|realm|scheme|ttl|timeout|expiry|expires|size|length|bits|algo"
     r"|algorithm)$",
     re.I,
 )
-FINGERPRINT = re.compile(r"(?:0x)?[0-9A-F]{16,64}", re.I)
-SIGNER = re.compile(r"(?:^|_)(?:gpg|pgp)_", re.I)
+FINGERPRINT = pattern(r"(?:0x)?[0-9A-F]{16,64}", re.I)
+SIGNER = pattern(r"(?:^|_)(?:gpg|pgp)_", re.I)
 WORDS = {"true", "false", "yes", "no", "on", "off", "none", "null", "0", "1"}
-PLACE = re.compile(
-    r"(?:~|\.\.?|\$\{?\w+\}?|[A-Z]:)?[/\\]\S*|[a-z][a-z\d+.-]*://[^@\s]*", re.I | re.A
-)
+PLACE = pattern(r"(?:~|\.\.?|\$\{?\w+\}?|[A-Z]:)?[/\\]\S*|[a-z][a-z\d+.-]*://[^@\s]*", re.I | re.A)
 MAX_USERS = 16  # RUNs with a mount each
-WORD = re.compile(r"\w+", re.A)
-OLD_SYNTAX = re.compile(r"docker/dockerfile:1\.\d(?!\d)")  # before 1.10
+WORD = pattern(r"\w+", re.A)
+OLD_SYNTAX = pattern(r"docker/dockerfile:1\.\d(?!\d)")  # before 1.10
 
 
 def secrets(

@@ -8,26 +8,27 @@ from functools import lru_cache
 from dockerlint import edits
 from dockerlint.findings import Edit
 from dockerlint.model import Dockerfile, Stage
+from dockerlint.patterns import pattern
 from dockerlint.syntax import Arg, Argument, Command, Env, Run, Script
 from dockerlint.syntax.shell import ASSIGNMENT
 from dockerlint.text import Span
 
 SUDO = "sudo"
 # Options that make no difference to root, and what ends the options.
-_PLAIN = re.compile(
+_PLAIN = pattern(
     r"(?: (?:-[EHn]+|-[EHn]*u ?root|--preserve-env(?:=\S+)?|--set-home|--non-interactive"
     r"|--user[= ]root))*(?: --)?"
 )
-_KEEPS_ENV = re.compile(r"-[EHn]*E[EHn]*(?:u ?root)?|--preserve-env")
+_KEEPS_ENV = pattern(r"-[EHn]*E[EHn]*(?:u ?root)?|--preserve-env")
 _DISTRIBUTIONS = {
     *("debian", "ubuntu", "alpine", "fedora", "centos", "rockylinux", "almalinux", "oraclelinux"),
     *("amazonlinux", "archlinux", "photon"),
 }
 # Variables that sudo passes on, or that only tell debconf not to ask.
-_PASSED_ON = re.compile(r"LANG|LANGUAGE|LC_\w+|TERM|TZ|DEBIAN_FRONTEND")
+_PASSED_ON = pattern(r"LANG|LANGUAGE|LC_\w+|TERM|TZ|DEBIAN_FRONTEND")
 _BUILTINS = {"echo", "printf", "test", "[", "kill", "time", ""}  # "": a variable decides
 _EXPORTS = {"export", "declare", "typeset", "source", "."}
-_USER = re.compile(r"[\w.:-]+", re.A)
+_USER = pattern(r"[\w.:-]+", re.A)
 _NEVER = 1 << 62  # past the end of any file
 
 

@@ -29,16 +29,15 @@ from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.fetches import is_checked, is_own_network, names_content
 from dockerlint.model.transfers import value_of
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Add, Word
 
 rule = Rule(Severity.INFO, codes=("S6474",))
-FILE = re.compile(r"https?://\S+", re.I)
-GIT = re.compile(r"\.git(?:[#?].*)?$|\.git/?$", re.I)
-KEY = re.compile(r"\.(?:asc|gpg|pub|pem|crt|cer|key|list|repo|sources|rsa\.pub)$", re.I)
-CHANGES = re.compile(
-    r"//api\.github\.com/|//(?:www\.)?random\.org/|worldtimeapi|/refs/heads", re.I
-)
+FILE = pattern(r"https?://\S+", re.I)
+GIT = pattern(r"\.git(?:[#?].*)?$|\.git/?$", re.I)
+KEY = pattern(r"\.(?:asc|gpg|pub|pem|crt|cer|key|list|repo|sources|rsa\.pub)$", re.I)
+CHANGES = pattern(r"//api\.github\.com/|//(?:www\.)?random\.org/|worldtimeapi|/refs/heads", re.I)
 
 
 @rule.on(Stage)

@@ -27,6 +27,7 @@ from dockerlint.effects import Change
 from dockerlint.findings import Finding, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.packages import APT
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.rules.security._signatures import given, unchecked
 from dockerlint.syntax import Command
@@ -41,7 +42,7 @@ rule = Rule(
         *Change.REMOVES_ARGUMENT.of(),
     ),
 )
-SETTING = re.compile(
+SETTING = pattern(
     r"[\"']?(?:APT::Get::AllowUnauthenticated|Acquire::AllowInsecureRepositories)=[\"']?"
     r"(?:1|yes|true|with|on|enable)[\"']*",
     re.I,

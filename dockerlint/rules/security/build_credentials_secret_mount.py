@@ -31,6 +31,7 @@ from collections.abc import Iterator
 
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.rules.security._credentials import EFFECTS, HARMLESS, SECRET, mounted, secrets
 from dockerlint.syntax import Arg, Env
@@ -42,7 +43,7 @@ rule = Rule(
     fix=Safety.UNSAFE,
     effects=EFFECTS,
 )
-CREDENTIALS = re.compile(
+CREDENTIALS = pattern(
     r"^BUNDLE_(?!MIRROR__|LOCAL__|BUILD__|GEM__|GITHUB__HTTPS)[A-Z0-9_]+__[A-Z]{2,}$"
     r"|^(?:NETRC|NPMRC|YARNRC|PYPIRC|PIP_CONF|ID_RSA|ID_ED25519)(?:_CONTENTS?)?$"
     r"|_(?:PASS|PWD|PSW|PASSPHRASE|CREDS?|PAT)$",

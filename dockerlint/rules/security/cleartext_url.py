@@ -30,6 +30,7 @@ from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.fetches import host, is_checked, is_own_network, operands
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Add, Argument, Command
 from dockerlint.text import Span
@@ -40,9 +41,9 @@ rule = Rule(
     fix=Safety.UNSAFE,
     effects=Change.CHANGES_ARGUMENT.of(),
 )
-CLEAR = re.compile(r"[\"']?((?:--?[a-z-]+=)?)(http|ftp)://[^\s\"']+", re.I)
+CLEAR = pattern(r"[\"']?((?:--?[a-z-]+=)?)(http|ftp)://[^\s\"']+", re.I)
 INDEXES = ("-i", "--index-url", "--extra-index-url", "-f", "--find-links")
-PORT = re.compile(r":\d+$")
+PORT = pattern(r":\d+$")
 
 
 @rule.on(Command, "curl", "wget")

@@ -36,6 +36,7 @@ from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.accounts import is_root, user_at
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Run, Transfer, User, Word
 
@@ -45,7 +46,7 @@ rule = Rule(
     fix=Safety.UNSAFE,
     effects=Change.ADDS_OPTION.of("COPY"),
 )
-_USER = re.compile(r"[\w.-]+(:[\w.-]+)?", re.A)
+_USER = pattern(r"[\w.-]+(:[\w.-]+)?", re.A)
 # Programs that write beside what they read.
 _WRITES = {
     *("npm", "yarn", "pnpm", "bun", "npx", "composer", "bundle", "mvn", "gradle", "make", "cargo"),

@@ -31,6 +31,7 @@ from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.accounts import ROOT
 from dockerlint.model.transfers import transfers, value_of
+from dockerlint.patterns import pattern
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Transfer
 
@@ -41,8 +42,8 @@ rule = Rule(
     effects=Change.REMOVES_OPTION.of(),
     profile=Profile.ALL,
 )
-_PROGRAM = re.compile(r".*\.(?:sh|bash|py|pl|rb|so|jar|exe|bin|ps1)", re.I)
-_SYSTEM = re.compile(r"/(?:s?bin|etc|lib(?:64)?|usr|boot)(?:/.*)?")
+_PROGRAM = pattern(r".*\.(?:sh|bash|py|pl|rb|so|jar|exe|bin|ps1)", re.I)
+_SYSTEM = pattern(r"/(?:s?bin|etc|lib(?:64)?|usr|boot)(?:/.*)?")
 
 
 @rule.on(Stage)

@@ -29,6 +29,7 @@ from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.environment import is_on
 from dockerlint.model.purpose import is_for_development
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.rules.security._pairs import without
 from dockerlint.syntax import Env
@@ -40,9 +41,9 @@ rule = Rule(
     fix=Safety.UNSAFE,
     effects=(*Change.CHANGES_IMAGE.of("ENV"), *Change.CHANGES_SURROUNDINGS.of()),
 )
-DEBUG = re.compile(r"(?:.*_)?DEBUG", re.I)
-ENVIRONMENT = re.compile(r"(?:.*_)?ENV(?:IRONMENT)?", re.I)
-DEVELOPMENT = re.compile(r"dev(?:el|elop|elopment)?", re.I)
+DEBUG = pattern(r"(?:.*_)?DEBUG", re.I)
+ENVIRONMENT = pattern(r"(?:.*_)?ENV(?:IRONMENT)?", re.I)
+DEVELOPMENT = pattern(r"dev(?:el|elop|elopment)?", re.I)
 
 
 @rule.on(Dockerfile)

@@ -17,12 +17,12 @@ Good:
     FROM docker:28-cli
 """
 
-import re
 from collections.abc import Iterator
 
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.rules.security._volumes import volumes
 from dockerlint.rules.security._words import without
@@ -33,9 +33,7 @@ rule = Rule(
     fix=Safety.UNSAFE,
     effects=Change.CHANGES_IMAGE.of("VOLUME"),
 )
-SOCKET = re.compile(
-    r"/(?:var/)?run/(?:docker|podman/podman|containerd/containerd|crio/crio)\.sock"
-)
+SOCKET = pattern(r"/(?:var/)?run/(?:docker|podman/podman|containerd/containerd|crio/crio)\.sock")
 
 
 @rule.on(Stage)

@@ -48,6 +48,7 @@ from dockerlint.model.fetches import (
     text_of,
     urls,
 )
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command, Script
 from dockerlint.syntax.shell import SHELLS
@@ -72,10 +73,10 @@ UNPACKS = {
 INSTALLS = {"dpkg", "rpm", "install", "installer", "alien", "gdebi", "apk"}
 MANAGERS = {"apt-get", "apt", "yum", "dnf", "microdnf", "zypper", "pip", "pip3", "npm", "gem"}
 RUNS = {*SHELLS, "source", ".", "java", "php", "perl", "ruby", "node", "python", "python3"}
-EXECUTABLE = re.compile(r"[augo]*\+[rwstX]*x.*|[0-7]?[0-7]*[1357][0-7]{0,2}|[augo]*=.*x.*")
+EXECUTABLE = pattern(r"[augo]*\+[rwstX]*x.*|[0-7]?[0-7]*[1357][0-7]{0,2}|[augo]*=.*x.*")
 MAX_PATTERNS = 32  # names with a star
 USERS = UNPACKS | INSTALLS | MANAGERS | RUNS
-KEYS = re.compile(r"\.(?:asc|gpg|pub|pem|crt|cer|key|list|repo|sources|sig|sign)$", re.I)
+KEYS = pattern(r"\.(?:asc|gpg|pub|pem|crt|cer|key|list|repo|sources|sig|sign)$", re.I)
 
 
 @rule.on(Script)

@@ -27,16 +27,17 @@ from collections.abc import Iterator
 from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.fetches import text_of
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Add, Argument, Command
 from dockerlint.text import Span
 
 rule = Rule(Severity.INFO)
-REPOSITORY = re.compile(r"(?:https?|git|ssh|ftp)://|[\w.-]+@[\w.-]+:", re.I)
-REMOTE_ADD = re.compile(
+REPOSITORY = pattern(r"(?:https?|git|ssh|ftp)://|[\w.-]+@[\w.-]+:", re.I)
+REMOTE_ADD = pattern(
     r"(?:https?://[^\s?]+\.git|(?:git|ssh)://[^\s?]+|[\w.-]+@[\w.-]+:[^\s?]+)", re.I
 )
-BRANCH = re.compile(
+BRANCH = pattern(
     r"(?:refs/heads/.*|(?:origin/)?(?:main|master|develop|development|dev|trunk|head|default|next"
     r"|latest|nightly|stable|edge|canary))",
     re.I,

@@ -37,6 +37,7 @@ from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.transfers import is_archive, transfers
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Transfer, User
 from dockerlint.text import Span
@@ -52,8 +53,8 @@ rule = Rule(
     ),
 )
 NOBODY, NONROOT = "65534", "65532"
-_NAME = re.compile(r"[A-Za-z_][\w.-]*", re.A)
-_FOLDER = re.compile(r"/?(?:etc)?/?\.?")
+_NAME = pattern(r"[A-Za-z_][\w.-]*", re.A)
+_FOLDER = pattern(r"/?(?:etc)?/?\.?")
 
 
 @rule.on(Dockerfile)

@@ -25,18 +25,18 @@ Good:
     RUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci --omit=dev
 """
 
-import re
 from collections.abc import Iterator
 
 from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile, Stage
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Argument, Command, Copy, Script
 
 rule = Rule(Severity.WARNING)
 NAME = ".npmrc"
-TOKEN = re.compile(r"(?:^|[:\s\"'])(_authToken|_auth|_password)(?=[=\s\"']|$)")
-REFERENCE = re.compile(r"(_authToken|_auth|_password)[=\s]+\$\{?\w+")
+TOKEN = pattern(r"(?:^|[:\s\"'])(_authToken|_auth|_password)(?=[=\s\"']|$)")
+REFERENCE = pattern(r"(_authToken|_auth|_password)[=\s]+\$\{?\w+")
 
 
 @rule.on(Command, "echo", "printf", "npm", "yarn", "pnpm")

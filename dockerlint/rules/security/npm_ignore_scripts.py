@@ -23,7 +23,6 @@ Good:
     RUN npm ci --ignore-scripts --omit=dev
 """
 
-import re
 from collections.abc import Iterator
 
 from dockerlint import edits
@@ -33,6 +32,7 @@ from dockerlint.model import Dockerfile
 from dockerlint.model.environment import seen_by
 from dockerlint.model.node import installs_project, text_beside, yarn_version
 from dockerlint.model.options import configured
+from dockerlint.patterns import pattern
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Command
 from dockerlint.text import Span
@@ -45,7 +45,7 @@ rule = Rule(
     effects=Change.ADDS_OPTION.of("ci", "install", "i", "yarn --ignore-scripts"),
 )
 OPTION = "--ignore-scripts"
-SETTING = re.compile(r"\bignore-scripts[ =]+[\"']?(true|false)")
+SETTING = pattern(r"\bignore-scripts[ =]+[\"']?(true|false)")
 
 
 @rule.on(Command, "npm", "yarn", "pnpm")

@@ -24,13 +24,13 @@ Good:
     RUN npm ci --omit=dev
 """
 
-import re
 from collections.abc import Iterator
 
 from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.rules.security._variables import assignment_that, pairs_that, without
 from dockerlint.syntax import Command
@@ -45,7 +45,7 @@ rule = Rule(
     + Change.CHANGES_SURROUNDINGS.of("ENV", "ARG"),
 )
 NAMES = {"npm_config_strict_ssl", "yarn_strict_ssl", "yarn_enable_strict_ssl"}
-SETTING = re.compile(r"\b(strict-ssl|enableStrictSsl)[=: ]+[\"']?false\b")
+SETTING = pattern(r"\b(strict-ssl|enableStrictSsl)[=: ]+[\"']?false\b")
 MESSAGE = "`{}` lets anybody on the way deliver packages of their own"
 TITLE = "Verify certificates again"
 

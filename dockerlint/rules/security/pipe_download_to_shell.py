@@ -28,22 +28,22 @@ Good:
         && sh tool.sh && rm tool.sh
 """
 
-import re
 from collections.abc import Iterator
 
 from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.fetches import DOWNLOADERS, host, is_local, piped_into, urls
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command
 from dockerlint.syntax.shell import SHELLS
 
 rule = Rule(Severity.WARNING)
-INTERPRETERS = re.compile(r"python[\d.]*|perl|ruby|node|php[\d.]*")
+INTERPRETERS = pattern(r"python[\d.]*|perl|ruby|node|php[\d.]*")
 PROGRAM = {*("-c", "-e", "-E", "-m", "-n", "-p", "-r", "-f", "-i"), *("--eval", "--print")}
-SUBSTITUTED = re.compile(r"\"?(?:\$\(|`|<\()\s*(?:curl|wget)\b([^|;&]*)")
-BUNDLE = re.compile(r"[-+][a-zA-Z]*o")  # -eo pipefail
-URL = re.compile(r"https?://[^\s\"'`)]+")
+SUBSTITUTED = pattern(r"\"?(?:\$\(|`|<\()\s*(?:curl|wget)\b([^|;&]*)")
+BUNDLE = pattern(r"[-+][a-zA-Z]*o")  # -eo pipefail
+URL = pattern(r"https?://[^\s\"'`)]+")
 
 
 @rule.on(Command, *DOWNLOADERS)

@@ -27,6 +27,7 @@ from dockerlint.effects import Change
 from dockerlint.findings import Finding, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.packages import RPM
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.rules.security._signatures import given, only_own_files, unchecked
 from dockerlint.syntax import Command
@@ -38,7 +39,7 @@ rule = Rule(
     fix=Safety.UNSAFE,
     effects=(*Change.REMOVES_OPTION.of(), *Change.REMOVES_ARGUMENT.of()),
 )
-SETTING = re.compile(r"[\"']?(?:[\w.*-]+\.)?gpgcheck=(?:0|no|false|off)[\"']?", re.I)
+SETTING = pattern(r"[\"']?(?:[\w.*-]+\.)?gpgcheck=(?:0|no|false|off)[\"']?", re.I)
 EFFECT = "installs packages without a look at their signature"
 
 

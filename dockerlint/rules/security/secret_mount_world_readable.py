@@ -25,6 +25,7 @@ from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.accounts import is_root, user_at
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Flag, Run
 from dockerlint.text import Span
@@ -35,7 +36,7 @@ rule = Rule(
     fix=Safety.UNSAFE,
     effects=Change.CHANGES_SURROUNDINGS.of("flags"),
 )
-MODE = re.compile(r"(?:^|,)\s*mode=[\"']?(0?o?[0-7]*?[0-7]{2}([1-7]))[\"']?(?=,|$)", re.I)
+MODE = pattern(r"(?:^|,)\s*mode=[\"']?(0?o?[0-7]*?[0-7]{2}([1-7]))[\"']?(?=,|$)", re.I)
 
 
 @rule.on(Stage)

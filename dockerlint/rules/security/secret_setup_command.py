@@ -37,6 +37,7 @@ from itertools import chain, islice
 from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.secrets import is_no_password
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.rules.security._switches import only_local
 from dockerlint.syntax import Arg, Argument, Command, Env
@@ -45,9 +46,9 @@ rule = Rule(Severity.WARNING, codes=("DS-0031",))
 REGISTRY = ("docker", "podman", "buildah", "skopeo")
 MAX_LINEAGE = 64  # stages that are looked through
 PASSWORD = ("-p", "--password")
-AWS = re.compile(r"(?:profile\.\S+\.)?aws_(?:access_key_id|secret_access_key|session_token)")
-VARIABLE = re.compile(r"\$\{?(\w+)")
-USER = re.compile(r"://([^/\s@]*)@")
+AWS = pattern(r"(?:profile\.\S+\.)?aws_(?:access_key_id|secret_access_key|session_token)")
+VARIABLE = pattern(r"\$\{?(\w+)")
+USER = pattern(r"://([^/\s@]*)@")
 
 
 @rule.on(Command, *REGISTRY)

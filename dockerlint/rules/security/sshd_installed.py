@@ -20,19 +20,19 @@ Good:
     RUN apk add --no-cache openssh-client git
 """
 
-import re
 from collections.abc import Iterator
 
 from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.packages import MANAGERS, manager_of
 from dockerlint.model.programs import SYSTEM_MANAGERS
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Argument
 
 rule = Rule(Severity.INFO)
 SERVERS = {"openssh-server", "openssh-server-pam", "dropbear", "dropbear-bin", "tinysshd"}
-VERSION = re.compile("[=<>~@]")
+VERSION = pattern("[=<>~@]")
 STARTS = {"sshd", "dropbear"}
 
 

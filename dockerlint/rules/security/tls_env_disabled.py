@@ -34,6 +34,7 @@ from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.rules.security._pairs import without
 from dockerlint.syntax import Arg, Command, Env, Onbuild
@@ -48,7 +49,7 @@ rule = Rule(
         *Change.REMOVES_COMMAND.of("git", "bundle", "conda"),
     ),
 )
-NO = re.compile(r"(?:0|false|no|off|none)", re.I)
+NO = pattern(r"(?:0|false|no|off|none)", re.I)
 # Variables, and the values that switch the check off.
 VARIABLES = {
     "GIT_SSL_NO_VERIFY": re.compile(r"(?!(?:0|false|no|off)?$).+", re.I),
@@ -57,7 +58,7 @@ VARIABLES = {
     "BUNDLE_SSL_VERIFY_MODE": NO,
     "CONDA_SSL_VERIFY": NO,
 }
-SETTING = re.compile(r"(?:http\.(?:\S*\.)?sslverify|(?:BUNDLE_)?ssl_verify(?:_mode)?)", re.I)
+SETTING = pattern(r"(?:http\.(?:\S*\.)?sslverify|(?:BUNDLE_)?ssl_verify(?:_mode)?)", re.I)
 
 
 @rule.on(Env)

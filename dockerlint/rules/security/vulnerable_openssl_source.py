@@ -17,18 +17,18 @@ Good:
         && rm -rf /var/lib/apt/lists/*
 """
 
-import re
 from collections.abc import Iterator
 
 from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.fetches import operands, text_of
+from dockerlint.patterns import pattern
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Add, Command
 from dockerlint.text import Span
 
 rule = Rule(Severity.WARNING, profile=Profile.ALL, codes=("5fa731ea",))
-VULNERABLE = re.compile(r"openssl-(3\.0\.[0-6])(?![\d.]*\d)")
+VULNERABLE = pattern(r"openssl-(3\.0\.[0-6])(?![\d.]*\d)")
 
 
 @rule.on(Command, "curl", "wget")

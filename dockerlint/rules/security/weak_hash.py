@@ -28,12 +28,13 @@ from collections.abc import Iterator
 from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.fetches import DOWNLOADERS
+from dockerlint.patterns import pattern
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Command, Script
 
 rule = Rule(Severity.INFO, profile=Profile.ALL, codes=("S4790",))
 WEAK = {"md5sum": "MD5", "md5": "MD5", "sha1sum": "SHA-1", "sha1": "SHA-1"}
-STRONG = re.compile(r"sha-?(?:2|224|256|384|512)|blake|\bb2sum|\bgpgv?\b|cosign|minisign", re.I)
+STRONG = pattern(r"sha-?(?:2|224|256|384|512)|blake|\bb2sum|\bgpgv?\b|cosign|minisign", re.I)
 DIGESTS = {"-md5": "MD5", "-sha1": "SHA-1", "md5": "MD5", "sha1": "SHA-1"}
 SHA1 = ("1", None)
 

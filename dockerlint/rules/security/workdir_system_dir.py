@@ -22,11 +22,12 @@ from collections.abc import Iterator
 
 from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile, Stage
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Workdir
 
 rule = Rule(Severity.WARNING, codes=("DS-0030",))
-SYSTEM = re.compile(r"/(?:proc|sys|dev|boot|initrd|lost\+found)(?:/|$)(?!shm(?:/|$))")
+SYSTEM = pattern(r"/(?:proc|sys|dev|boot|initrd|lost\+found)(?:/|$)(?!shm(?:/|$))")
 
 
 @rule.on(Stage)

@@ -24,7 +24,6 @@ Good:
     RUN mkdir /data && chown app /data
 """
 
-import re
 from collections.abc import Iterator
 
 from dockerlint.effects import Change
@@ -32,6 +31,7 @@ from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.purpose import is_for_development
 from dockerlint.model.transfers import transfers
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Argument, Command
 from dockerlint.text import Span
@@ -43,9 +43,9 @@ rule = Rule(
     effects=Change.CHANGES_ARGUMENT.of(),
 )
 WRITE, STICKY, SETUID = 2, 1, 4
-_OCTAL = re.compile(r"[0-7]{3,4}")
-_SYMBOLIC = re.compile(r"([ugoa]*)([+=-])([rwxXst]*)")
-_FOR_ALL = re.compile(r"/(?:(?:var/)?tmp|dev|run/lock)(?:/.*)?")
+_OCTAL = pattern(r"[0-7]{3,4}")
+_SYMBOLIC = pattern(r"([ugoa]*)([+=-])([rwxXst]*)")
+_FOR_ALL = pattern(r"/(?:(?:var/)?tmp|dev|run/lock)(?:/.*)?")
 
 
 @rule.on(Command, "chmod", "mkdir", "install")

@@ -27,6 +27,7 @@ from dockerlint.effects import Change
 from dockerlint.findings import Finding, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.packages import RPM
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.rules.security._signatures import unchecked
 from dockerlint.syntax import Command
@@ -38,8 +39,8 @@ rule = Rule(
     effects=(*Change.REMOVES_OPTION.of(), *Change.REMOVES_ARGUMENT.of()),
 )
 _OFF = r"sslverify[ \t]*=[ \t]*(?:0|no|false|off)"
-SETTING = re.compile(rf"[\"']?(?:[\w.*-]+\.)?{_OFF}[\"']?", re.I)
-LINE = re.compile(rf"(?<![\w#]){_OFF}\b", re.I)
+SETTING = pattern(rf"[\"']?(?:[\w.*-]+\.)?{_OFF}[\"']?", re.I)
+LINE = pattern(rf"(?<![\w#]){_OFF}\b", re.I)
 EFFECT = "takes any server for the mirror"
 
 

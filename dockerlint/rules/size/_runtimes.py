@@ -25,6 +25,7 @@ from dockerlint.model.packages import manager_of
 from dockerlint.model.programs import SYSTEM_MANAGERS
 from dockerlint.model.starts import command_of, started
 from dockerlint.model.transfers import transfers
+from dockerlint.patterns import pattern
 from dockerlint.rules.size._split import BUILD, Runtime, Splitter, apt_install, text_of
 from dockerlint.rules.size._variants import aspnet, jres, newest_alpine, plain
 from dockerlint.syntax import Cmd, Command, Copy, Entrypoint, Run, Transfer
@@ -191,7 +192,7 @@ def _changes_folder(split: Splitter, command: Command) -> bool:
     return any(c.name in ("cd", "pushd") for c in script.commands)
 
 
-_SYSTEM_CRATE = re.compile(
+_SYSTEM_CRATE = pattern(
     r'^name = "(?!(?:windows|linux-raw|js|web|core-foundation|security-framework)-)[\w-]+-sys"',
     re.M,
 )
@@ -226,7 +227,7 @@ def _moved(split: Splitter) -> set[str]:
 
 # --- Java and .NET ------------------------------------------------------------------------------
 
-_FAT = re.compile(
+_FAT = pattern(
     r"spring-boot|maven-shade-plugin|maven-assembly-plugin|shadow|quarkus|micronaut|capsule"
 )
 
@@ -273,12 +274,12 @@ _LOCKS = {
     "yarn": ("yarn.lock",),
     "pnpm": ("pnpm-lock.yaml",),
 }
-_MANIFEST = re.compile(
+_MANIFEST = pattern(
     r"(?:\./)?(?:package(?:\*|-lock\*?)?(?:\.json)?|npm-shrinkwrap\.json|yarn\.lock\*?"
     r"|pnpm-lock\.yaml\*?|package-lock\.json\*|\.npmrc|\.yarnrc|\[?p\]?ackage.*\.json)"
 )
 _HOOKS = {"prepare", "postinstall", "preinstall", "install", "dependencies", "prepublish"}
-_ELSEWHERE = re.compile(r"(?:git|github|gitlab|bitbucket|file|link|workspace|https?)[:+]|[\w-]+/")
+_ELSEWHERE = pattern(r"(?:git|github|gitlab|bitbucket|file|link|workspace|https?)[:+]|[\w-]+/")
 # Packages that are compiled when they are installed, or whose code is generated then.
 _COMPILED = {
     *("node-sass", "node-rdkafka", "pg-native", "libpq", "grpc", "ibm_db", "odbc", "robotjs"),

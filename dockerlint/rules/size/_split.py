@@ -22,6 +22,7 @@ from dockerlint.model.installs import Install, install_of
 from dockerlint.model.packages import APT, manager_of
 from dockerlint.model.programs import SYSTEM_MANAGERS
 from dockerlint.model.transfers import is_archive, is_remote
+from dockerlint.patterns import pattern
 from dockerlint.syntax import (
     Arg,
     Cmd,
@@ -59,8 +60,8 @@ _BUILDERS = {
     *("make", "cp", "mv", "sed", "dos2unix", "pip", "pip3", "python", "python3", "git"),
 }
 _ORDERS = {"cp", "mv", "strip", "upx"}
-_TEMPORARY = re.compile(r"/?(?:var/(?:lib/apt/lists|cache|tmp|log)|tmp|root/\.cache)(?:/.*)?")
-_BUILD_ENV = re.compile(
+_TEMPORARY = pattern(r"/?(?:var/(?:lib/apt/lists|cache|tmp|log)|tmp|root/\.cache)(?:/.*)?")
+_BUILD_ENV = pattern(
     r"CGO_\w+|GO(?:OS|ARCH|PATH|PROXY|FLAGS|CACHE|PRIVATE|111MODULE|SUMDB|BIN)|GO111MODULE|CARGO_\w+"
     r"|RUST(?:UP|FLAGS|C)\w*|MAVEN_\w+|MVN_\w+|GRADLE_\w+|DEBIAN_FRONTEND|npm_config_\w+|NPM_CONFIG_\w+"
     r"|PIP_\w+|NUGET_\w+|CI|YARN_CACHE_FOLDER|CYPRESS_\w+|PUPPETEER_SKIP\w*"

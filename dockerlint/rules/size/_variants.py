@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 from dockerlint import knowledge
 from dockerlint.knowledge import Base
+from dockerlint.patterns import pattern
 
 _JDKS = ("eclipse-temurin", "ibm-semeru-runtimes", "sapmachine")
 _BUILD_TOOLS = ("maven", "gradle")
-_JAVA_VERSION = re.compile(r"(?:temurin|openjdk|jdk)-?(\d+)")
-_DOTNET_TAG = re.compile(r"(\d+\.\d+)(?:\.\d+)?(?:-(alpine[\d.]*|[a-z]+(?:-slim)?))?")
+_JAVA_VERSION = pattern(r"(?:temurin|openjdk|jdk)-?(\d+)")
+_DOTNET_TAG = pattern(r"(\d+\.\d+)(?:\.\d+)?(?:-(alpine[\d.]*|[a-z]+(?:-slim)?))?")
 
 
 def plain(base: Base) -> str | None:

@@ -41,6 +41,7 @@ from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.accounts import runs_something
 from dockerlint.model.purpose import is_for_development
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Argument, Command, Run, Script
 
@@ -55,10 +56,10 @@ rule = Rule(
     ),
 )
 # What nothing but a build needs, and what is reported together with one of those.
-BUILDS = re.compile(
+BUILDS = pattern(
     r"build-base|alpine-sdk|gcc|g\+\+|(?!perl-)[\w.+-]+-dev|linux-headers|\"?\$\{?PHPIZE_DEPS\}?\"?"
 )
-HELPS = re.compile(
+HELPS = pattern(
     r"make|cmake|autoconf|automake|libtool|bison|flex|pkgconf|pkgconfig|patch|re2c|nasm|yasm|swig"
     r"|binutils|file|dpkg|ninja|samurai|meson|cargo|rust|clang\d*|abuild|gettext"
 )

@@ -33,6 +33,7 @@ from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.options import configured, with_variables
 from dockerlint.model.weights import recommended_weight
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command
 
@@ -46,10 +47,10 @@ rule = Rule(
     effects=Change.ADDS_OPTION.of("install --no-install-recommends"),
     leaves="recommended packages",
 )
-SETTING = re.compile(
+SETTING = pattern(
     r"(?<!-)\bInstall-Recommends\s+[\\\"']*(?:false|no|without|off|disable|0)\b", re.I
 )
-OPTION = re.compile("APT::Install-Recommends=", re.I)
+OPTION = pattern("APT::Install-Recommends=", re.I)
 
 
 @rule.on(Command, "apt-get")

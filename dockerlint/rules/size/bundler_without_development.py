@@ -26,7 +26,6 @@ Good:
     RUN bundle install
 """
 
-import re
 from collections.abc import Iterator
 
 from dockerlint import edits
@@ -35,6 +34,7 @@ from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.installs import manifest
 from dockerlint.model.ruby import is_told, production_install
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command
 
@@ -48,7 +48,7 @@ rule = Rule(
         *Change.CHANGES_IMAGE.of(f"ENV {VARIABLE}"),
     ),
 )
-_GROUPS = re.compile(r"\bgroups?\b[^\n]*\b(?:development|test)\b")
+_GROUPS = pattern(r"\bgroups?\b[^\n]*\b(?:development|test)\b")
 
 
 @rule.on(Command, "bundle", "bundler")

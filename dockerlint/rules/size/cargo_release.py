@@ -32,7 +32,6 @@ Good:
     COPY --from=build /src/target/release/app /usr/local/bin/app
 """
 
-import re
 from collections.abc import Iterator
 
 from dockerlint import edits
@@ -41,6 +40,7 @@ from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.cargo import is_optimised, subcommand
 from dockerlint.model.purpose import is_for_development
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Copy, Flag, Word
 
@@ -52,7 +52,7 @@ rule = Rule(
         *Change.CHANGES_ARGUMENT.of(),
     ),
 )
-_DEBUG = re.compile(r"(?:^|/)target/(?:[\w.-]+/)?(debug)(?:/|$)")
+_DEBUG = pattern(r"(?:^|/)target/(?:[\w.-]+/)?(debug)(?:/|$)")
 
 
 @rule.on(Stage)

@@ -41,6 +41,7 @@ from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.dockerignore import cleaned
 from dockerlint.model.folders import below, folder_at, joined, target_of
 from dockerlint.model.transfers import is_heredoc, is_remote
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.sizes import Estimate, total
 from dockerlint.syntax import Command, Run, Script, Transfer
@@ -55,8 +56,8 @@ rule = Rule(
 )
 PROGRAMS = {"chown": "--chown", "chmod": "--chmod"}
 RECURSIVE = ("-R", "--recursive")
-OWNER = re.compile(r"[\w.-]+(?::[\w.-]+)?", re.A)
-MODE = re.compile(r"0?[0-7]{3}")
+OWNER = pattern(r"[\w.-]+(?::[\w.-]+)?", re.A)
+MODE = pattern(r"0?[0-7]{3}")
 EXECUTABLE = {"+x", "a+x", "ugo+x", "+rx", "a+rx"}
 # Commands that make neither files in a project nor users.
 _KEEP = {"chown", "chmod", "echo", "true", "set"}

@@ -24,7 +24,6 @@ Good:
         && rm -rf /var/lib/apt/lists/*
 """
 
-import re
 from collections.abc import Iterator
 
 from dockerlint import edits
@@ -34,6 +33,7 @@ from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.layers import Removal, made_by, removals
 from dockerlint.model.packages import MANAGERS, manager_of
 from dockerlint.model.weights import removed_weight
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Instruction, Link, Run, Script
 from dockerlint.text import Span
@@ -46,7 +46,7 @@ rule = Rule(
 )
 # Instructions that neither run anything nor look at files.
 QUIET = {"LABEL", "EXPOSE", "CMD", "ENTRYPOINT", "HEALTHCHECK", "STOPSIGNAL", "MAINTAINER"}
-ABSOLUTE = re.compile(r"[\"']?(/|~|\$\{?HOME\b)")
+ABSOLUTE = pattern(r"[\"']?(/|~|\$\{?HOME\b)")
 
 
 @rule.on(Stage)

@@ -18,7 +18,6 @@ Good:
     RUN conda install -y numpy=2.2 && conda clean -afy
 """
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -26,6 +25,7 @@ from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command, Run, Script
 from dockerlint.text import Span
@@ -37,7 +37,7 @@ rule = Rule(
     effects=Change.ADDS_COMMAND.of(*(f"{tool} clean -afy" for tool in TOOLS)),
 )
 FILLS = ("install", "create", "update", "upgrade", "env")
-_FOLDER = re.compile(r"pkgs|conda3?[\"']?$|mamba[\"']?$")
+_FOLDER = pattern(r"pkgs|conda3?[\"']?$|mamba[\"']?$")
 _NOTHING = ("-h", "--help", "-d", "--dry-run")
 
 

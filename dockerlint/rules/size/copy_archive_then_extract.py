@@ -35,6 +35,7 @@ from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
+from dockerlint.patterns import pattern
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Command, Copy, Run, Script, Word
 
@@ -45,14 +46,14 @@ rule = Rule(
     fix=Safety.UNSAFE,
     effects=(*Change.REMOVES_COMMAND.of(), *Change.ADDS_LAYER.of()),
 )
-TAR = re.compile(r".*\.(?:tar(?:\.(?:gz|bz2|xz|zst))?|tgz|taz|tb2|tbz2?|txz|tzst)", re.I | re.S)
+TAR = pattern(r".*\.(?:tar(?:\.(?:gz|bz2|xz|zst))?|tgz|taz|tb2|tbz2?|txz|tzst)", re.I | re.S)
 PLAIN = set("xvzjJap")  # one-letter options that change nothing about what comes out
 LONG = {"--extract", "--get", "--verbose", "--gzip", "--gunzip", "--ungzip", "--bzip2", "--xz"}
 LONG |= {"--zstd", "--auto-compress", "--preserve-permissions", "--same-permissions"}
 WITH_VALUE = {"--file": "f", "--directory": "C"}
-PARTS = re.compile(r"[/=:,;\s]")
+PARTS = pattern(r"[/=:,;\s]")
 MANY = 100  # uses of one archive that are looked at
-SIMPLE_PATH = re.compile(r"/[\w./+-]*")
+SIMPLE_PATH = pattern(r"/[\w./+-]*")
 
 
 @dataclass(frozen=True, eq=False)

@@ -50,6 +50,7 @@ from dockerlint.model.programs import SYSTEM_MANAGERS
 from dockerlint.model.purpose import is_for_development
 from dockerlint.model.references import references
 from dockerlint.model.weights import system_of
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.sizes import Estimate
 from dockerlint.syntax import (
@@ -71,7 +72,7 @@ rule = Rule(
     fix=Safety.UNSAFE,
     effects=Change.REMOVES_ARGUMENT.of(),
 )
-_FOR_HUMANS = re.compile(
+_FOR_HUMANS = pattern(
     r"vim(?:-(?:tiny|nox|enhanced|minimal))?|nano|emacs(?:-.*)?|joe|mc|gdb|valgrind|strace|ltrace"
     r"|lldb(?:-\d+)?|htop|man-db|man-pages|mandoc|tmux|screen|tcpdump|telnet|nmap"
 )

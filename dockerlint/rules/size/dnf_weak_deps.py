@@ -28,6 +28,7 @@ from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.options import configured, with_variables
+from dockerlint.patterns import pattern
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Command
 
@@ -38,8 +39,8 @@ rule = Rule(
     effects=Change.ADDS_OPTION.of(f"install {OPTION}"),
     profile=Profile.STRICT,
 )
-SETTING = re.compile(r"(?<!setopt[= ])\binstall_weak_deps\s*=", re.I)
-GIVEN = re.compile(r"install_weak_deps=", re.I)
+SETTING = pattern(r"(?<!setopt[= ])\binstall_weak_deps\s*=", re.I)
+GIVEN = pattern(r"install_weak_deps=", re.I)
 
 
 @rule.on(Command, "dnf", "dnf5")

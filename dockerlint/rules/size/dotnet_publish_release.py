@@ -31,6 +31,7 @@ from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.production import known_options, needs_development
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command
 
@@ -42,9 +43,9 @@ rule = Rule(
         *Change.ADDS_ARGUMENT.of("-c"),
     ),
 )
-_SDK = re.compile(r"mcr\.microsoft\.com/dotnet/(?:core/|nightly/)?sdk")
-_MAJOR = re.compile(r"(\d+)(?:\.|-|$)")
-_CONFIGURATION = re.compile(r"[-/]{1,2}p(?:roperty)?:.*Configuration=", re.I)
+_SDK = pattern(r"mcr\.microsoft\.com/dotnet/(?:core/|nightly/)?sdk")
+_MAJOR = pattern(r"(\d+)(?:\.|-|$)")
+_CONFIGURATION = pattern(r"[-/]{1,2}p(?:roperty)?:.*Configuration=", re.I)
 RELEASES_BY_DEFAULT = 8
 
 

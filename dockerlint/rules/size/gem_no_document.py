@@ -22,7 +22,6 @@ Good:
     RUN gem install --no-document fpm:1.16.0
 """
 
-import re
 from collections.abc import Iterator
 
 from dockerlint import edits
@@ -31,6 +30,7 @@ from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Base, Dockerfile
 from dockerlint.model.options import configured
 from dockerlint.model.production import known_options
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command
 
@@ -45,7 +45,7 @@ _SAID = (
     *("--no-document", "-N", "--document", "--no-doc", "--rdoc", "--ri", "--no-ri", "--no-rdoc"),
     *("--help", "-h", "--explain"),
 )
-_SETTING = re.compile(r"gem(?:rc)?\b.*--no-(?:document|ri|rdoc)|:?\w+: [^\n]*--no-document")
+_SETTING = pattern(r"gem(?:rc)?\b.*--no-(?:document|ri|rdoc)|:?\w+: [^\n]*--no-document")
 _SETTLED = {"ruby", "jruby", "rails", "redmine"}
 
 

@@ -22,7 +22,6 @@ Good:
     RUN go build -ldflags="-s -w" -o /app .
 """
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -32,6 +31,7 @@ from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.production import set_names
 from dockerlint.model.purpose import is_for_development
+from dockerlint.patterns import pattern
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Argument, Command, Run
 
@@ -46,10 +46,10 @@ rule = Rule(
         *Change.CHANGES_ARGUMENT.of(),
     ),
 )
-_STRIPS = re.compile(r"(?<![\w-])-s(?![\w-])")
+_STRIPS = pattern(r"(?<![\w-])-s(?![\w-])")
 # What may hold any flags: a variable that is a word of its own, or a command's output.
-_OTHERS = re.compile(r"(?:^|[\s\"']|ldflags=)\$\{?\w+\}?(?=[\s\"']|$)|(?:^|[\s\"'])\$\(")
-_QUOTED = re.compile(r"(?:--?ldflags=)?[\"']")
+_OTHERS = pattern(r"(?:^|[\s\"']|ldflags=)\$\{?\w+\}?(?=[\s\"']|$)|(?:^|[\s\"'])\$\(")
+_QUOTED = pattern(r"(?:--?ldflags=)?[\"']")
 _KEEPS = ("-race", "-gcflags", "--race", "--gcflags", "-buildmode", "-n")
 
 

@@ -15,7 +15,6 @@ Good:
     RUN apt-get update && apt-get install -y --no-install-recommends git
 """
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -24,6 +23,7 @@ from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.packages import MANAGERS, manager_of
+from dockerlint.patterns import pattern
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Command
 
@@ -34,11 +34,11 @@ rule = Rule(
     fix=Safety.UNSAFE,
     effects=Change.REMOVES_ARGUMENT.of(),
 )
-_PACKAGES = re.compile(
+_PACKAGES = pattern(
     r"(?:nvidia-container-(?:toolkit|runtime)|nvidia-docker2?|libnvidia-container\d*)"
     r"(?:-[\w-]+)?(?:[=].*)?"
 )
-_ENGINES = re.compile(r"docker(?:-ce|\.io)?|containerd(?:\.io)?|podman|cri-o|k3s|dockerd")
+_ENGINES = pattern(r"docker(?:-ce|\.io)?|containerd(?:\.io)?|podman|cri-o|k3s|dockerd")
 
 
 @rule.on(Command, "apt-get", "apt", "dnf", "yum", "microdnf", "zypper")

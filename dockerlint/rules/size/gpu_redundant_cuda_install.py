@@ -27,6 +27,7 @@ from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.cuda import Cuda, cuda_of
 from dockerlint.model.packages import MANAGERS, manager_of
+from dockerlint.patterns import pattern
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Command
 
@@ -37,7 +38,7 @@ rule = Rule(
     fix=Safety.UNSAFE,
     effects=Change.REMOVES_ARGUMENT.of(),
 )
-_VERSION = re.compile(r"-(\d+)-(\d+)$")
+_VERSION = pattern(r"-(\d+)-(\d+)$")
 # The packages of each flavour, without the version at the end of the name.
 _PACKAGES = {
     "base": r"cuda-cudart",
@@ -49,8 +50,8 @@ _PACKAGES = {
         r"|cuda-(?:libraries|cudart|command-line-tools|nvml)(?:-dev)?|libnccl-dev|libcublas-dev"
     ),
 }
-_CUDNN = re.compile(r"libcudnn\d+(?:-cuda-\d+)?|cudnn\d*")
-_CUDNN_DEV = re.compile(r"libcudnn\d+-(?:dev|headers)(?:-cuda-\d+)?")
+_CUDNN = pattern(r"libcudnn\d+(?:-cuda-\d+)?|cudnn\d*")
+_CUDNN_DEV = pattern(r"libcudnn\d+-(?:dev|headers)(?:-cuda-\d+)?")
 
 
 @rule.on(Command, "apt-get", "apt", "dnf", "yum", "microdnf")

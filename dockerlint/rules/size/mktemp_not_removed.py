@@ -23,7 +23,6 @@ Good:
         && rm -rf "$dir"
 """
 
-import re
 from collections.abc import Iterator
 
 from dockerlint import edits
@@ -31,6 +30,7 @@ from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.caches import mounted
+from dockerlint.patterns import pattern
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Command, Run, Script
 
@@ -41,7 +41,7 @@ rule = Rule(
     fix=Safety.SAFE,
     effects=Change.ADDS_COMMAND.of("rm"),
 )
-ASSIGNED = re.compile(r"(?:export\s+)?(\w+)=[\"']?(?:\$\(|`)\s*mktemp\s")
+ASSIGNED = pattern(r"(?:export\s+)?(\w+)=[\"']?(?:\$\(|`)\s*mktemp\s")
 REMOVES = ("rm", "mv", "trap", "find")
 
 

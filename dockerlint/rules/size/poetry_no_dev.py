@@ -34,6 +34,7 @@ from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.installs import manifest
 from dockerlint.model.production import known_options, needs_development
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command
 
@@ -47,10 +48,10 @@ rule = Rule(
     ),
 )
 _CHOOSES = ("--only", "--without", "--with", "--all-groups", "--only-root", "--dry-run", "--help")
-_GROUPS = re.compile(r"group\.|dev-dependencies|dependency-groups", re.I)
+_GROUPS = pattern(r"group\.|dev-dependencies|dependency-groups", re.I)
 
 # It had no groups before 1.2.
-_OLD = re.compile(r"poetry(?:[-_]version)?[\"']?[=~ @]+[\"']?1\.[01]\b", re.I)
+_OLD = pattern(r"poetry(?:[-_]version)?[\"']?[=~ @]+[\"']?1\.[01]\b", re.I)
 
 
 @rule.on(Command, "poetry")

@@ -28,7 +28,6 @@ Good:
     CMD ["java", "-jar", "/app.jar"]
 """
 
-import re
 from collections.abc import Iterator
 
 from dockerlint import knowledge
@@ -40,6 +39,7 @@ from dockerlint.model.purpose import is_for_development
 from dockerlint.model.references import is_written_out
 from dockerlint.model.starts import started
 from dockerlint.model.variants import programs
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.rules.size._variants import aspnet, jre_tags, jres, plain
 from dockerlint.syntax import Run
@@ -59,7 +59,7 @@ _TOOLS = {
     *("msbuild", "catkin_make", "colcon", "bazel", "ant", "lein", "git", "curl", "wget", "unzip"),
 }
 # Python packages that compile for CUDA when they are installed.
-_CUDA_BUILDS = re.compile(
+_CUDA_BUILDS = pattern(
     r"git\+|flash[-_]attn|apex|deepspeed|xformers|detectron2|mmcv|vllm|triton|pycuda|\.$|-e$|\.\["
 )
 

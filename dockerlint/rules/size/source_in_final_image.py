@@ -36,7 +36,6 @@ Good:
 """
 
 import posixpath
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -47,11 +46,12 @@ from dockerlint.model.dockerignore import cleaned
 from dockerlint.model.folders import known_folder
 from dockerlint.model.references import references
 from dockerlint.model.transfers import transfers, value_of
+from dockerlint.patterns import pattern
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Copy
 
 rule = Rule(Severity.INFO, profile=Profile.ALL)
-_SOURCES = re.compile(
+_SOURCES = pattern(
     r"(?:src|tests?|__tests__|spec|\.git)(?:/.*)?|.*\.(?:tsx?|go|java|kt|rs|cs|c|cc|cpp|h|hpp|scala)"
 )
 

@@ -26,11 +26,12 @@ from collections.abc import Iterator
 from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.transfers import is_heredoc, transfers, value_of
+from dockerlint.patterns import pattern
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Add
 
 rule = Rule(Severity.STYLE, codes=("4b410d24",), profile=Profile.ALL)
-FILE = re.compile(r"https?://(?!\S+\.git(?:[#?:]|\Z))", re.I)
+FILE = pattern(r"https?://(?!\S+\.git(?:[#?:]|\Z))", re.I)
 
 
 @rule.on(Stage)

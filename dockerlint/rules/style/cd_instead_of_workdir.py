@@ -35,6 +35,7 @@ from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.rules.style._cd import Move, moves
 from dockerlint.syntax import Instruction, Onbuild, Run, Transfer, Workdir
@@ -51,7 +52,7 @@ rule = Rule(
         *Change.CHANGES_IMAGE.of("WORKDIR"),
     ),
 )
-PLAIN = re.compile(r"[/$][\w./+@${}-]*", re.A)  # the same for the shell and for WORKDIR
+PLAIN = pattern(r"[/$][\w./+@${}-]*", re.A)  # the same for the shell and for WORKDIR
 
 
 @rule.on(Stage)

@@ -30,6 +30,7 @@ from collections.abc import Iterator
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
+from dockerlint.patterns import pattern
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Arg, Comment, From, Word
 
@@ -40,7 +41,7 @@ rule = Rule(
     effects=Change.LOSES_COMMENT.of(),
     profile=Profile.ALL,
 )
-FOR_A_TOOL = re.compile(
+FOR_A_TOOL = pattern(
     r"(?:dockerlint|hadolint|shellcheck|tally|trivy|checkov|kics-scan|nosemgrep|renovate)\b"
     r"|(?:check|syntax|escape)\s*=",
     re.I,

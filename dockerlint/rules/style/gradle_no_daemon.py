@@ -20,7 +20,6 @@ Good:
     RUN gradle --no-daemon build
 """
 
-import re
 from collections.abc import Iterator
 
 from dockerlint import edits
@@ -30,6 +29,7 @@ from dockerlint.model import Dockerfile
 from dockerlint.model.environment import seen_by
 from dockerlint.model.options import configured
 from dockerlint.model.production import known_options
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command
 
@@ -43,7 +43,7 @@ _SAID = (
     *("--no-daemon", "--daemon", "--stop", "--status", "--version", "-v", "--help", "-h"),
     "--foreground",
 )
-_SETTING = re.compile(r"org\.gradle\.daemon\s*=\s*false")
+_SETTING = pattern(r"org\.gradle\.daemon\s*=\s*false")
 
 
 @rule.on(Command, "gradle", "gradlew")

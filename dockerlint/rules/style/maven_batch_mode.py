@@ -21,7 +21,6 @@ Good:
     RUN mvn -B -ntp package
 """
 
-import re
 from collections.abc import Iterator
 
 from dockerlint import edits
@@ -29,6 +28,7 @@ from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.production import known_options, set_names
+from dockerlint.patterns import pattern
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Command
 
@@ -44,7 +44,7 @@ _SAID = {
     *("-v", "--version", "-h", "--help"),
 }
 _CONFIG = ".mvn/maven.config"
-_VERSION = re.compile(r"(\d+)(?:\.(\d+))?(?:\.(\d+))?(?=-|$)")
+_VERSION = pattern(r"(\d+)(?:\.(\d+))?(?:\.(\d+))?(?=-|$)")
 SINCE = (3, 6, 1)
 
 

@@ -20,13 +20,13 @@ Good:
     RUN npm ci --omit=dev
 """
 
-import re
 from collections.abc import Iterator
 
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.node import CLEAN_INSTALL, INSTALL, has_omit
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command
 from dockerlint.text import Span
@@ -41,7 +41,7 @@ rule = Rule(
         *Change.REMOVES_ARGUMENT.of("production"),
     ),
 )
-ONE_WORD = re.compile(r"--production(=true)?|--only=prod(uction)?")
+ONE_WORD = pattern(r"--production(=true)?|--only=prod(uction)?")
 KINDS = ("prod", "production")
 
 

@@ -22,13 +22,13 @@ Good:
     EOF
 """
 
-import re
 from collections.abc import Iterator
 
 from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
+from dockerlint.patterns import pattern
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Argument, Command, Run, Script
 from dockerlint.text import Span
@@ -41,8 +41,8 @@ rule = Rule(
     effects=Change.REMOVES_COMMAND.of("echo") + Change.ADDS_LAYER.of("COPY"),
 )
 WRITES = ("echo", "printf", "cat")
-PATH = re.compile(r"/[\w./+-]*\w")
-TEXT = re.compile(r"[^\\$`\"'\n\r]+")
+PATH = pattern(r"/[\w./+-]*\w")
+TEXT = pattern(r"[^\\$`\"'\n\r]+")
 NAME = "EOF"
 
 

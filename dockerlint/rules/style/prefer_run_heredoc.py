@@ -35,6 +35,7 @@ from collections.abc import Iterator
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
+from dockerlint.patterns import pattern
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Link, Run, Script
 from dockerlint.text import Span
@@ -47,9 +48,9 @@ rule = Rule(
     effects=Change.ADDS_COMMAND.of("set -e") + Change.CHANGES_SURROUNDINGS.of("shell"),
 )
 MANY = 3  # commands
-OLD_SYNTAX = re.compile(r"docker/dockerfile:1(?:\.[0-3])?(?:\.\d+)?(?:-|@|\Z)")
+OLD_SYNTAX = pattern(r"docker/dockerfile:1(?:\.[0-3])?(?:\.\d+)?(?:-|@|\Z)")
 NAME = "EOF"
-QUOTES = re.compile(r"[\"'\\\n]")
+QUOTES = pattern(r"[\"'\\\n]")
 
 
 @rule.on(Stage)

@@ -24,17 +24,17 @@ Good:
     COPY --from=build /app /app
 """
 
-import re
 from collections.abc import Iterator
 
 from dockerlint import edits
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.references import references_to
+from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 
 rule = Rule(Severity.STYLE, codes=("StageNameCasing",), fix=Safety.SAFE)
-VALID = re.compile(r"[a-z][a-z0-9_.-]*")
+VALID = pattern(r"[a-z][a-z0-9_.-]*")
 
 
 @rule.on(Dockerfile)

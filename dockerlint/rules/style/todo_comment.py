@@ -16,17 +16,17 @@ Good:
     RUN apk add --no-cache curl
 """
 
-import re
 from collections.abc import Iterator
 
 from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile
+from dockerlint.patterns import pattern
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Comment
 from dockerlint.text import Span
 
 rule = Rule(Severity.STYLE, codes=("S1135",), profile=Profile.ALL)
-_LEFT = re.compile(r"\b(TODO|FIXME)\b")
+_LEFT = pattern(r"\b(TODO|FIXME)\b")
 
 
 @rule.on(Comment)

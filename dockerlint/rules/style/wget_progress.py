@@ -24,12 +24,12 @@ Good:
     RUN wget --progress=dot:giga https://example.com/app.tar.gz
 """
 
-import re
 from collections.abc import Iterator
 
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
+from dockerlint.patterns import pattern
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Command
 
@@ -44,8 +44,8 @@ rule = Rule(
 LONG = ("--quiet", "--no-verbose", "--progress", "--output-file", "--append-output")
 OTHER = ("--version", "--help")
 # Short options that are bundled: those without a value, then one that quietens.
-SHORT = re.compile(r"-(?:[bcdEFhHkKLmNpqrSvVx46]|n[cdHp])*(?:[qoaVh]|nv)")
-BOTH = re.compile(r"\s*\|&")  # messages and output go into the pipe
+SHORT = pattern(r"-(?:[bcdEFhHkKLmNpqrSvVx46]|n[cdHp])*(?:[qoaVh]|nv)")
+BOTH = pattern(r"\s*\|&")  # messages and output go into the pipe
 
 
 @rule.on(Command, "wget")
