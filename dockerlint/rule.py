@@ -74,11 +74,16 @@ class Rule:
         self.also = also  # of the profiles that are apart
         self.aliases = aliases  # names it had before
         self.leaves = leaves
-        self.name = self.group = self.doc = ""  # from its file, by `load`
+        self.name = self.group = self.written = ""  # from its file, by `load`
         self.checks: list[tuple[type[object], str | None, Check[object]]] = []
 
     def __repr__(self) -> str:
         return f"<Rule {self.name}>"
+
+    @cached_property
+    def doc(self) -> str:
+        """Its documentation: the docstring of its file, without the indentation."""
+        return inspect.cleandoc(self.written)
 
     @property
     def summary(self) -> str:
@@ -182,7 +187,7 @@ def load() -> tuple[Rule, ...]:
         module = importlib.import_module(info.name)
         rule: Rule = module.rule
         rule.name, rule.group = name.replace("_", "-"), group
-        rule.doc = inspect.cleandoc(module.__doc__ or "")
+        rule.written = module.__doc__ or ""
         for taken in (rule.name, *rule.aliases):
             if taken in rules:
                 raise ValueError(f"two rules are called {taken}")
