@@ -6,7 +6,7 @@ from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.syntax import Command
 
 _TRUE = {"1", "true", "t", "yes", "y", "on"}
-_SETS = {"export", "declare", "typeset", "readonly"}
+EXPORTS = {"export", "declare", "typeset", "readonly"}  # set variables for what follows
 
 
 def seen_by(command: Command, file: Dockerfile) -> dict[str, str | None]:
@@ -20,7 +20,7 @@ def seen_by(command: Command, file: Dockerfile) -> dict[str, str | None]:
     for earlier in script.commands:
         if earlier is command:
             break
-        if earlier.name in _SETS:
+        if earlier.name in EXPORTS:
             for argument in earlier.arguments:
                 name, equals, _ = argument.text.partition("=")
                 value = argument.value

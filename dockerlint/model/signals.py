@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from dockerlint.model.stage import Stage
+from dockerlint.syntax import Stopsignal, Word
+
 _FROM_ONE = (  # in the order of their numbers
     *("HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2"),
     *("PIPE", "ALRM", "TERM", "STKFLT", "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG"),
@@ -37,3 +42,18 @@ def is_signal(text: str) -> bool:
     if text.removeprefix("-").isdigit():
         return int(text[:9]) != 0
     return canonical(text) is not None
+
+
+def signals(stage: Stage) -> Iterator[tuple[Word, str]]:
+    """The signals that a stage's own instructions name."""
+    found = (named(i, stage) for i in stage.instructions if isinstance(i, Stopsignal))
+    return (each for each in found if each)
+
+
+def named(stop: Stopsignal, stage: Stage) -> tuple[Word, str] | None:
+    """The signal's word and its text; None on Windows, and where a variable decides it."""
+    word = stop.argument
+    if word is None or stage.family == "windows" or "$" in word.text:
+        return None
+    text = stop.expand(word.text, {})
+    return (word, text) if text is not None else None

@@ -23,9 +23,9 @@ from collections.abc import Iterator
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
-from dockerlint.model.signals import NAMES, is_signal
+from dockerlint.model.signals import NAMES, is_signal, signals
 from dockerlint.rule import Rule
-from dockerlint.syntax import Stopsignal, Word
+from dockerlint.syntax import Word
 from dockerlint.text import likeliest
 
 rule = Rule(
@@ -39,12 +39,8 @@ rule = Rule(
 @rule.on(Stage)
 def unknown(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """What is no signal."""
-    for stop in stage.instructions:
-        word = stop.argument if isinstance(stop, Stopsignal) else None
-        if word is None or "$" in word.text or stage.family == "windows":
-            continue
-        text = stop.expand(word.text, {})
-        if text is not None and not is_signal(text):
+    for word, text in signals(stage):
+        if not is_signal(text):
             yield rule.finding(word.span, f"there is no signal `{text}`", nearest(word, text))
 
 

@@ -27,7 +27,6 @@ from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.rule import Profile, Rule
-from dockerlint.rules.runtime._times import FLAGS
 from dockerlint.syntax import Healthcheck
 
 rule = Rule(
@@ -42,7 +41,7 @@ VALUES = {"interval": "30s", "timeout": "5s", "start-period": "20s", "retries": 
 @rule.on(Healthcheck)
 def unsaid(check: Healthcheck, _: Dockerfile) -> Iterator[Finding]:
     """A check that leaves some of its times to the defaults."""
-    missing = [name for name in FLAGS if check.flag(name) is None]
+    missing = [name for name in VALUES if check.flag(name) is None]
     if check.is_none or not missing or not check.probe.text:
         return
     told = ", ".join(f"`--{name}`" for name in missing)

@@ -23,8 +23,8 @@ from collections.abc import Iterator
 
 from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile
+from dockerlint.model.durations import seconds
 from dockerlint.rule import Profile, Rule
-from dockerlint.rules.runtime._times import seconds
 from dockerlint.syntax import Healthcheck
 
 rule = Rule(Severity.INFO, profile=Profile.STRICT)
@@ -35,8 +35,8 @@ RETRIES = 3  # by default
 @rule.on(Healthcheck)
 def do_not_fit(check: Healthcheck, _: Dockerfile) -> Iterator[Finding]:
     """A timeout as long as the interval, or an interval that takes hours to tell anything."""
-    interval, timeout = seconds(check, "interval"), seconds(check, "timeout")
     given, limit = check.flag("interval"), check.flag("timeout")
+    interval, timeout = (seconds(flag.text) if flag else None for flag in (given, limit))
     if interval is None or given is None:
         return
     if timeout is not None and limit and timeout >= interval > 0:

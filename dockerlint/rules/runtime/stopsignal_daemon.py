@@ -33,10 +33,9 @@ from dockerlint.edits import insert_before
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
-from dockerlint.model.signals import canonical
+from dockerlint.model.signals import canonical, named
 from dockerlint.model.starts import start_of
 from dockerlint.rule import Rule
-from dockerlint.rules.runtime._signals import named
 from dockerlint.syntax import Stopsignal
 
 rule = Rule(

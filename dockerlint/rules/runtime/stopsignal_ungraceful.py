@@ -23,9 +23,8 @@ from collections.abc import Iterator
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
-from dockerlint.model.signals import canonical
+from dockerlint.model.signals import canonical, signals
 from dockerlint.rule import Rule
-from dockerlint.rules.runtime._signals import signals
 
 rule = Rule(
     Severity.WARNING,

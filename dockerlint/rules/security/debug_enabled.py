@@ -24,6 +24,7 @@ Good:
 import re
 from collections.abc import Iterator
 
+from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
@@ -31,9 +32,7 @@ from dockerlint.model.environment import is_on
 from dockerlint.model.purpose import is_for_development
 from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
-from dockerlint.rules.security._pairs import without
 from dockerlint.syntax import Env
-from dockerlint.syntax.nodes import Pair
 
 rule = Rule(
     Severity.INFO,
@@ -52,17 +51,17 @@ def left_on(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     final = file.final
     if final is None or is_for_development(final):
         return
-    last: dict[str, tuple[Env, Pair]] = {}
+    last: dict[str, tuple[Env, int]] = {}
     for instruction in final.chain:
         if isinstance(instruction, Env):
-            last.update((pair.key.text, (instruction, pair)) for pair in instruction.pairs)
-    for name, (env, pair) in last.items():
+            last.update((p.key.text, (instruction, i)) for i, p in enumerate(instruction.pairs))
+    for name, (env, i) in last.items():
         value = final.env.get(name)
         if value is not None and is_for_debugging(name, value):
-            edit = without(pair, env, file)
+            edit = edits.remove_pair(env, i)
             fix = Fix.unsafe(f"Remove `{name}`", edit) if edit else None
             message = f"`{name}={value}` starts the program for debugging"
-            yield rule.finding(pair.key.span, message, fix)
+            yield rule.finding(env.pairs[i].key.span, message, fix)
 
 
 def is_for_debugging(name: str, value: str) -> bool:

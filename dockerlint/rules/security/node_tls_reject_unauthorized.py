@@ -23,11 +23,12 @@ Good:
 
 from collections.abc import Iterator
 
+from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.rule import Rule
-from dockerlint.rules.security._variables import assignment_that, pairs_that, without
+from dockerlint.rules.security._variables import assignment_that, pairs_that
 from dockerlint.syntax import Cmd, Command, Entrypoint
 
 NAME = "NODE_TLS_REJECT_UNAUTHORIZED"
@@ -48,10 +49,10 @@ def is_off(name: str, value: str) -> bool:
 @rule.on(Stage)
 def by_instruction(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """The variable in all that follows, and in what the image starts."""
-    for instruction, pair, _value in pairs_that(is_off, stage):
-        edit = without(pair, instruction)
+    for instruction, i, _value in pairs_that(is_off, stage):
+        edit = edits.remove_pair(instruction, i)
         fix = Fix.unsafe("Verify certificates again", edit) if edit else None
-        yield rule.finding(pair.key.span, MESSAGE, fix)
+        yield rule.finding(instruction.pairs[i].key.span, MESSAGE, fix)
     for start in stage.instructions:
         if isinstance(start, Cmd | Entrypoint) and NAME in start.text:
             for command in start.script.commands:

@@ -32,7 +32,7 @@ from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
-from dockerlint.rules.security._variables import assignment_that, pairs_that, without
+from dockerlint.rules.security._variables import assignment_that, pairs_that
 from dockerlint.syntax import Command
 
 rule = Rule(
@@ -58,9 +58,10 @@ def is_off(name: str, value: str) -> bool:
 @rule.on(Stage)
 def by_instruction(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """A variable that is set for all that follows."""
-    for instruction, pair, value in pairs_that(is_off, stage):
-        text = f"{pair.key.text}={value}"
-        yield rule.finding(pair.key.span, MESSAGE.format(text), fix(without(pair, instruction)))
+    for instruction, i, value in pairs_that(is_off, stage):
+        key = instruction.pairs[i].key
+        made = fix(edits.remove_pair(instruction, i))
+        yield rule.finding(key.span, MESSAGE.format(f"{key.text}={value}"), made)
 
 
 @rule.on(Command)

@@ -36,7 +36,6 @@ from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
-from dockerlint.rules.security._pairs import without
 from dockerlint.syntax import Arg, Command, Env, Onbuild
 
 rule = Rule(
@@ -64,21 +63,21 @@ SETTING = pattern(r"(?:http\.(?:\S*\.)?sslverify|(?:BUNDLE_)?ssl_verify(?:_mode)
 @rule.on(Env)
 def in_env(env: Env, file: Dockerfile) -> Iterator[Finding]:
     """ENV that sets one of the variables."""
-    yield from in_variable(env, file)
+    yield from in_variable(env)
 
 
 @rule.on(Arg)
 def in_arg(arg: Arg, file: Dockerfile) -> Iterator[Finding]:
     """ARG that gives one of the variables a value."""
-    yield from in_variable(arg, file)
+    yield from in_variable(arg)
 
 
-def in_variable(instruction: Env | Arg, file: Dockerfile) -> Iterator[Finding]:
-    """The pairs that switch the check off."""
-    for pair in instruction.pairs:
+def in_variable(instruction: Env | Arg, in_trigger: bool = False) -> Iterator[Finding]:
+    """The pairs that switch the check off; nothing is taken out of the trigger of an ONBUILD."""
+    for i, pair in enumerate(instruction.pairs):
         value = pair.value.text.strip("\"'") if pair.value else ""
         if switches_off(pair.key.text, value):
-            edit = without(pair, instruction, file)
+            edit = None if in_trigger else edits.remove_pair(instruction, i)
             fix = Fix.unsafe(f"Remove `{pair.key.text}`", edit) if edit else None
             yield rule.finding(pair.key.span, told(pair.key.text), fix)
 
@@ -87,7 +86,7 @@ def in_variable(instruction: Env | Arg, file: Dockerfile) -> Iterator[Finding]:
 def in_another_build(onbuild: Onbuild, file: Dockerfile) -> Iterator[Finding]:
     """Those for the build of another image."""
     if isinstance(onbuild.trigger, Env | Arg):
-        yield from in_variable(onbuild.trigger, file)
+        yield from in_variable(onbuild.trigger, in_trigger=True)
 
 
 @rule.on(Command)
