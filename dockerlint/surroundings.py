@@ -63,6 +63,7 @@ class Surroundings(Context):
         self.path = path
         self.known = {} if known is None else known
         self._shellcheck = shellcheck
+        self._texts: dict[Path, tuple[int, str | None]] = {}
 
     @property
     def today(self) -> date:
@@ -143,11 +144,21 @@ class Surroundings(Context):
 
     def text(self, path: str) -> str | None:
         """The text of a file of the build context."""
-        return _given(self._root.path / path) if self._root else None
+        return self._text(self._root.path / path) if self._root else None
 
     def beside(self, path: str) -> str | None:
         """The text of a file, named from the Dockerfile's folder."""
-        return _given(self._folders[0].path / path)
+        return self._text(self._folders[0].path / path)
+
+    def _text(self, file: Path) -> str | None:
+        """The text of a file; read once, as many rules ask, and again when it has changed."""
+        try:
+            changed = file.stat().st_mtime_ns
+        except (OSError, ValueError):  # names with NUL, or without end
+            return None
+        if self._texts.get(file, (None,))[0] != changed:
+            self._texts[file] = changed, _given(file)
+        return self._texts[file][1]
 
     def weight(self, path: str, ignored: str = "", most: int = MANY_FILES) -> Estimate | None:
         """What a file or folder of the build context weighs."""

@@ -16,6 +16,13 @@ def shortened(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
+def listed(names: Iterable[str], most: int = 3) -> str:
+    """The first few names, and how many more there are."""
+    names = list(names)
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
 def likeliest(word: str, words: Iterable[str], alike: float) -> str | None:
     """Which of the ``words`` was meant: the nearest, if difflib finds it so much ``alike``."""
     from difflib import get_close_matches  # costs start-up time, and few files come this far

@@ -22,7 +22,7 @@ from dockerlint.model.weights import system_of
 from dockerlint.patterns import pattern
 from dockerlint.sizes import Estimate, total
 from dockerlint.syntax import Command, Transfer
-from dockerlint.text import shortened
+from dockerlint.text import listed, shortened
 
 BASE = "base image"
 SYSTEM, TOOLS = "system packages", "build tools"
@@ -197,10 +197,3 @@ def _short(transfer: Transfer) -> str:
     origin = transfer.flag("from")
     words = [transfer.name, f"--from={origin.text}" if origin else ""]
     return " ".join([*filter(None, words), *(word.text for word in transfer.sources)])
-
-
-def listed(names: Iterable[str], most: int = 3) -> str:
-    """The first few names, and how many more there are."""
-    names = list(names)
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from dockerlint.syntax import Command
 
-NPM = ("package-lock.json", "npm-shrinkwrap.json")
+LOCKS = {  # of the package managers of Node.js
+    "npm": ("package-lock.json", "npm-shrinkwrap.json"),
+    "yarn": ("yarn.lock",),
+    "pnpm": ("pnpm-lock.yaml",),
+    "bun": ("bun.lock", "bun.lockb"),
+}
 
 
 def needed(command: Command) -> tuple[str, ...]:
@@ -19,12 +24,12 @@ def needed(command: Command) -> tuple[str, ...]:
 _INSTALL = ("install", "i")
 # A command, the lock files of which it needs one, with which subcommands, with which options.
 _STRICT: tuple[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]], ...] = (
-    ("npm", NPM, ("ci", "clean-install"), ()),
-    ("yarn", ("yarn.lock",), (), ("--immutable", "--frozen-lockfile")),
-    ("pnpm", ("pnpm-lock.yaml",), _INSTALL, ("--frozen-lockfile",)),
-    ("pnpm", ("pnpm-lock.yaml",), ("fetch",), ()),
-    ("bun", ("bun.lock", "bun.lockb"), _INSTALL, ("--frozen-lockfile",)),
-    ("bun", ("bun.lock", "bun.lockb"), ("ci",), ()),
+    ("npm", LOCKS["npm"], ("ci", "clean-install"), ()),
+    ("yarn", LOCKS["yarn"], (), ("--immutable", "--frozen-lockfile")),
+    ("pnpm", LOCKS["pnpm"], _INSTALL, ("--frozen-lockfile",)),
+    ("pnpm", LOCKS["pnpm"], ("fetch",), ()),
+    ("bun", LOCKS["bun"], _INSTALL, ("--frozen-lockfile",)),
+    ("bun", LOCKS["bun"], ("ci",), ()),
     ("uv", ("uv.lock",), ("sync", "run", "export"), ("--locked", "--frozen")),
     ("poetry", ("poetry.lock",), ("sync",), ()),
     ("pipenv", ("Pipfile.lock",), ("install", "sync"), ("--deploy", "--ignore-pipfile")),

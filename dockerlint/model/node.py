@@ -18,9 +18,11 @@ from itertools import islice, takewhile
 from dockerlint.model import dockerignore
 from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.model.environment import seen_by
+from dockerlint.model.lockfiles import LOCKS
 from dockerlint.model.options import configured, with_variables
 from dockerlint.model.purpose import is_for_development
 from dockerlint.model.stage import Stage
+from dockerlint.model.starts import INITS
 from dockerlint.model.transfers import is_heredoc, is_remote
 from dockerlint.patterns import pattern
 from dockerlint.syntax import (
@@ -36,12 +38,6 @@ from dockerlint.syntax import (
     Workdir,
 )
 
-LOCKS = {
-    "npm": ("package-lock.json", "npm-shrinkwrap.json"),
-    "yarn": ("yarn.lock",),
-    "pnpm": ("pnpm-lock.yaml",),
-    "bun": ("bun.lock", "bun.lockb"),
-}
 INSTALL = ("install", "i")
 CLEAN_INSTALL = ("ci",)
 _RARE = ("add", "in", "clean-install", "ic", "install-clean")  # other names of the two
@@ -657,7 +653,7 @@ def called_later(command: Command, package: Manifest, file: Dockerfile) -> Itera
         yield from (_PACKAGES.get(word, word) for word in words)
 
 
-_INITS = ("tini", "dumb-init", "catatonit", "docker-entrypoint.sh")
+_INITS = (*INITS, "docker-entrypoint.sh")
 
 
 def program_of(instruction: Cmd | Entrypoint | None) -> Command | None:

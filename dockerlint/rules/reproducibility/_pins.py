@@ -11,6 +11,7 @@ from dockerlint.model import Dockerfile
 from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Argument, Command, Script
+from dockerlint.text import listed
 
 MAX_WORDS = 256  # of a variable; a longer list is not looked at
 _VARIABLE = pattern(r"\$\{?(\w+)")
@@ -50,9 +51,8 @@ def unpinned(
         if not is_pinned(word)
     ]
     if found:
-        names = list(dict.fromkeys(f"`{' '.join(word.split())}`" for _, word in found))
-        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
-        yield rule.finding(found[0][0].span, f"no fixed version is given for {names[0]}{more}")
+        names = listed(dict.fromkeys(f"`{' '.join(word.split())}`" for _, word in found), 1)
+        yield rule.finding(found[0][0].span, f"no fixed version is given for {names}")
 
 
 def words(argument: Argument, command: Command, file: Dockerfile) -> list[str]:

@@ -21,6 +21,7 @@ from dockerlint.model.dockerignore import read
 from dockerlint.model.environment import seen_by
 from dockerlint.model.folders import known_folder
 from dockerlint.model.installs import install_of, manifest
+from dockerlint.model.lockfiles import LOCKS
 from dockerlint.model.packages import manager_of
 from dockerlint.model.programs import SYSTEM_MANAGERS
 from dockerlint.model.starts import command_of, started
@@ -269,11 +270,6 @@ def _dotnet(split: Splitter, command: Command, words: tuple[str, ...]) -> Iterat
 
 # --- Node ---------------------------------------------------------------------------------------
 
-_LOCKS = {
-    "npm": ("package-lock.json", "npm-shrinkwrap.json"),
-    "yarn": ("yarn.lock",),
-    "pnpm": ("pnpm-lock.yaml",),
-}
 _MANIFEST = pattern(
     r"(?:\./)?(?:package(?:\*|-lock\*?)?(?:\.json)?|npm-shrinkwrap\.json|yarn\.lock\*?"
     r"|pnpm-lock\.yaml\*?|package-lock\.json\*|\.npmrc|\.yarnrc|\[?p\]?ackage.*\.json)"
@@ -499,7 +495,7 @@ def _manifests(split: Splitter, manager: str, needs_lock: bool) -> tuple[list[st
     """What brings package.json and its lock file, and whether there is one."""
     context = split.file.context
     ignored = read(context.dockerignore or "")
-    beside = [n for n in _LOCKS[manager] if n in context.names and not ignored.covers(n)]
+    beside = [n for n in LOCKS[manager] if n in context.names and not ignored.covers(n)]
     for transfer in split.before:
         if not isinstance(transfer, Copy) or transfer.flag("from") or not transfer.destination:
             continue

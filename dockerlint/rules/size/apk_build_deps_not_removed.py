@@ -44,6 +44,7 @@ from dockerlint.model.purpose import is_for_development
 from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Argument, Command, Run, Script
+from dockerlint.text import listed
 
 NAME = ".build-deps"
 rule = Rule(
@@ -128,9 +129,7 @@ def only_for_builds(apk: Command, gone: set[str | None], stage: Stage) -> bool:
 
 def told(packages: list[Argument]) -> str:
     """The names as a message shows them."""
-    names = [f"`{bare(package)}`" for package in packages]
-    more = f" and {len(names) - MANY} more" if len(names) > MANY else ""
-    return ", ".join(names[:MANY]) + more
+    return listed((f"`{bare(package)}`" for package in packages), MANY)
 
 
 def removal(apk: Command, run: Run, script: Script) -> Fix | None:

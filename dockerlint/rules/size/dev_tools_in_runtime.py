@@ -64,7 +64,7 @@ from dockerlint.syntax import (
     Healthcheck,
     Run,
 )
-from dockerlint.text import Span
+from dockerlint.text import Span, listed
 
 rule = Rule(
     Severity.INFO,
@@ -163,10 +163,8 @@ def _is_called(package: str, called: set[str]) -> bool:
 
 
 def _listed(tools: list[Argument]) -> str:
-    names = [f"`{tool.text}`" for tool in tools[:3]]
-    more = f" and {len(tools) - 3} more" if len(tools) > 3 else ""
     verb = "is" if len(tools) == 1 else "are"
-    return f"{', '.join(names)}{more} {verb}"
+    return f"{listed(f'`{tool.text}`' for tool in tools)} {verb}"
 
 
 def _without(run: Run, command: Command, tools: list[Argument]) -> Fix | None:
