@@ -131,8 +131,8 @@ async def test_the_editor_is_asked_for_its_settings(editor: Editor) -> None:
     if not workspace or not workspace.configuration:
         return
     uri = editor.open(APK)
-    refreshed = editor.diagnostic_refresh_count
     assert len(await editor.reported(uri)) == 1
+    refreshed = editor.diagnostic_refresh_count
     editor.set_configuration({"enable": False}, section="dockerlint")
     configure(editor, None)
     if not editor.pulls:
