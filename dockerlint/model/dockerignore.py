@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate, zip_longest
 
+from dockerlint.model.context import Context
 from dockerlint.text import BOM
 
 _TOKEN = re.compile(
@@ -128,6 +129,11 @@ def read(text: str) -> Dockerignore:
     found = [_pattern(line) for line in lines[:MAX_LINES]]
     patterns = tuple(pattern for pattern in found if pattern)
     return Dockerignore(patterns, len(patterns) == len(lines))
+
+
+def in_force(context: Context) -> Dockerignore:
+    """The patterns for a build context; none where it has no ignore file, or none is known of."""
+    return read(context.dockerignore or "")
 
 
 def with_lines(text: str, lines: Iterable[str]) -> str:

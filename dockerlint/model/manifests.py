@@ -41,7 +41,7 @@ class Manifests:
         """What to copy from a folder of the build context; patterns where that is not seen."""
         names = self.unseen or self.files
         if self.is_seen(folder, context):
-            ignored = dockerignore.read(context.dockerignore or "")
+            ignored = dockerignore.in_force(context)
             paths = (posixpath.join(folder, n) for n in (self.lock, *self.beside) if n)
             there = [p for p in paths if context.text(p) is not None and not ignored.covers(p)]
             return (*(posixpath.join(folder, name) for name in self.files), *there)

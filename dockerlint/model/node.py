@@ -471,7 +471,7 @@ def _sources(path: str, source: str, target: str) -> Iterator[tuple[str, bool]]:
 
 def _is_in_context(path: str, file: Dockerfile) -> bool:
     context = file.context
-    if dockerignore.read(context.dockerignore or "").covers(path):
+    if dockerignore.in_force(context).covers(path):
         return False
     return path in context.names or context.text(path) is not None
 

@@ -40,7 +40,7 @@ from dockerlint import ignore
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Context, Dockerfile
-from dockerlint.model.dockerignore import read
+from dockerlint.model.dockerignore import in_force
 from dockerlint.model.transfers import Source, from_context, is_archive, is_built_from_above
 from dockerlint.rule import Rule
 from dockerlint.text import Span, likeliest
@@ -65,7 +65,7 @@ def not_there(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     sources = [s for s in from_context(file) if not s.is_pattern and s.path != "."]
     sources = [s for s in sources if UNCLEAR.isdisjoint(s.path)]
     is_here = any(context.exists(source.path) for source in sources)
-    patterns = read(context.dockerignore or "")
+    patterns = in_force(context)
     for source in sources:
         if context.exists(source.path) is not False or patterns.ignores(source.path) is not False:
             continue

@@ -43,7 +43,7 @@ from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.ballast import listed, useless, with_left_out
-from dockerlint.model.dockerignore import read
+from dockerlint.model.dockerignore import in_force
 from dockerlint.model.sensitive import is_sensitive
 from dockerlint.model.transfers import Source, from_context, is_built_from_above
 from dockerlint.rule import Rule
@@ -90,4 +90,4 @@ def with_the_rest(source: Source, file: Dockerfile) -> Iterator[Finding]:
 
 def is_left_out(path: str, file: Dockerfile) -> bool:
     """True where the ignore file may leave it out."""
-    return not read(file.context.dockerignore or "").keeps(path)
+    return not in_force(file.context).keeps(path)

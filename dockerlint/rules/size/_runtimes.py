@@ -17,7 +17,7 @@ from dockerlint import knowledge
 from dockerlint.knowledge import Base
 from dockerlint.model import Stage
 from dockerlint.model.builds import DOTNET, GO, JAVA, NODE, PYTHON, RUST, is_tool
-from dockerlint.model.dockerignore import read
+from dockerlint.model.dockerignore import in_force
 from dockerlint.model.environment import seen_by
 from dockerlint.model.folders import known_folder
 from dockerlint.model.installs import install_of, manifest
@@ -104,7 +104,7 @@ def _read_later(split: Splitter, but: Iterable[str] = ()) -> Iterator[str]:
     if not any(_takes_all(t) for t in transfers(split.stage)):
         return
     context = split.file.context
-    ignored = read(context.dockerignore or "")
+    ignored = in_force(context)
     for name in _READ_LATER:
         if name in context.names and name not in but and not ignored.covers(name):
             yield _copy(split, _at(split, name))
@@ -494,7 +494,7 @@ def _brings_pnpm(command: Command) -> bool:
 def _manifests(split: Splitter, manager: str, needs_lock: bool) -> tuple[list[str], bool]:
     """What brings package.json and its lock file, and whether there is one."""
     context = split.file.context
-    ignored = read(context.dockerignore or "")
+    ignored = in_force(context)
     beside = [n for n in LOCKS[manager] if n in context.names and not ignored.covers(n)]
     for transfer in split.before:
         if not isinstance(transfer, Copy) or transfer.flag("from") or not transfer.destination:
