@@ -1,10 +1,10 @@
 """Which files are found: by name, below folders, minus what is ignored."""
 
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
+from growth import assert_linear
 
 from dockerlint import config, discovery
 from dockerlint.config import Settings
@@ -253,10 +253,14 @@ def test_settings_are_asked_for_once_per_settings_file() -> None:
     assert asked == [Path(), Path("3")]
 
 
-def test_a_big_tree_is_walked_soon() -> None:
-    tree(".git/", **{".gitignore": "*.log\n/out/\n**/cache/\n"})
-    for i in range(2000):
-        tree(f"src/{i % 40}/{i}/main.c", f"src/{i % 40}/{i}/deep/er/")
-    start = time.process_time()
-    assert found() == []
-    assert time.process_time() - start < 3
+def big_tree(folders: int) -> str:
+    name = f"tree-{folders}"
+    tree(f"{name}/.git/", **{f"{name}/.gitignore": "*.log\n/out/\n**/cache/\n"})
+    for i in range(folders):
+        tree(f"{name}/src/{i % 40}/{i}/main.c", f"{name}/src/{i % 40}/{i}/deep/er/")
+    return name
+
+
+def test_a_big_tree_is_walked_in_linear_time() -> None:
+    assert found(big_tree(40)) == []
+    assert_linear(found, big_tree, 500)

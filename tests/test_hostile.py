@@ -1,16 +1,14 @@
 """Input made to hurt: time grows with the length of the text, never with its square.
 
-Times are compared with each other, not with the clock: four times the text may take up to ten
-times as long (linear is four, quadratic sixteen), in the best of a few attempts.
+How that is asked is in `growth.py`.
 """
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable
-from time import process_time
 
 import pytest
+from growth import assert_linear
 
 from dockerlint.linter import lint, tree_of
 from dockerlint.syntax import Instruction, Run, Script, parse, shell
@@ -48,27 +46,6 @@ def script_of(text: str) -> Script:
     instruction = parse(Source(text)).instructions[0]
     assert isinstance(instruction, Run)
     return instruction.script
-
-
-def cpu_time(read: Callable[[str], None], text: str) -> float:
-    gc.collect()
-    gc.disable()  # its passes over ever more objects are not what is measured
-    try:
-        start = process_time()
-        read(text)
-        return process_time() - start
-    finally:
-        gc.enable()
-
-
-def assert_linear(read: Callable[[str], None], build: Builder, n: int) -> None:
-    ratios = []
-    for _ in range(3):
-        small = min(cpu_time(read, build(n)), cpu_time(read, build(n)))
-        ratios.append(cpu_time(read, build(4 * n)) / max(small, 0.001))
-        if ratios[-1] < 10:
-            return
-    pytest.fail(f"four times the text takes {min(ratios):.1f} times as long")
 
 
 TEXTS: dict[str, tuple[int, Builder]] = {

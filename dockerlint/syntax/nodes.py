@@ -141,7 +141,7 @@ class Instruction:
         """What the builder would refuse in this instruction."""
         if self.TAKES_JSON:
             yield from _json_problems(self.body)
-        if len(self.words) < self.MIN_WORDS:
+        if self.MIN_WORDS and len(self.words) < self.MIN_WORDS:
             n = "one argument" if self.MIN_WORDS == 1 else f"{self.MIN_WORDS} arguments"
             yield Problem("argument-count", self.keyword.span, f"`{self.name}` needs at least {n}")
 

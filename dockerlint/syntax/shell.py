@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
+from itertools import accumulate
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -57,6 +58,8 @@ _BEFORE_COMMENT_NEXT_LINE = (b"", *(bytes([ch]) for ch in b" \t\n;&|("))
 _BEFORE_COMMENT = (*_BEFORE_COMMENT_NEXT_LINE, b")", b"`")
 _NO_BLANKS = re.compile(rb"[\f\v]|\xef\xbb\xbf|\\\r|\r(?!\n|\Z)")
 _IN_BACKTICKS = re.compile(rb"[\\`]")  # an escape, or what the shell takes for the end
+_LONE_BYTE = re.compile(r"[\udc80-\udcff]")  # what was no UTF-8 in the file
+_STARTS = bytes(byte & 0xC0 != 0x80 for byte in range(256))  # 1 for the first byte of a character
 _ESCAPED_BLANK = re.compile(rb"\\[ \t]")
 _QUOTING = re.compile(r"['\"\\$`]")
 
@@ -445,7 +448,7 @@ class _Walk:
     def __init__(self, body: Joined, data: bytes, depth: int) -> None:
         self.body, self.depth = body, depth
         self.too_deep = False  # some commands were left out
-        self.offsets = None if data.isascii() else list(_byte_offsets(body.text))
+        self.offsets = None if data.isascii() else _byte_offsets(body.text)
 
     def at(self, byte: int) -> int:
         """Character offset of a byte offset."""
@@ -585,11 +588,11 @@ class _Walk:
         return self.body.text[self.at(node.start_byte) : self.at(node.end_byte)]
 
 
-def _byte_offsets(text: str) -> Iterator[int]:
+def _byte_offsets(text: str) -> list[int]:
     """For each byte of the encoded text, and its end, the character it belongs to."""
-    for i, ch in enumerate(text):
-        yield from [i] * len(ch.encode("utf-8", "surrogateescape"))
-    yield len(text)
+    data = _LONE_BYTE.sub("?", text).encode()
+    offsets = list(accumulate(data.translate(_STARTS), initial=-1))
+    return [*offsets[1:], len(text)]
 
 
 def _pipeline(
