@@ -21,16 +21,14 @@ from dockerlint.model.stage import Stage
 from dockerlint.model.variables import MAX_KNOWN
 from dockerlint.patterns import pattern
 from dockerlint.syntax import (
-    Add,
     Arg,
-    Copy,
     Env,
     From,
     Healthcheck,
     Instruction,
     Joined,
     Onbuild,
-    Script,
+    Run,
     Word,
 )
 from dockerlint.syntax.nodes import ShellOrExec, heredoc_text
@@ -196,12 +194,11 @@ def _in_from(start: From) -> Iterator[Word]:
 def _used(instruction: Instruction, posix: bool) -> Iterator[Word]:
     """The names of the variables that an instruction uses, in its shell text and heredocs too."""
     yield from used_in(instruction)
-    if isinstance(instruction, Add | Copy):
-        for heredoc in instruction.heredocs:
-            if heredoc.expand:
-                text = heredoc_text(heredoc, instruction.source)
-                yield from variables_in(text, instruction.escape)
-    elif isinstance(instruction, Healthcheck | ShellOrExec):
+    for heredoc in instruction.heredocs if not _is_script(instruction) else ():
+        if heredoc.expand:
+            text = heredoc_text(heredoc, instruction.source)
+            yield from _expanded(text, in_heredoc=True)
+    if isinstance(instruction, Healthcheck | ShellOrExec):
         yield from _in_shell(instruction, posix)
 
 
@@ -216,16 +213,20 @@ def _in_shell(instruction: Healthcheck | ShellOrExec, posix: bool) -> Iterator[W
             yield Word(instruction.body.span(*found.span(group)), found[group])
         return
     seen: set[Span] = set()
-    for body in _bodies(instruction.script):
+    for body in _bodies(instruction):
         for word in _expanded(body):
             if word.span not in seen:
                 seen.add(word.span)
                 yield word
 
 
-def _bodies(script: Script) -> Iterator[Joined]:
-    """The text of a script, and of those that its commands are given to run."""
-    yield script.body
+def _bodies(instruction: Healthcheck | ShellOrExec) -> Iterator[Joined]:
+    """The texts that shells read: the script's, and those that its commands are given to run."""
+    script = instruction.script
+    strings = instruction.probe_json if isinstance(instruction, Healthcheck) else instruction.json
+    if strings is None:
+        has_own = instruction.heredocs and not _is_script(instruction)
+        yield instruction.body if has_own else script.body
     known = {id(script.body)}
     for command in script.commands:
         if id(command.body) not in known:
@@ -233,13 +234,18 @@ def _bodies(script: Script) -> Iterator[Joined]:
             yield command.body
 
 
-def _expanded(body: Joined) -> Iterator[Word]:
-    """The variables that the shell puts in: all but those in single quotes."""
-    text, at, quoted = body.text, 0, False
+def _is_script(instruction: Instruction) -> bool:
+    """True where a heredoc is what the shell runs."""
+    return isinstance(instruction, Run) and instruction.heredoc_script is not None
+
+
+def _expanded(body: Joined, in_heredoc: bool = False) -> Iterator[Word]:
+    """The variables that are put in: all but those in single quotes, which a heredoc has not."""
+    text, at, quoted = body.text, 0, in_heredoc
     while found := _SHELL_TOKEN.search(text, at):
         at = found.end()
         if found[0] == '"':
-            quoted = not quoted
+            quoted = in_heredoc or not quoted
         elif found[0] == "'" and not quoted:
             end = text.find("'", at)
             at = len(text) if end < 0 else end + 1

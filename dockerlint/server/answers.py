@@ -9,9 +9,11 @@ from lsprotocol import types
 
 from dockerlint.linter import tree_of
 from dockerlint.server import hover as hovers
+from dockerlint.server import outline
 from dockerlint.server.actions import FIX_ALL_TITLE
 from dockerlint.server.completion import completions, resolved
 from dockerlint.server.image_sizes import hints, lenses
+from dockerlint.server.navigation import Names
 from dockerlint.server.session import Server, answer_to
 from dockerlint.surroundings import Nowhere
 from dockerlint.text import Source
@@ -71,6 +73,67 @@ def resolve_completion(ls: Server, item: types.CompletionItem) -> types.Completi
     path = "text_document.completion.completion_item.documentation_format"
     formats = ls.can(path) or ()
     return resolved(item, Nowhere(None).today, formats)
+
+
+def _names(ls: Server, document: types.TextDocumentIdentifier) -> Names:
+    return Names(ls.document(document.uri), ls.file(document.uri))
+
+
+def definition(
+    ls: Server, params: types.DefinitionParams
+) -> list[types.LocationLink] | list[types.Location]:
+    """Where the stage or variable at a place is defined."""
+    found = _names(ls, params.text_document).definition(params.position)
+    if ls.can("text_document.definition.link_support"):
+        return found
+    return [types.Location(each.target_uri, each.target_selection_range) for each in found]
+
+
+def references(ls: Server, params: types.ReferenceParams) -> list[types.Location]:
+    """Every place of the stage or variable at a place."""
+    names = _names(ls, params.text_document)
+    return names.references(params.position, params.context.include_declaration)
+
+
+def highlights(ls: Server, params: types.DocumentHighlightParams) -> list[types.DocumentHighlight]:
+    """The same, to be marked."""
+    return _names(ls, params.text_document).highlights(params.position)
+
+
+def prepare_rename(
+    ls: Server, params: types.PrepareRenameParams
+) -> types.PrepareRenamePlaceholder:
+    """The name at a place, if it can be changed; else an error that says why not."""
+    return _names(ls, params.text_document).renameable(params.position)
+
+
+def rename(ls: Server, params: types.RenameParams) -> types.WorkspaceEdit:
+    """The edit that changes a name everywhere; else an error that says why not."""
+    names = _names(ls, params.text_document)
+    return names.renamed(params.position, params.new_name, ls.client.versions)
+
+
+def document_symbols(
+    ls: Server, params: types.DocumentSymbolParams
+) -> list[types.DocumentSymbol] | list[types.SymbolInformation]:
+    """The stages with their instructions."""
+    uri = params.text_document.uri
+    found = outline.symbols(ls.file(uri), ls.document(uri).table)
+    if ls.can("text_document.document_symbol.hierarchical_document_symbol_support"):
+        return found
+    return outline.flat(found, uri)
+
+
+def folding_ranges(ls: Server, params: types.FoldingRangeParams) -> list[types.FoldingRange]:
+    """What can be folded."""
+    uri = params.text_document.uri
+    return outline.folds(ls.file(uri), ls.document(uri).table)
+
+
+def document_links(ls: Server, params: types.DocumentLinkParams) -> list[types.DocumentLink]:
+    """Where images, addresses and files lead to."""
+    uri = params.text_document.uri
+    return outline.links(ls.file(uri), ls.document(uri))
 
 
 async def inlay_hints(ls: Server, params: types.InlayHintParams) -> list[types.InlayHint]:

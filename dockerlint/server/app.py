@@ -31,6 +31,13 @@ def create() -> Server:
         types.CODE_ACTION_RESOLVE: answers.resolve,
         types.TEXT_DOCUMENT_HOVER: answers.hover,
         types.COMPLETION_ITEM_RESOLVE: answers.resolve_completion,
+        types.TEXT_DOCUMENT_DEFINITION: answers.definition,
+        types.TEXT_DOCUMENT_REFERENCES: answers.references,
+        types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT: answers.highlights,
+        types.TEXT_DOCUMENT_PREPARE_RENAME: answers.prepare_rename,
+        types.TEXT_DOCUMENT_DOCUMENT_SYMBOL: answers.document_symbols,
+        types.TEXT_DOCUMENT_FOLDING_RANGE: answers.folding_ranges,
+        types.TEXT_DOCUMENT_DOCUMENT_LINK: answers.document_links,
         types.TEXT_DOCUMENT_INLAY_HINT: answers.inlay_hints,
         types.TEXT_DOCUMENT_CODE_LENS: answers.code_lenses,
     }
@@ -40,6 +47,9 @@ def create() -> Server:
     server.feature(types.TEXT_DOCUMENT_CODE_ACTION, options)(answers.code_actions)
     completes = types.CompletionOptions(trigger_characters=TRIGGERS, resolve_provider=True)
     server.feature(types.TEXT_DOCUMENT_COMPLETION, completes)(answers.complete)
+    server.feature(types.TEXT_DOCUMENT_RENAME, types.RenameOptions(prepare_provider=True))(
+        answers.rename
+    )
     server.command(FIX_ALL_COMMAND)(answers.fix_all)
     return server
 

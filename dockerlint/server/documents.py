@@ -15,6 +15,7 @@ from dockerlint.discovery import is_left_over
 from dockerlint.findings import Finding, Fix, Safety
 from dockerlint.fixer import Fixer
 from dockerlint.linter import tree_of
+from dockerlint.model import Context, Dockerfile
 from dockerlint.rule import SHELLCHECK
 from dockerlint.server.background import Background
 from dockerlint.server.positions import Lines
@@ -71,6 +72,11 @@ class Linted:
         with self.shellcheck.waiting() if self.shellcheck and wait else nullcontext():
             return self.fixer.verify(self.source, self.findings, finding, fix)
 
+    @cached_property
+    def file(self) -> Dockerfile:
+        """The file with its meaning."""
+        return Dockerfile(self.tree, self.fixer.context, self.fixer.settings.policy)
+
     @property
     def allowed(self) -> Safety:
         """Which fixes may be made without asking."""
@@ -99,15 +105,18 @@ class Documents:
         self.settings = settings
         self.changed = changed  # to be called when findings did, by ShellCheck
         self._known: dict[str, Linted] = {}
+        self._files: dict[str, Dockerfile] = {}
         self._folders: dict[Path, Folder] = {}  # what lies around the documents
 
     def forget(self, uri: str) -> None:
         """Drop what is known of a document."""
         self._known.pop(uri, None)
+        self._files.pop(uri, None)
 
     def forget_all(self) -> None:
         """Drop everything: something around the documents changed."""
         self._known.clear()
+        self._files.clear()
         self._folders.clear()
 
     def lint(self, document: Document, folder: Path | None) -> Linted:
@@ -117,15 +126,29 @@ class Documents:
         settings = self.settings.for_file(document.file or folder or Path())
         if known and known.source.text == lines.text and known.fixer.settings is settings:
             return known
-        file = document.file
         shellcheck = self.shellcheck if settings.wants_shellcheck else None
-        context = Surroundings(file, self._folders, shellcheck) if file else Nowhere(shellcheck)
+        context = self._context(document, shellcheck)
         fixer = Fixer(settings, context, other_files=False)  # fix-all keeps to the document
         source = Source(lines.text)
         findings = self._findings(document, fixer, source)
         linted = Linted(source, lines, fixer, findings, shellcheck)
         self._known[document.uri] = linted
         return linted
+
+    def file(self, document: Document, settings: Settings) -> Dockerfile:
+        """A document with its meaning; nothing is linted for it."""
+        known = self._files.get(document.uri)
+        text = document.table.text
+        if known and known.source.text == text and known.policy == settings.policy:
+            return known
+        tree = tree_of(Source(text))
+        found = Dockerfile(tree, self._context(document, None), settings.policy)
+        self._files[document.uri] = found
+        return found
+
+    def _context(self, document: Document, shellcheck: Background | None) -> Context:
+        file = document.file
+        return Surroundings(file, self._folders, shellcheck) if file else Nowhere(shellcheck)
 
     @cached_property
     def shellcheck(self) -> Background | None:

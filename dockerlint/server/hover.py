@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from lsprotocol import types
 
-from dockerlint.model import Dockerfile
 from dockerlint.server.diagnostics import page
 from dockerlint.server.documents import Linted
 from dockerlint.server.images import image_at
@@ -27,11 +26,9 @@ def hover(
     here = [f for f in linted.findings if f.span.touches(Span(at, at))]
     pages = dict.fromkeys(page(finding) for finding in here)
     span = here[0].span if here else None
-    fixer = linted.fixer
-    file = Dockerfile(linted.tree, fixer.context, fixer.settings.policy)
-    if named := image_at(file, at):
+    if named := image_at(linted.file, at):
         told = page_of_image(
-            *(named.base, fixer.context.today),
+            *(named.base, linted.fixer.context.today),
             markdown=kind is types.MarkupKind.Markdown,
             stage=named.stage,
         )

@@ -17,6 +17,12 @@ log = logging.getLogger(__name__)
 Fits = Callable[[dict[str, Any]], bool]
 
 
+class Refused(JsonRpcException):
+    """A request that makes no sense here: the editor shows the reason, and nothing is wrong."""
+
+    CODE = types.LSPErrorCodes.RequestFailed.value
+
+
 class Protocol(LanguageServerProtocol):
     """Differs from pygls where a client says something newer than lsprotocol knows.
 

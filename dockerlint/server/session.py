@@ -16,11 +16,12 @@ from pygls.uris import to_fs_path
 from dockerlint import __version__, config, discovery
 from dockerlint.config import ConfigError, Settings
 from dockerlint.layers.sources import located
+from dockerlint.model import Dockerfile
 from dockerlint.server.actions import Actions, Client
 from dockerlint.server.diagnostics import diagnostics
 from dockerlint.server.documents import Documents, Linted, left_out
 from dockerlint.server.image_sizes import Images, Sizes
-from dockerlint.server.protocol import Protocol
+from dockerlint.server.protocol import Protocol, Refused
 from dockerlint.server.settings import SettingsStore
 from dockerlint.server.sync import Document
 
@@ -52,7 +53,8 @@ class Server(LanguageServer):
 
     def report_server_error(self, error: Exception, source: Any) -> None:
         """Into the log; pygls would show it to the user."""
-        log.error("%s: %s", getattr(source, "__name__", source), error)
+        if not isinstance(error, Refused):
+            log.error("%s: %s", getattr(source, "__name__", source), error)
 
     def can(self, path: str) -> Any:
         """A capability of the client by its path; None where it has none."""
@@ -79,6 +81,10 @@ class Server(LanguageServer):
     def settings_of(self, uri: str) -> Settings:
         """The settings in force for a document."""
         return self.settings.for_file(self.document(uri).file or self.first_folder or Path())
+
+    def file(self, uri: str) -> Dockerfile:
+        """A document as it is now, with its meaning."""
+        return self.documents.file(self.document(uri), self.settings_of(uri))
 
     def actions(self, uri: str) -> Actions:
         """The code actions of a document as it is now."""
