@@ -133,7 +133,8 @@ def folding_ranges(ls: Server, params: types.FoldingRangeParams) -> list[types.F
 def document_links(ls: Server, params: types.DocumentLinkParams) -> list[types.DocumentLink]:
     """Where images, addresses and files lead to."""
     uri = params.text_document.uri
-    return outline.links(ls.file(uri), ls.document(uri))
+    tooltips = ls.can("text_document.document_link.tooltip_support") or False
+    return outline.links(ls.file(uri), ls.document(uri), tooltips=tooltips)
 
 
 async def inlay_hints(ls: Server, params: types.InlayHintParams) -> list[types.InlayHint]:

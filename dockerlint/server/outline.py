@@ -129,12 +129,14 @@ def _comment_blocks(comments: tuple[Comment, ...]) -> Iterator[tuple[Comment, Co
     yield first, comments[-1]
 
 
-def links(file: Dockerfile, document: Document) -> list[types.DocumentLink]:
+def links(file: Dockerfile, document: Document, *, tooltips: bool) -> list[types.DocumentLink]:
     """The pages of images on Docker Hub, the addresses that ADD fetches, the files it copies."""
     lines = document.table
     found = [*_pages(file), *_addresses(file), *_files(file, document.uri)]
     return [
-        types.DocumentLink(lines.range(word.span), target=target, tooltip=tooltip)
+        types.DocumentLink(
+            lines.range(word.span), target=target, tooltip=tooltip if tooltips else None
+        )
         for word, target, tooltip in sorted(found, key=lambda link: link[0].span)
     ]
 

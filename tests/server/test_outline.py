@@ -74,6 +74,7 @@ async def test_links(editor: Editor, workspace: Path) -> None:
     folder.mkdir(exist_ok=True)
     (folder / "my file.txt").write_text("")
     (folder / "src").mkdir(exist_ok=True)
+    (folder / "src" / "a.c").write_text("")
     text = (
         "ARG V=3.22\nFROM alpine:$V AS a\nFROM acme/tool:1\nFROM ghcr.io/acme/tool\nFROM a\n"
         'COPY --from=busybox:1 /x /\nCOPY ["my file.txt", "/"]\nCOPY src no *.c /s/\n'
