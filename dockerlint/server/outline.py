@@ -87,11 +87,11 @@ def _instruction(instruction: Instruction, lines: Lines) -> types.DocumentSymbol
 
 def folds(file: Dockerfile, lines: Lines) -> list[types.FoldingRange]:
     """Stages, instructions and heredocs of several lines, and blocks of comments."""
-    found: dict[tuple[int, int], types.FoldingRange] = {}
+    found: dict[int, types.FoldingRange] = {}  # the longest that begins at a line
     for first, last, kind in _blocks(file, lines):
-        if last > first:
-            found.setdefault((first, last), types.FoldingRange(first, last, kind=kind))
-    return sorted(found.values(), key=lambda fold: (fold.start_line, -fold.end_line))
+        if last > first and (first not in found or found[first].end_line < last):
+            found[first] = types.FoldingRange(first, last, kind=kind)
+    return [found[first] for first in sorted(found)]
 
 
 _Block = tuple[int, int, types.FoldingRangeKind | None]
