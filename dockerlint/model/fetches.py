@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
 
@@ -57,7 +57,12 @@ def gets_by_http(curl: Command, file: Dockerfile) -> bool:
         return False
     if curl.option(*_SENDS) not in (None, "GET"):
         return False
-    found = urls(curl)
+    return asks_others(curl)
+
+
+def asks_others(command: Command) -> bool:
+    """True when all that it fetches comes from other machines, by HTTP."""
+    found = urls(command)
     return bool(found) and all(is_http(url) and not is_local(url) for url in found)
 
 
@@ -67,25 +72,25 @@ def has_configuration(program: str, file: Dockerfile) -> bool:
     return _CONFIGURATION[program].search(file.source.text) is not None
 
 
-def outputs(command: Command) -> tuple[str, ...]:
-    """The files that the command writes, each once."""
-    found = (output(command, url) for url in urls(command))
-    return tuple(dict.fromkeys(path for path in found if path is not None))
-
-
-def output(command: Command, url: str) -> str | None:
-    """The path that a URL is saved to, variables as written; None for a pipe and for nowhere."""
-    path = command.option(*_FILE[command.name])
-    folder = command.option(*_FOLDER[command.name]) or ""
+@lru_cache(maxsize=64)
+def saved(command: Command) -> Mapping[str, str]:
+    """The URLs that go to files, each with the path of its file, variables as written."""
+    path, folder = command.option(*_FILE[command.name]), command.option(*_FOLDER[command.name])
     if path is None and (command.name == "wget" or command.has(*_AS_ADDRESS)):
-        path = posixpath.basename(re.split(r"[?#]", url)[0]) or "index.html"
-    elif path is None or path in _STDOUT:
-        path, folder = _redirected(command), ""
-    elif command.name == "wget":
-        folder = ""
+        return {url: _path(folder, _last_part(url)) for url in urls(command)}
+    if path is None or path in _STDOUT:
+        path, folder = _redirected(command), None
     if path is None or path in _NO_FILE:
-        return None
-    return posixpath.join(folder, path).replace('"', "")
+        return {}
+    return dict.fromkeys(urls(command), _path(folder if command.name == "curl" else None, path))
+
+
+def _path(folder: str | None, name: str) -> str:
+    return posixpath.join(folder or "", name).replace('"', "")
+
+
+def _last_part(url: str) -> str:
+    return posixpath.basename(re.split(r"[?#]", url)[0]) or "index.html"
 
 
 def _redirected(command: Command) -> str | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from dockerlint.model.caches import mounted, removed
-from dockerlint.model.fetches import DOWNLOADERS, outputs
+from dockerlint.model.fetches import DOWNLOADERS, saved
 from dockerlint.model.packages import CACHES, MANAGERS, cleans_cache, fills, manager_of
 from dockerlint.model.paths import MAX_PATH, NOWHERE, Paths, expanded, last_before
 from dockerlint.model.stage import Stage
@@ -203,7 +203,7 @@ def makes(command: Command) -> Iterator[str]:
             if manager in ("npm", "yarn") and not command.has("-g", "--global"):
                 yield "node_modules"
     elif name in DOWNLOADERS:
-        yield from (p for p in outputs(command) if "$" not in p and len(p) <= MAX_PATH)
+        yield from (p for p in saved(command).values() if "$" not in p and len(p) <= MAX_PATH)
     elif name == "git" and command.runs("clone"):
         yield from _clone(command)
     elif name in ("mkdir", "touch"):

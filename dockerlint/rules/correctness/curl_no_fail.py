@@ -28,7 +28,7 @@ from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
-from dockerlint.model.fetches import gets_by_http, is_checked, outputs, piped_into
+from dockerlint.model.fetches import gets_by_http, is_checked, piped_into, saved
 from dockerlint.model.options import with_variables
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command
@@ -56,7 +56,7 @@ def takes_any_answer(curl: Command, file: Dockerfile) -> Iterator[Finding]:
         return
     _, script = file.run_of(curl)
     reader = next(piped_into(curl, script), None)
-    if not outputs(given) and (reader is None or reader.name not in READERS):
+    if not saved(given) and (reader is None or reader.name not in READERS):
         return
     if is_checked(script, after=curl):
         return

@@ -25,8 +25,7 @@ from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
-from dockerlint.model.addresses import is_http, is_local
-from dockerlint.model.fetches import has_configuration, urls
+from dockerlint.model.fetches import asks_others, has_configuration
 from dockerlint.model.options import with_variables
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Command
@@ -49,9 +48,7 @@ def gives_up(wget: Command, file: Dockerfile) -> Iterator[Finding]:
     if given is None or given.has(*SAID) or has_configuration("wget", file):
         return
     gnu = file.stage_of_command(wget).family in ("debian", "ubuntu")
-    found = urls(given)
-    elsewhere = bool(found) and all(is_http(url) and not is_local(url) for url in found)
-    if not gnu or "busybox" in wget.wrappers or not elsewhere:
+    if not gnu or "busybox" in wget.wrappers or not asks_others(given):
         return
     edit = edits.add_option(wget, OPTION, wget.argv[0])
     yield rule.finding(

@@ -38,7 +38,7 @@ from fnmatch import fnmatchcase
 from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.addresses import is_own_network, names_content
-from dockerlint.model.fetches import DOWNLOADERS, is_checked, output, piped_into, text_of, urls
+from dockerlint.model.fetches import DOWNLOADERS, is_checked, piped_into, saved, text_of, urls
 from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command, Script
@@ -103,7 +103,7 @@ def is_used(
         return False
     if names_content(known) or KEYS.search(known):
         return False
-    path = output(command, url)
+    path = saved(command).get(url)
     if path is None:
         return any(each.name in UNPACKS | INSTALLS for each in piped_into(command, script))
     name = posixpath.basename(path)

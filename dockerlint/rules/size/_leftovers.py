@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 
 from dockerlint.model import Stage
 from dockerlint.model.caches import mounted
-from dockerlint.model.fetches import DOWNLOADERS, outputs
+from dockerlint.model.fetches import DOWNLOADERS, saved
 from dockerlint.model.folders import below, folder_at, joined
 from dockerlint.syntax import Argument, Command, Run, Script
 
@@ -49,7 +49,7 @@ def steps(run: Run, script: Script, stage: Stage) -> Iterator[Step]:
 def downloads(step: Step) -> Iterator[str]:
     """The paths of the files that `curl` or `wget` writes."""
     if step.command.name in DOWNLOADERS:
-        yield from map(step.path, outputs(step.command))
+        yield from map(step.path, saved(step.command).values())
 
 
 def is_removed(path: str, after: list[Step]) -> bool:
