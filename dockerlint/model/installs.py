@@ -83,24 +83,11 @@ def _pip(command: Command, file: Dockerfile) -> Install:
     packages = [name for name in named if name and not _is_path(name)]
     complete = len(packages) == len(named) and not command.has("-e", "--editable")
     stage = file.stage_of_command(command)
-    for path in _values(command, "-r", "--requirement"):
+    for path in command.values("-r", "--requirement"):
         listed, all_read = _requirements(path, stage, file)
         complete = complete and all_read
         packages += listed
     return Install("pip", tuple(dict.fromkeys(packages)), complete)
-
-
-def _values(command: Command, *names: str) -> Iterator[str]:
-    """The values of all these options, in order."""
-    words = command.words
-    for i, word in enumerate(words):
-        name, equals, value = word.partition("=")
-        if word in names and i + 1 < len(words):
-            yield words[i + 1]
-        elif name in names and equals:
-            yield value
-        elif word.startswith("-") and word[1:2] != "-" and word.endswith("r") and "-r" in names:
-            yield from words[i + 1 : i + 2]  # -Ur file
 
 
 def _requirements(path: str, stage: Stage, file: Dockerfile) -> tuple[list[str], bool]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -168,7 +168,7 @@ _LISTS = ("-r", "--requirement", "-c", "--constraint", "--requirements")
 
 def _pip(command: Command) -> Manifests | None:
     """`pip install -r requirements.txt`, and nothing from the build context beside that."""
-    lists = tuple(_values(command.words, *_LISTS))
+    lists = tuple(command.values(*_LISTS))
     named = [word for word in command.words if word.startswith((".", "/")) and word not in lists]
     if not lists or named or command.has("-e", "--editable") or any("$" in n for n in lists):
         return None
@@ -183,18 +183,6 @@ def _includes_more(manifests: Manifests, folder: str, context: Context) -> bool:
     texts = (context.text(posixpath.join(folder, name)) for name in manifests.files)
     lines = (line.strip() for text in texts for line in (text or "").splitlines())
     return any(_MORE.match(line) for line in lines)
-
-
-def _values(words: tuple[str, ...], *names: str) -> Iterator[str]:
-    """The values of all these options, in order: ``-r a``, ``-ra``, ``-Ur a``, ``--file=a``."""
-    for i, word in enumerate(words):
-        name, equals, value = word.partition("=")
-        if word in names or re.fullmatch(r"-[A-Za-z]+r", word):
-            yield from words[i + 1 : i + 2]
-        elif name in names and equals:
-            yield value
-        elif word[:2] in ("-r", "-c") and len(word) > 2:
-            yield word[2:]
 
 
 def _uv(command: Command) -> Manifests | None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from dockerlint import edits
-from dockerlint.findings import Edit
+from dockerlint.effects import Change
+from dockerlint.findings import Edit, Fix
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.folders import below, folder_at, joined, target_of
 from dockerlint.model.manifests import Manifests
@@ -17,22 +18,17 @@ from dockerlint.model.transfers import is_heredoc, is_remote
 from dockerlint.syntax import Argument, Command, Copy, Instruction, Link, Run, Script, Transfer
 from dockerlint.text import Span
 
+# What the fix changes, beside the layers that it adds.
+MOVES = (
+    *Change.MOVES_COMMAND.of(),
+    *Change.SPLITS_RUNS.of(),
+    *Change.CHANGES_SURROUNDINGS.of("WORKDIR"),
+)
 EVERYTHING = {".", "./", "*", "./*"}
 # Folders of the build context that hold a project's own code.
 CODE = {
-    *(
-        "src",
-        "lib",
-        "app",
-        "public",
-        "static",
-        "templates",
-        "test",
-        "tests",
-        "pages",
-        "components",
-    ),
-    *("cmd", "pkg", "internal"),
+    *("src", "lib", "app", "public", "static", "templates", "test", "tests", "pages"),
+    *("components", "cmd", "pkg", "internal"),
 }
 # Instructions that a COPY can be moved past.
 _QUIET = {
@@ -204,7 +200,16 @@ def span_of(copy: Transfer) -> Span:
 # --- doing it later -----------------------------------------------------------------------------
 
 
-def moved_below(late: Late, file: Dockerfile) -> tuple[Edit, ...] | None:
+def in_order(late: Late, file: Dockerfile, does: str, command: str = "") -> Fix | None:
+    """Copy the manifests, run the command, and copy the sources then.
+
+    Another ``command`` is run in a RUN of its own, before the one that is there.
+    """
+    made = _moved_below_new(late, file, command) if command else _moved_below(late, file)
+    return Fix.unsafe(f"{does} before the sources are copied", *made) if made else None
+
+
+def _moved_below(late: Late, file: Dockerfile) -> tuple[Edit, ...] | None:
     """Copy the manifests first, and the sources after the command, in a RUN of its own."""
     cut = _cut(late)
     if cut is None:
@@ -216,7 +221,7 @@ def moved_below(late: Late, file: Dockerfile) -> tuple[Edit, ...] | None:
     return (*taken, *cut([text for text in texts if text]))
 
 
-def moved_below_new(late: Late, file: Dockerfile, command: str) -> tuple[Edit, ...] | None:
+def _moved_below_new(late: Late, file: Dockerfile, command: str) -> tuple[Edit, ...] | None:
     """The same, with a RUN of the ``command`` before the one that is there."""
     run = late.run
     taken = _taken(late, file)

@@ -15,6 +15,7 @@ from typing import Any
 
 from dockerlint import knowledge
 from dockerlint.knowledge import Base
+from dockerlint.knowledge.names import bare_name
 from dockerlint.model import Stage
 from dockerlint.model.builds import DOTNET, GO, JAVA, NODE, PYTHON, RUST, is_tool
 from dockerlint.model.dockerignore import in_force
@@ -593,7 +594,7 @@ def _linked(split: Splitter) -> list[str]:
     """The libraries of the full image that what pip installs is linked to."""
     found = (install_of(command, split.file) for command in split.stage.own_commands())
     names = [n for each in found if each and each.manager == "pip" for n in each.packages]
-    bare = (re.split(r"[=<>~!\[; ]", name)[0].lower().replace("_", "-") for name in names)
+    bare = (bare_name(name).lower().replace("_", "-") for name in names)
     return [_LINKED[name] for name in bare if name in _LINKED]
 
 
@@ -605,7 +606,7 @@ def _libraries(split: Splitter) -> list[str] | None:
         if install is None or install.manager in ("pip", "npm", "yarn"):
             continue
         for package in install.packages:
-            name = re.split("[=<>~@]", package)[0]
+            name = bare_name(package)
             if name in _LIBRARIES:
                 needed += [_LIBRARIES[name]] if _LIBRARIES[name] else []
             elif name.endswith(("-dev", "-devel")):
