@@ -18,8 +18,10 @@ from itertools import islice, takewhile
 from dockerlint.model import dockerignore
 from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.model.environment import seen_by
+from dockerlint.model.folders import UNKNOWN, folder_at, path_at
 from dockerlint.model.lockfiles import LOCKS
 from dockerlint.model.options import configured, with_variables
+from dockerlint.model.paths import below, joined, written
 from dockerlint.model.purpose import is_for_development
 from dockerlint.model.stage import Stage
 from dockerlint.model.starts import INITS
@@ -35,7 +37,6 @@ from dockerlint.syntax import (
     Instruction,
     Run,
     Transfer,
-    Workdir,
 )
 
 INSTALL = ("install", "i")
@@ -70,7 +71,6 @@ _READERS = ("cat", "ls", "test", "[", "echo", "chown", "chmod")
 MAX_COPIES = 200  # of one lineage; with more nothing is known of a file's origin
 MANY_STAGES = 64  # of one file
 MAX_STAGES = 16  # from which a file is followed back to the build context
-UNKNOWN = "?"  # the folder at the root of a path where the base image decides it
 
 
 @dataclass(frozen=True)
@@ -310,42 +310,15 @@ def _copies_modern_yarn(stage: Stage) -> bool:
 def folder_of(command: Command, file: Dockerfile) -> str:
     """The folder a package manager's command works in."""
     run, script = file.run_of(command)
-    folder = folder_at(run, file.stage_of(run))
+    stage = file.stage_of(run)
+    folder = folder_at(stage, run)
     for earlier in takewhile(lambda c: c is not command, script.commands):
         if earlier.name in ("cd", "pushd") and (command.nested or not earlier.nested):
             to = earlier.positional()
-            folder = _joined(folder, to[0].text, run, file.stage_of(run)) if to else UNKNOWN
+            path = written(run, to[0].text, stage.env_at(run)) if to else UNKNOWN
+            folder = joined(folder, path)
     given = command.option("--prefix", "-C", "--cwd", "--dir")
-    return posixpath.normpath(posixpath.join(folder, given)) if given else folder
-
-
-def folder_at(instruction: Instruction | None, stage: Stage) -> str:
-    """The working folder of an instruction; that at the end of the stage for None."""
-    folders = _folders(stage)
-    return folders.get(id(instruction), folders[-1])
-
-
-@lru_cache(maxsize=64)
-def _folders(stage: Stage) -> dict[int, str]:
-    """The working folder before each instruction, by its id; for -1 that at the end."""
-    if stage.parent and stage.index < MANY_STAGES:
-        folder = _folders(stage.parent)[-1]
-    else:
-        base = stage.base
-        folder = (base and base.workdir) or ("/" if _is_plain(stage) else UNKNOWN)
-    found = {}
-    for instruction in stage.instructions:
-        found[id(instruction)] = folder
-        if isinstance(instruction, Workdir):
-            folder = _joined(folder, instruction.text, instruction, stage)
-    found[-1] = folder
-    return found
-
-
-def _joined(folder: str, text: str, instruction: Instruction, stage: Stage) -> str:
-    """A path from a folder; variables without a value stay in it as they are written."""
-    known = instruction.expand(text, stage.env_at(instruction))
-    return posixpath.normpath(posixpath.join(folder, known or text.strip("\"'")))
+    return joined(folder, given) if given else folder
 
 
 def manifest_beside(command: Command, file: Dockerfile) -> Manifest | None:
@@ -357,7 +330,7 @@ def manifest_in(stage: Stage, file: Dockerfile) -> Manifest | None:
     """The package.json in the working folder at the end of a stage."""
     if stage.index >= MANY_STAGES:
         return None
-    path = posixpath.join(folder_at(None, stage), "package.json")
+    path = joined(folder_at(stage), "package.json")
     origin = next(_origins(path, stage, None, file), None)
     return read_manifest(file.context.text(origin.path) if origin and origin.path else None)
 
@@ -415,7 +388,7 @@ def _mounted(
         return
     target = options.get("target") or options.get("dst") or options.get("destination") or ""
     source = options.get("source") or options.get("src") or "."
-    target = posixpath.normpath(posixpath.join(folder_at(run, stage), target))
+    target = joined(folder_at(stage, run), target)
     origin = stage_named(options.get("from"), stage, file)
     yield from _from(path, source, target, options.get("from"), origin, file, depth)
 
@@ -425,8 +398,7 @@ def _transferred(
 ) -> Iterator[_Origin]:
     if transfer.destination is None or transfer.flag("parents"):
         return
-    folder = folder_at(transfer, stage)
-    target = _joined(folder, transfer.destination.text, transfer, stage)
+    target = path_at(stage, transfer, transfer.destination.text)
     flag = transfer.flag("from")
     name = flag.text if flag else None
     origin = stage_named(name, stage, file)
@@ -527,14 +499,12 @@ def carriers(path: str, stage: Stage, file: Dockerfile) -> dict[Stage, str]:
 def _carried(path: str, transfer: Transfer, stage: Stage) -> str | None:
     """Where a COPY from another stage puts what lay at ``path`` there; None for nowhere."""
     assert transfer.destination
-    target = _joined(folder_at(transfer, stage), transfer.destination.text, transfer, stage)
+    target = path_at(stage, transfer, transfer.destination.text)
     for word in transfer.sources:
-        source = _joined("/", word.text, transfer, stage)
-        if source == path:
-            return target
-        within = source if source == "/" else f"{source}/"
-        if path.startswith(within):
-            return posixpath.join(target, path.removeprefix(within))
+        source = joined("/", written(transfer, word.text, stage.env_at(transfer)))
+        inside = below(path, source)
+        if inside is not None:
+            return joined(target, inside)
     return None
 
 
