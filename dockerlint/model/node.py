@@ -389,8 +389,9 @@ def _mounted(
     target = options.get("target") or options.get("dst") or options.get("destination") or ""
     source = options.get("source") or options.get("src") or "."
     target = joined(folder_at(stage, run), target)
-    origin = stage_named(options.get("from"), stage, file)
-    yield from _from(path, source, target, options.get("from"), origin, file, depth)
+    name = options.get("from")
+    origin = file.stage_named(name, stage) if name else None
+    yield from _from(path, source, target, name, origin, file, depth)
 
 
 def _transferred(
@@ -401,7 +402,7 @@ def _transferred(
     target = path_at(stage, transfer, transfer.destination.text)
     flag = transfer.flag("from")
     name = flag.text if flag else None
-    origin = stage_named(name, stage, file)
+    origin = file.stage_named(name, stage) if name else None
     for word in transfer.sources:
         if not (is_heredoc(transfer, word) or is_remote(word.text)):
             source = word.text.strip("\"'")
@@ -465,16 +466,6 @@ def read_manifest(text: str | None) -> Manifest | None:
 # --- where it goes ------------------------------------------------------------------------------
 
 
-def stage_named(name: str | None, stage: Stage, file: Dockerfile) -> Stage | None:
-    """The earlier stage that ``--from`` names; None for an image."""
-    if not name:
-        return None
-    if name.isdecimal():
-        return file.stages[int(name)] if len(name) < 5 and int(name) < stage.index else None
-    before = (file.stages[i] for i in range(stage.index - 1, -1, -1))
-    return next((each for each in before if each.name == name.lower()), None)
-
-
 @lru_cache(maxsize=64)
 def carriers(path: str, stage: Stage, file: Dockerfile) -> dict[Stage, str]:
     """The stages that have what lies at ``path`` in this one, and where they have it.
@@ -488,7 +479,7 @@ def carriers(path: str, stage: Stage, file: Dockerfile) -> dict[Stage, str]:
             continue
         for transfer in (i for i in each.instructions if isinstance(i, Transfer)):
             flag = transfer.flag("from")
-            origin = stage_named(flag.text, each, file) if flag else None
+            origin = file.stage_named(flag.text, each) if flag else None
             if origin in found and transfer.destination:
                 place = _carried(found[origin], transfer, each)
                 if place:
