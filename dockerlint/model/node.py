@@ -11,21 +11,19 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
 from functools import lru_cache
 from itertools import islice, takewhile
 
-from dockerlint.model import dockerignore
 from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.model.environment import seen_by
-from dockerlint.model.folders import UNKNOWN, folder_at, path_at
+from dockerlint.model.folders import UNKNOWN, folder_at
 from dockerlint.model.lockfiles import LOCKS
 from dockerlint.model.options import configured, with_variables
-from dockerlint.model.paths import below, joined, written
+from dockerlint.model.origins import carriers, lineage_transfers, origin_of, text_of
+from dockerlint.model.paths import joined, written
 from dockerlint.model.purpose import is_for_development
 from dockerlint.model.stage import Stage
 from dockerlint.model.starts import INITS
-from dockerlint.model.transfers import is_heredoc, is_remote
 from dockerlint.patterns import pattern
 from dockerlint.syntax import (
     Arg,
@@ -33,10 +31,6 @@ from dockerlint.syntax import (
     Command,
     Entrypoint,
     Env,
-    Flag,
-    Instruction,
-    Run,
-    Transfer,
 )
 
 INSTALL = ("install", "i")
@@ -68,9 +62,8 @@ _FILE = pattern(r"[\"']?(\./)?([\w-]+/)*[\w-]+\*?\.(json|lock|m?js|ts)\*?[\"']?"
 _LAST_OLD = 14  # the last Node.js with npm 6
 _MANIFEST = pattern(r"package(-lock)?\.json|npm-shrinkwrap")
 _READERS = ("cat", "ls", "test", "[", "echo", "chown", "chmod")
-MAX_COPIES = 200  # of one lineage; with more nothing is known of a file's origin
 MANY_STAGES = 64  # of one file
-MAX_STAGES = 16  # from which a file is followed back to the build context
+MAX_STAGES = 16  # of a lineage, in which a version is looked for
 
 
 @dataclass(frozen=True)
@@ -87,14 +80,6 @@ class Manifest:
     def lacks_dev(self) -> bool:
         """True when it surely has no development dependencies."""
         return not self.dev and not self.has_workspaces
-
-
-@dataclass(frozen=True)
-class _Origin:
-    """Where a file of the image comes from."""
-
-    path: str | None  # in the build context, when it is from there
-    named: bool  # the Dockerfile names it: without it the build fails
 
 
 # --- the command --------------------------------------------------------------------------------
@@ -265,7 +250,7 @@ def _has_yarn_1(command: Command, file: Dockerfile) -> bool:
     """True for the Yarn of an official image, when nothing can have told it to be another."""
     run, _ = file.run_of(command)
     stage = file.stage_of(run)
-    before = (t for t, _ in _transfers(stage) if t.span.start < run.span.start)
+    before = (t for t, _ in lineage_transfers(stage) if t.span.start < run.span.start)
     plain = all(_FILE.fullmatch(word.text) for t in before for word in t.sources)
     changed = any(map(_brings_yarn, stage.lineage))
     major = node_major(stage)
@@ -300,7 +285,7 @@ def _told_yarn(command: Command) -> str:
 
 
 def _copies_modern_yarn(stage: Stage) -> bool:
-    words = (w.text.strip("\"'") for t, _ in _transfers(stage) for w in t.sources)
+    words = (w.text.strip("\"'") for t, _ in lineage_transfers(stage) for w in t.sources)
     return any(re.fullmatch(r"(.*/)?\.yarn(rc\.yml|/releases|/?)", word) for word in words)
 
 
@@ -330,123 +315,26 @@ def manifest_in(stage: Stage, file: Dockerfile) -> Manifest | None:
     """The package.json in the working folder at the end of a stage."""
     if stage.index >= MANY_STAGES:
         return None
-    path = joined(folder_at(stage), "package.json")
-    origin = next(_origins(path, stage, None, file), None)
-    return read_manifest(file.context.text(origin.path) if origin and origin.path else None)
+    return read_manifest(text_of(joined(folder_at(stage), "package.json"), stage, file))
 
 
 def text_beside(name: str, command: Command, file: Dockerfile) -> str | None:
     """The text of a file of the build context that lies where a command works."""
-    origin = _beside(name, command, file)
-    return file.context.text(origin.path) if origin and origin.path else None
+    run, _ = file.run_of(command)
+    return text_of(joined(folder_of(command, file), name), file.stage_of(run), file, run)
 
 
 def is_beside(name: str, command: Command, file: Dockerfile) -> bool:
     """True when a file of that name is known to lie where a command works."""
-    return _beside(name, command, file) is not None
+    run, _ = file.run_of(command)
+    path = joined(folder_of(command, file), name)
+    return origin_of(path, file.stage_of(run), file, run) is not None
 
 
 def lock_beside(command: Command, file: Dockerfile) -> str | None:
     """The name of the package manager's lock file that lies where its command works."""
     names = LOCKS[command.name]
     return next((name for name in names if is_beside(name, command, file)), None)
-
-
-def _beside(name: str, command: Command, file: Dockerfile) -> _Origin | None:
-    run, _ = file.run_of(command)
-    path = posixpath.join(folder_of(command, file), name)
-    return next(_origins(path, file.stage_of(run), run, file), None)
-
-
-def _origins(
-    path: str, stage: Stage, until: Instruction | None, file: Dockerfile, depth: int = 0
-) -> Iterator[_Origin]:
-    """Where a file of the image comes from that is known to be there; the last COPY first."""
-    if isinstance(until, Run):
-        for mount in until.mounts:
-            yield from _mounted(path, mount, until, stage, file, depth)
-    before = until.span.start if until else len(file.source.text)
-    for transfer, owner in reversed(_transfers(stage)):
-        if transfer.span.start < before:
-            yield from _transferred(path, transfer, owner, file, depth)
-
-
-@lru_cache(maxsize=64)
-def _transfers(stage: Stage) -> tuple[tuple[Transfer, Stage], ...]:
-    """The COPYs and ADDs of the lineage, each with the stage it is in; none when too many."""
-    found = tuple(
-        (i, each) for each in stage.lineage for i in each.instructions if isinstance(i, Transfer)
-    )
-    return found if len(found) <= MAX_COPIES else ()
-
-
-def _mounted(
-    path: str, mount: Flag, run: Run, stage: Stage, file: Dockerfile, depth: int
-) -> Iterator[_Origin]:
-    options = mount.options
-    if options.get("type", "bind") != "bind":
-        return
-    target = options.get("target") or options.get("dst") or options.get("destination") or ""
-    source = options.get("source") or options.get("src") or "."
-    target = joined(folder_at(stage, run), target)
-    name = options.get("from")
-    origin = file.stage_named(name, stage) if name else None
-    yield from _from(path, source, target, name, origin, file, depth)
-
-
-def _transferred(
-    path: str, transfer: Transfer, stage: Stage, file: Dockerfile, depth: int
-) -> Iterator[_Origin]:
-    if transfer.destination is None or transfer.flag("parents"):
-        return
-    target = path_at(stage, transfer, transfer.destination.text)
-    flag = transfer.flag("from")
-    name = flag.text if flag else None
-    origin = file.stage_named(name, stage) if name else None
-    for word in transfer.sources:
-        if not (is_heredoc(transfer, word) or is_remote(word.text)):
-            source = word.text.strip("\"'")
-            yield from _from(path, source, target, name, origin, file, depth)
-
-
-def _from(
-    path: str,
-    source: str,
-    target: str,
-    name: str | None,
-    origin: Stage | None,
-    file: Dockerfile,
-    depth: int,
-) -> Iterator[_Origin]:
-    """What brings ``path`` when ``source`` goes to ``target``; ``name`` is that of a stage."""
-    for found, named in _sources(path, source, target):
-        if name is None:
-            place = dockerignore.cleaned(found)
-            if named or _is_in_context(place, file):
-                yield _Origin(place, named)
-        elif origin and depth < MAX_STAGES:
-            above = posixpath.join("/", found)
-            yield from _origins(above, origin, None, file, depth + 1)
-            if named:
-                yield _Origin(None, named)
-
-
-def _sources(path: str, source: str, target: str) -> Iterator[tuple[str, bool]]:
-    """What ``path`` is in the source, by its own name or in a folder; whether it is named."""
-    folder, name = posixpath.split(path)
-    last = posixpath.basename(source)
-    if target in (folder, path) and fnmatchcase(name, last):
-        yield posixpath.join(posixpath.dirname(source), name), name == last
-    within = target if target.endswith("/") else f"{target}/"
-    if path.startswith(within) and "*" not in source and name != last:
-        yield posixpath.join(source, path.removeprefix(within)), False
-
-
-def _is_in_context(path: str, file: Dockerfile) -> bool:
-    context = file.context
-    if dockerignore.in_force(context).covers(path):
-        return False
-    return path in context.names or context.text(path) is not None
 
 
 @lru_cache(maxsize=16)
@@ -461,42 +349,6 @@ def read_manifest(text: str | None) -> Manifest | None:
         return Manifest(scripts, normal, dev, manager, bool(found.get("workspaces")))
     except (ValueError, TypeError, AttributeError, RecursionError):
         return None
-
-
-# --- where it goes ------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=64)
-def carriers(path: str, stage: Stage, file: Dockerfile) -> dict[Stage, str]:
-    """The stages that have what lies at ``path`` in this one, and where they have it.
-
-    This stage, those built from it, and those that copy it from one that has it.
-    """
-    found = {stage: path}
-    for each in file.stages[stage.index + 1 :]:
-        if each.parent in found:
-            found[each] = found[each.parent]
-            continue
-        for transfer in (i for i in each.instructions if isinstance(i, Transfer)):
-            flag = transfer.flag("from")
-            origin = file.stage_named(flag.text, each) if flag else None
-            if origin in found and transfer.destination:
-                place = _carried(found[origin], transfer, each)
-                if place:
-                    found[each] = place
-    return found
-
-
-def _carried(path: str, transfer: Transfer, stage: Stage) -> str | None:
-    """Where a COPY from another stage puts what lay at ``path`` there; None for nowhere."""
-    assert transfer.destination
-    target = path_at(stage, transfer, transfer.destination.text)
-    for word in transfer.sources:
-        source = joined("/", written(transfer, word.text, stage.env_at(transfer)))
-        inside = below(path, source)
-        if inside is not None:
-            return joined(target, inside)
-    return None
 
 
 # --- what runs ----------------------------------------------------------------------------------
