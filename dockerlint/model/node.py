@@ -6,11 +6,10 @@ manager runs, whether development dependencies are left out, and which stages ge
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from itertools import islice, takewhile
 
@@ -20,6 +19,7 @@ from dockerlint.model.folders import UNKNOWN, folder_at
 from dockerlint.model.lockfiles import LOCKS
 from dockerlint.model.options import configured, with_variables
 from dockerlint.model.origins import carriers, lineage_transfers, origin_of, text_of
+from dockerlint.model.package_json import PackageJson, package_json
 from dockerlint.model.paths import joined, written
 from dockerlint.model.purpose import is_for_development
 from dockerlint.model.stage import Stage
@@ -64,22 +64,6 @@ _MANIFEST = pattern(r"package(-lock)?\.json|npm-shrinkwrap")
 _READERS = ("cat", "ls", "test", "[", "echo", "chown", "chmod")
 MANY_STAGES = 64  # of one file
 MAX_STAGES = 16  # of a lineage, in which a version is looked for
-
-
-@dataclass(frozen=True)
-class Manifest:
-    """A package.json."""
-
-    scripts: dict[str, str]
-    dependencies: frozenset[str]
-    dev: frozenset[str]
-    manager: str  # "pnpm@9.1.0"; empty when it names none
-    has_workspaces: bool
-
-    @property
-    def lacks_dev(self) -> bool:
-        """True when it surely has no development dependencies."""
-        return not self.dev and not self.has_workspaces
 
 
 # --- the command --------------------------------------------------------------------------------
@@ -306,16 +290,16 @@ def folder_of(command: Command, file: Dockerfile) -> str:
     return joined(folder, given) if given else folder
 
 
-def manifest_beside(command: Command, file: Dockerfile) -> Manifest | None:
+def manifest_beside(command: Command, file: Dockerfile) -> PackageJson | None:
     """The package.json that a command reads; None when it cannot be read here."""
-    return read_manifest(text_beside("package.json", command, file))
+    return package_json(text_beside("package.json", command, file))
 
 
-def manifest_in(stage: Stage, file: Dockerfile) -> Manifest | None:
+def manifest_in(stage: Stage, file: Dockerfile) -> PackageJson | None:
     """The package.json in the working folder at the end of a stage."""
     if stage.index >= MANY_STAGES:
         return None
-    return read_manifest(text_of(joined(folder_at(stage), "package.json"), stage, file))
+    return package_json(text_of(joined(folder_at(stage), "package.json"), stage, file))
 
 
 def text_beside(name: str, command: Command, file: Dockerfile) -> str | None:
@@ -335,20 +319,6 @@ def lock_beside(command: Command, file: Dockerfile) -> str | None:
     """The name of the package manager's lock file that lies where its command works."""
     names = LOCKS[command.name]
     return next((name for name in names if is_beside(name, command, file)), None)
-
-
-@lru_cache(maxsize=16)
-def read_manifest(text: str | None) -> Manifest | None:
-    """What a package.json says; None when it cannot be read."""
-    try:
-        found = json.loads(text or "")
-        scripts = {str(k): str(v) for k, v in dict(found.get("scripts") or {}).items()}
-        kinds = ("dependencies", "devDependencies")
-        normal, dev = (frozenset(map(str, found.get(kind) or {})) for kind in kinds)
-        manager = str(found.get("packageManager") or "")
-        return Manifest(scripts, normal, dev, manager, bool(found.get("workspaces")))
-    except (ValueError, TypeError, AttributeError, RecursionError):
-        return None
 
 
 # --- what runs ----------------------------------------------------------------------------------
@@ -431,7 +401,7 @@ def _is_focus(command: Command) -> bool:
     return command.name == "yarn" and command.runs("workspaces", "workspace")
 
 
-def reaches_production(command: Command, package: Manifest | None, file: Dockerfile) -> bool:
+def reaches_production(command: Command, package: PackageJson | None, file: Dockerfile) -> bool:
     """True when all that an install installs, development dependencies too, is in an image to run.
 
     False where that is not known, or where the environment leaves them out.
@@ -451,7 +421,7 @@ _PROGRAMS = {"typescript": ("tsc",), "@angular/cli": ("ng",), "@nestjs/cli": ("n
 _PACKAGES = {program: name for name, programs in _PROGRAMS.items() for program in programs}
 
 
-def called_later(command: Command, package: Manifest, file: Dockerfile) -> Iterator[str]:
+def called_later(command: Command, package: PackageJson, file: Dockerfile) -> Iterator[str]:
     """The packages whose programs the later commands of the stage call, by scripts or npx."""
     run, script = file.run_of(command)
     stage = file.stage_of(run)
@@ -482,15 +452,15 @@ def program_of(instruction: Cmd | Entrypoint | None) -> Command | None:
     return replace(command, argv=command.argv[at + 1 :]) if words[at:] else None
 
 
-def needs_dev(stage: Stage, package: Manifest | None) -> bool:
+def needs_dev(stage: Stage, package: PackageJson | None) -> bool:
     """True when what the image starts is, or may be, a development dependency."""
     starts = (stage.last(Entrypoint), stage.last(Cmd))
     commands = (c for start in starts if start for c in start.script.commands)
     return any(_needs_dev(c, package) for c in (*commands, *filter(None, map(program_of, starts))))
 
 
-def _needs_dev(command: Command, package: Manifest | None) -> bool:
-    packages = package.dev if package else frozenset()
+def _needs_dev(command: Command, package: PackageJson | None) -> bool:
+    packages = package.dev if package else {}
     name = script_name(command)
     if package and name in package.scripts:
         return any(word in packages for word in _called(package.scripts[name])) or (
@@ -500,7 +470,7 @@ def _needs_dev(command: Command, package: Manifest | None) -> bool:
     return any(w in packages for w in words) or starts_development(command, package)
 
 
-def starts_development(command: Command, package: Manifest | None) -> bool:
+def starts_development(command: Command, package: PackageJson | None) -> bool:
     """True for what is started for development, as far as names tell."""
     words = words_started(command, package)
     if words is None:
@@ -508,7 +478,7 @@ def starts_development(command: Command, package: Manifest | None) -> bool:
     return dev_server(words) is not None or any(word in _DEV_TOOLS for word in words)
 
 
-def words_started(command: Command, package: Manifest | None) -> list[str] | None:
+def words_started(command: Command, package: PackageJson | None) -> list[str] | None:
     """What a command starts, seen through a script of package.json; None when not known."""
     name = script_name(command)
     if not name:
