@@ -41,13 +41,10 @@ from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.environment import seen_by
-from dockerlint.model.node import (
-    called_later,
-    has_omit,
-    installs_project,
-    leaves_dev_out,
-    manifest_beside,
-)
+from dockerlint.model.node.files import manifest_beside
+from dockerlint.model.node.installs import installs_project, leaves_dev_out
+from dockerlint.model.node.scripts import called_later
+from dockerlint.model.node.versions import has_omit
 from dockerlint.model.package_json import PackageJson
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command

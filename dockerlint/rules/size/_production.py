@@ -9,12 +9,9 @@ from dockerlint import edits
 from dockerlint.findings import Finding, Fix
 from dockerlint.knowledge import costs
 from dockerlint.model import Dockerfile
-from dockerlint.model.node import (
-    installs_project,
-    leaves_dev_out,
-    manifest_beside,
-    reaches_production,
-)
+from dockerlint.model.node.files import manifest_beside
+from dockerlint.model.node.installs import installs_project, leaves_dev_out
+from dockerlint.model.node.production import reaches_production
 from dockerlint.model.package_json import PackageJson
 from dockerlint.rule import Rule
 from dockerlint.sizes import Estimate
