@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from functools import lru_cache
 
 from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.model.dockerignore import cleaned
+from dockerlint.model.package_json import package_json
 from dockerlint.model.packages import APT, MANAGERS, manager_of, pip_install
 from dockerlint.model.stage import Stage
 from dockerlint.model.transfers import transfers
@@ -121,25 +121,16 @@ def _node(manager: str, command: Command, file: Dockerfile) -> Install | None:
         return Install(manager, tuple(named), len(named) == len(words))
     run, _ = file.run_of(command)
     stage = file.stage_of(run)
-    text = manifest("package.json", stage, file)
+    package = package_json(manifest("package.json", stage, file))
+    if package is None:
+        return Install(manager, (), complete=False)
     env = {**stage.env_at(run), **dict(command.assignments)}
     dev = env.get("NODE_ENV") != "production" and not _leaves_dev_out(command)
-    packages = _dependencies(text, dev) if text is not None else None
-    return Install(manager, tuple(packages or ()), packages is not None)
+    return Install(manager, (*package.dependencies, *(package.dev if dev else ())), complete=True)
 
 
 def _leaves_dev_out(command: Command) -> bool:
     return any(word in _NO_DEV for word in command.words) or command.option("--omit") == "dev"
-
-
-def _dependencies(text: str, dev: bool) -> list[str] | None:
-    """The packages that a package.json names; None when it cannot be read."""
-    try:
-        found = json.loads(text)
-        kinds = ("dependencies", "devDependencies") if dev else ("dependencies",)
-        return [str(name) for kind in kinds for name in dict(found.get(kind) or {})]
-    except (ValueError, TypeError, AttributeError, RecursionError):
-        return None
 
 
 @lru_cache(maxsize=32)

@@ -11,9 +11,10 @@ from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Fix
 from dockerlint.model import Dockerfile, Stage
-from dockerlint.model.folders import below, folder_at, joined, target_of
+from dockerlint.model.folders import folder_at, is_known, target_of
 from dockerlint.model.manifests import Manifests
 from dockerlint.model.packages import APT, RPM, manager_of, pip_install
+from dockerlint.model.paths import below, joined
 from dockerlint.model.transfers import is_heredoc, is_remote
 from dockerlint.syntax import Argument, Command, Copy, Instruction, Link, Run, Script, Transfer
 from dockerlint.text import Span
@@ -261,7 +262,7 @@ def _text(copy: Transfer, run: Run, stage: Stage) -> str | None:
     if before == after or destination.text.startswith("/"):
         return text
     target = target_of(copy, stage)
-    if not target or not target.startswith("/"):
+    if not target or not is_known(target):
         return None
     at = destination.span.start - copy.span.start
     slash = "/" if destination.text.endswith(("/", ".")) else ""

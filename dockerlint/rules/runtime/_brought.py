@@ -6,7 +6,8 @@ import posixpath
 from collections.abc import Iterator
 
 from dockerlint.model import Stage
-from dockerlint.model.folders import folder_at, joined, target_of
+from dockerlint.model.folders import folder_at, is_known, target_of
+from dockerlint.model.paths import joined
 from dockerlint.model.transfers import value_of
 from dockerlint.syntax import Transfer, Word
 
@@ -14,7 +15,7 @@ from dockerlint.syntax import Transfer, Word
 def brought(transfer: Transfer, stage: Stage) -> Iterator[tuple[Word, str]]:
     """Each source, as if it were a file, with its path; not where that is not known."""
     target = target_of(transfer, stage)
-    if target is None or not target.startswith("/") or transfer.destination is None:
+    if target is None or not is_known(target) or transfer.destination is None:
         return
     written = value_of(stage, transfer, transfer.destination) or ""
     into_folder = written.endswith(("/", "/.")) or target == folder_at(stage, transfer)

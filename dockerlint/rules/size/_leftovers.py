@@ -9,7 +9,8 @@ from fnmatch import fnmatchcase
 from dockerlint.model import Stage
 from dockerlint.model.caches import mounted
 from dockerlint.model.fetches import DOWNLOADERS, saved
-from dockerlint.model.folders import below, folder_at, joined
+from dockerlint.model.folders import folder_at
+from dockerlint.model.paths import bare, below, joined
 from dockerlint.syntax import Argument, Command, Run, Script
 
 DELETES = ("rm", "find", "unlink", "shred")
@@ -27,14 +28,9 @@ class Step:
         return joined(self.folder, bare(text))
 
 
-def bare(text: str) -> str:
-    """The word without quotes, and with one spelling for its variables."""
-    return text.replace('"', "").replace("'", "").replace("${", "$").replace("}", "")
-
-
 def steps(run: Run, script: Script, stage: Stage) -> Iterator[Step]:
     """The commands of a RUN with the folder that `cd` put each into."""
-    folder = folder_at(stage, run) if stage.has(run) else "?"
+    folder = folder_at(stage, run)
     before: list[str] = []
     for command in script.commands:
         yield Step(command, folder)

@@ -6,12 +6,10 @@ program is.
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any
 
 from dockerlint import knowledge
 from dockerlint.knowledge import Base
@@ -23,6 +21,7 @@ from dockerlint.model.environment import seen_by
 from dockerlint.model.folders import known_folder
 from dockerlint.model.installs import install_of, manifest
 from dockerlint.model.lockfiles import LOCKS
+from dockerlint.model.package_json import PackageJson, package_json
 from dockerlint.model.packages import manager_of
 from dockerlint.model.programs import SYSTEM_MANAGERS
 from dockerlint.model.starts import command_of, started
@@ -287,7 +286,7 @@ _OUTPUT = ("dist", ".output")
 
 
 def _node(split: Splitter, command: Command, words: tuple[str, ...]) -> Iterator[Runtime]:
-    package = _package(split)
+    package = package_json(manifest("package.json", split.stage, split.file))
     if package is None or not _can_be_taken_apart(split, package):
         return
     program = _script_of(words, package)
@@ -325,33 +324,22 @@ def _same_language(stage: Stage) -> Iterator[str]:
     yield image.text
 
 
-def _package(split: Splitter) -> dict[str, Any] | None:
-    text = manifest("package.json", split.stage, split.file)
-    try:
-        found = json.loads(text) if text else None
-    except (ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None
-
-
-def _can_be_taken_apart(split: Splitter, package: dict[str, Any]) -> bool:
+def _can_be_taken_apart(split: Splitter, package: PackageJson) -> bool:
     """False where folders or libraries may be needed that nobody can tell."""
-    scripts, needed = package.get("scripts") or {}, package.get("dependencies") or {}
-    if not isinstance(scripts, dict) or not isinstance(needed, dict) or "workspaces" in package:
-        return False
-    modern = re.match(r"yarn@[2-9]", str(package.get("packageManager", "")))
+    needed = package.dependencies
+    modern = re.match(r"yarn@[2-9]", package.manager)
     beside = split.file.context.names & {
         *(".yarnrc.yml", "pnpm-workspace.yaml", "lerna.json", "binding.gyp"),
     }
-    local = any(re.match("(?:file|link|workspace|portal):", str(v)) for v in needed.values())
-    return not (_COMPILED.intersection(needed) or local or modern or beside)
+    local = any(re.match("(?:file|link|workspace|portal):", v) for v in needed.values())
+    parts = package.has_workspaces or local
+    return not (_COMPILED.intersection(needed) or parts or modern or beside)
 
 
-def _is_installed_alone(split: Splitter, package: dict[str, Any]) -> bool:
+def _is_installed_alone(split: Splitter, package: PackageJson) -> bool:
     """True when the dependencies can be installed without compilers, git and scripts."""
-    scripts, needed = package.get("scripts") or {}, package.get("dependencies") or {}
-    fetched = any(_ELSEWHERE.match(str(version)) for version in needed.values())
-    return not (_HOOKS.intersection(scripts) or fetched or _tools(split))
+    fetched = any(map(_ELSEWHERE.match, package.dependencies.values()))
+    return not (_HOOKS.intersection(package.scripts) or fetched or _tools(split))
 
 
 def _tools(split: Splitter) -> set[str]:
@@ -375,15 +363,14 @@ def _pruned(split: Splitter) -> tuple[list[str] | None, tuple[str, ...]]:
     return lines, ("RUN npm prune --omit=dev",)
 
 
-def _script_of(words: tuple[str, ...], package: dict[str, Any]) -> tuple[str, ...] | None:
+def _script_of(words: tuple[str, ...], package: PackageJson) -> tuple[str, ...] | None:
     """What the container runs, through the scripts of the package.json."""
     if words[0] not in ("npm", "yarn", "pnpm"):
         return words
     rest = [w for w in words[1:] if not w.startswith("-") and w not in ("run", "run-script")]
-    scripts = package.get("scripts") or {}
-    if len(rest) != 1 or f"pre{rest[0]}" in scripts:
+    if len(rest) != 1 or f"pre{rest[0]}" in package.scripts:
         return None
-    text = str(scripts.get(rest[0], ""))
+    text = package.scripts.get(rest[0], "")
     if re.search(r"[;&|<>$`]", text):
         return None
     import shlex  # rarely needed
@@ -397,9 +384,7 @@ def _script_of(words: tuple[str, ...], package: dict[str, Any]) -> tuple[str, ..
     return tuple(found) or None
 
 
-def _artefacts(
-    split: Splitter, package: dict[str, Any], words: tuple[str, ...]
-) -> list[str] | None:
+def _artefacts(split: Splitter, package: PackageJson, words: tuple[str, ...]) -> list[str] | None:
     """The folders that the build makes and the program is in."""
     names = split.file.context.names
     if words[:2] == ("next", "start"):
@@ -419,11 +404,10 @@ def _artefacts(
     return None
 
 
-def _told_outputs(split: Splitter, package: dict[str, Any]) -> Iterator[str]:
+def _told_outputs(split: Splitter, package: PackageJson) -> Iterator[str]:
     """The folders that the settings of the compiler, or its command, say it writes to."""
     text = manifest("tsconfig.json", split.stage, split.file) or ""
-    scripts = package.get("scripts") or {}
-    text += " ".join(str(s) for name, s in scripts.items() if str(name).startswith("build"))
+    text += " ".join(s for name, s in package.scripts.items() if name.startswith("build"))
     pattern = r'(?:"outDir"\s*:\s*"|--out-?[dD]ir[ =]|(?<=\s)-d )(?:\./)?([\w.-]+)'
     return (m[1] for m in re.finditer(pattern, text))
 

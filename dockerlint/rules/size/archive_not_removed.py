@@ -32,8 +32,9 @@ from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.fetches import DOWNLOADERS
+from dockerlint.model.paths import bare
 from dockerlint.rule import Rule
-from dockerlint.rules.size._leftovers import Step, bare, downloads, is_kept, is_removed, steps
+from dockerlint.rules.size._leftovers import Step, downloads, is_kept, is_removed, steps
 from dockerlint.syntax import Argument, Command, Run, Script
 from dockerlint.text import shortened
 

@@ -39,7 +39,8 @@ from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.dockerignore import cleaned
-from dockerlint.model.folders import below, folder_at, joined, target_of
+from dockerlint.model.folders import folder_at, target_of
+from dockerlint.model.paths import below, joined
 from dockerlint.model.transfers import is_heredoc, is_remote
 from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
