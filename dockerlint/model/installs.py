@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import lru_cache
+from itertools import islice
 
 from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.model.dockerignore import cleaned
@@ -25,6 +26,7 @@ _NO = {"0", "no", "false", "off", "without", "disable"}
 _REQUIREMENT = pattern(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _INCLUDE = pattern(r"-r\s*(\S+)|--requirement[=\s]\s*(\S+)")
 MAX_INCLUDES = 10  # requirement files that name each other
+MAX_STAGES = 64  # of a lineage, the nearest: what those before them copy is not looked at
 
 
 @dataclass(frozen=True)
@@ -152,7 +154,8 @@ def manifest(path: str, stage: Stage, file: Dockerfile) -> str | None:
 @lru_cache(maxsize=8)
 def _sources(stage: Stage) -> tuple[str, ...]:
     """What is copied from the build context, as far as no variable decides it; each once."""
-    copies = (t for each in stage.lineage for t in transfers(each) if t.flag("from") is None)
+    nearest = [stage, *islice(stage.ancestors(), MAX_STAGES)]
+    copies = (t for each in nearest[::-1] for t in transfers(each) if t.flag("from") is None)
     words = (word.text.strip("\"'") for copy in copies for word in copy.sources)
     return tuple(dict.fromkeys(word for word in words if "$" not in word))
 

@@ -85,10 +85,13 @@ class Stage:
         """The stages whose layers it has: from the one built from an image down to itself."""
         return (self, *self.ancestors())[::-1]
 
-    @property
+    @cached_property
     def root(self) -> Stage:
         """The stage of the lineage that starts from an image."""
-        return self.lineage[0]
+        stage = self
+        while stage.parent and "root" not in vars(stage):
+            stage = stage.parent
+        return stage if stage.parent is None else stage.root
 
     @cached_property
     def chain(self) -> tuple[Instruction, ...]:

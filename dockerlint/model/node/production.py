@@ -82,15 +82,18 @@ def _is_kept(command: Command, file: Dockerfile) -> bool:
     """
     run, _ = file.run_of(command)
     stage = file.stage_of(run)
-    if not stage.has(run) or _last_work(stage) > command.span.start:
+    last = _last_works(file)
+    if not stage.has(run) or last[stage.index] > command.span.start:
         return False
     found = carriers(joined(folder_of(command, file), "node_modules"), stage, file)
-    work = any(_last_work(each) >= 0 for each in found if each is not stage)
+    work = any(last[each.index] >= 0 for each in found if each is not stage)
     return not work and any(map(file.in_final_image, found))
 
 
-@lru_cache(maxsize=256)
-def _last_work(stage: Stage) -> int:
-    """Where the last of a stage's own commands stands that builds or prunes; -1 for nowhere."""
-    work = (c.span.start for c in stage.own_commands() if builds(c) or prunes(c))
-    return max(work, default=-1)
+@lru_cache(maxsize=4)
+def _last_works(file: Dockerfile) -> tuple[int, ...]:
+    """Where each stage's own last command stands that builds or prunes; -1 for nowhere."""
+    work = (
+        (c.span.start for c in s.own_commands() if builds(c) or prunes(c)) for s in file.stages
+    )
+    return tuple(max(each, default=-1) for each in work)

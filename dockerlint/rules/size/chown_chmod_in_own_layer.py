@@ -124,7 +124,7 @@ def places(copy: Transfer, stage: Stage, file: Dockerfile) -> Iterator[Placed]:
     if target is None or destination is None:
         return
     into = len(copy.sources) > 1 or destination.text.endswith(("/", "."))
-    for word in copy.sources:
+    for word in copy.sources[-MANY:]:
         source = word.text.strip("\"'")
         if is_heredoc(copy, word):
             yield Placed(copy, target, is_file=not into)
