@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -123,6 +123,60 @@ def _given_files(split: Splitter, words: tuple[str, ...], but: str) -> Iterator[
             yield _copy(split, _at(split, name))
 
 
+# --- libraries of the system ---------------------------------------------------------------------
+
+# What headers are for, in the final image: packages of Debian and of Alpine.
+_LIBRARIES = {
+    "libpq-dev": "libpq5",
+    "default-libmysqlclient-dev": "libmariadb3",
+    "libmariadb-dev": "libmariadb3",
+    "libxml2-dev": "libxml2",
+    "libxslt1-dev": "libxslt1.1",
+    "libxslt-dev": "libxslt1.1",
+    "libjpeg-dev": "libjpeg62-turbo",
+    "libsqlite3-dev": "libsqlite3-0",
+    "zlib1g-dev": "",
+    "postgresql-dev": "libpq",
+    "mariadb-dev": "mariadb-connector-c",
+    "mariadb-connector-c-dev": "mariadb-connector-c",
+    "sqlite-dev": "sqlite-libs",
+    "openssl-dev": "",
+    "zlib-dev": "",
+    "musl-dev": "",
+    "libc-dev": "",
+    "libc6-dev": "",
+    "linux-headers": "",
+}
+_OF_PYTHON = {"libffi-dev", "libssl-dev", "python3-dev"}  # its images hold what these are for
+
+
+def _libraries(split: Splitter, held: Container[str] = ()) -> list[str] | None:
+    """The packages that hold at run time what was built against; None where one is not known.
+
+    Of ``held`` headers the new stage has the libraries.
+    """
+    needed: list[str] = []
+    for command in split.stage.own_commands():
+        install = install_of(command, split.file)
+        if install is None or install.manager in ("pip", "npm", "yarn"):
+            continue
+        for package in install.packages:
+            name = re.split("[=<>~@]", package)[0]
+            if name in _LIBRARIES:
+                needed += [_LIBRARIES[name]] if _LIBRARIES[name] else []
+            elif name.endswith(("-dev", "-devel")) and name not in held:
+                return None
+    return list(dict.fromkeys(needed))
+
+
+def _library_install(libraries: list[str], base: Base) -> Iterator[str]:
+    names = " ".join(libraries)
+    if libraries and base.family == "alpine":
+        yield f"RUN apk add --no-cache {names}"
+    elif libraries:
+        yield from apt_install(libraries)
+
+
 # --- programs of machine code -------------------------------------------------------------------
 
 
@@ -145,10 +199,12 @@ def _machine(
     program = _copy(split, path)
     if is_static and base.family != "alpine":
         yield Runtime(newest_alpine(), (program, *lines), same_system=False)
-    if found := plain(base):
+    libraries = [] if is_static else _libraries(split)
+    if libraries is not None and (found := plain(base)):
+        linked = _library_install(libraries, base)
         trust = f"COPY --from={BUILD} {_CERTIFICATES} {posixpath.dirname(_CERTIFICATES)}/"
         trusted = [trust] * (base.family == "debian")
-        yield Runtime(found, (*trusted, program, *lines), same_system=True)
+        yield Runtime(found, (*linked, *trusted, program, *lines), same_system=True)
 
 
 def _go(split: Splitter, command: Command, words: tuple[str, ...]) -> Iterator[Runtime]:
@@ -514,31 +570,6 @@ def _manifests(split: Splitter, manager: str, needs_lock: bool) -> tuple[list[st
 
 # --- Python -------------------------------------------------------------------------------------
 
-# What headers are for, in the final image: packages of Debian and of Alpine.
-_LIBRARIES = {
-    "libpq-dev": "libpq5",
-    "default-libmysqlclient-dev": "libmariadb3",
-    "libmariadb-dev": "libmariadb3",
-    "libxml2-dev": "libxml2",
-    "libxslt1-dev": "libxslt1.1",
-    "libxslt-dev": "libxslt1.1",
-    "libjpeg-dev": "libjpeg62-turbo",
-    "libffi-dev": "",
-    "libssl-dev": "",
-    "zlib1g-dev": "",
-    "python3-dev": "",
-    "postgresql-dev": "libpq",
-    "mariadb-dev": "mariadb-connector-c",
-    "mariadb-connector-c-dev": "mariadb-connector-c",
-    "openssl-dev": "",
-    "zlib-dev": "",
-    "musl-dev": "",
-    "libc-dev": "",
-    "libc6-dev": "",
-    "linux-headers": "",
-}
-
-
 # Packages that pip compiles against a library of the full image, and what holds that; empty where
 # nobody can tell.
 _LINKED = {
@@ -555,9 +586,9 @@ def _python(split: Splitter, command: Command, words: tuple[str, ...]) -> Iterat
     if base is None or base.reference.official != "python" or command.has("--user"):
         return
     places = _installed_at(split, command, base)
-    libraries = _libraries(split)
+    libraries = _libraries(split, _OF_PYTHON)
     linked = _linked(split) if base.kind == "default" else []
-    if places is None or libraries is None or "" in linked:
+    if places is None or libraries is None or "" in linked or _project_is_changed(split):
         return
     libraries += [name for name in linked if name not in libraries]
     lines = [*_library_install(libraries, base), *(f"COPY --from={BUILD} {p} {p}" for p in places)]
@@ -568,6 +599,19 @@ def _python(split: Splitter, command: Command, words: tuple[str, ...]) -> Iterat
                 lines += text_of(transfer)
     for image in _same_language(split.stage):
         yield Runtime(image, tuple(lines), same_system=True)
+
+
+def _project_is_changed(split: Splitter) -> bool:
+    """True where RUNs before the split may write what the copies of the new stage do not bring."""
+    scripts = (split.stage.script(i) for i in split.before if isinstance(i, Run))
+    commands = (command for script in scripts if script for command in script.commands)
+    return any(split.writes_to_project(c) and not _is_for_packages(c) for c in commands)
+
+
+def _is_for_packages(command: Command) -> bool:
+    """True for pip, and for what makes the folder that it installs to."""
+    module = command.option("-m") if command.name in ("python", "python3") else command.name
+    return module in ("pip", "pip3", "venv", "ensurepip")
 
 
 def _installed_at(split: Splitter, command: Command, base: Base) -> list[str] | None:
@@ -595,27 +639,3 @@ def _linked(split: Splitter) -> list[str]:
     names = [n for each in found if each and each.manager == "pip" for n in each.packages]
     bare = (re.split(r"[=<>~!\[; ]", name)[0].lower().replace("_", "-") for name in names)
     return [_LINKED[name] for name in bare if name in _LINKED]
-
-
-def _libraries(split: Splitter) -> list[str] | None:
-    """The packages that hold at run time what was built against; None where one is not known."""
-    needed: list[str] = []
-    for command in split.stage.own_commands():
-        install = install_of(command, split.file)
-        if install is None or install.manager in ("pip", "npm", "yarn"):
-            continue
-        for package in install.packages:
-            name = re.split("[=<>~@]", package)[0]
-            if name in _LIBRARIES:
-                needed += [_LIBRARIES[name]] if _LIBRARIES[name] else []
-            elif name.endswith(("-dev", "-devel")):
-                return None
-    return list(dict.fromkeys(needed))
-
-
-def _library_install(libraries: list[str], base: Base) -> Iterator[str]:
-    names = " ".join(libraries)
-    if libraries and base.family == "alpine":
-        yield f"RUN apk add --no-cache {names}"
-    elif libraries:
-        yield from apt_install(libraries)
