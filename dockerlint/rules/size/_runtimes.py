@@ -16,6 +16,7 @@ from typing import Any
 from dockerlint import knowledge
 from dockerlint.knowledge import Base
 from dockerlint.model import Stage
+from dockerlint.model.accounts import is_root, user_at
 from dockerlint.model.builds import DOTNET, GO, JAVA, NODE, PYTHON, RUST, is_tool
 from dockerlint.model.dockerignore import in_force
 from dockerlint.model.environment import seen_by
@@ -195,6 +196,8 @@ def _machine(
 ) -> Iterator[Runtime]:
     assert split.stage.base
     base = split.stage.base
+    if _moves_others(split, path):
+        return
     lines = (*_read_later(split), *_given_files(split, words, path))
     program = _copy(split, path)
     if is_static and base.family != "alpine":
@@ -269,7 +272,11 @@ def _rust(split: Splitter, command: Command, words: tuple[str, ...]) -> Iterator
 
 def _moved(split: Splitter) -> set[str]:
     """Where commands before the split copy or move single files to, by full name."""
-    found = set()
+    return set().union(*_moves(split))
+
+
+def _moves(split: Splitter) -> Iterator[set[str]]:
+    """For each such command the names that what it moves may have then."""
     for run in split.before:
         script = split.stage.script(run) if isinstance(run, Run) else None
         for command in script.commands if script else ():
@@ -277,9 +284,12 @@ def _moved(split: Splitter) -> set[str]:
                 *sources, target = command.words
                 folder = known_folder(split.stage, run) or "/"
                 target = posixpath.normpath(posixpath.join(folder, target))
-                found.add(target)
-                found.add(f"{target}/{posixpath.basename(sources[-1])}")
-    return found
+                yield {target, f"{target}/{posixpath.basename(sources[-1])}"}
+
+
+def _moves_others(split: Splitter, path: str) -> bool:
+    """True where not only the program is moved: it may need what else is."""
+    return any(path not in targets for targets in _moves(split))
 
 
 # --- Java and .NET ------------------------------------------------------------------------------
@@ -301,6 +311,8 @@ def _java(split: Splitter, command: Command, words: tuple[str, ...]) -> Iterator
     if texts and not any(map(_FAT.search, texts)):
         return  # the jar may need others beside it
     path = _at(split, after[0])
+    if _moves_others(split, path):
+        return
     if posixpath.basename(path) == "quarkus-run.jar":
         path = posixpath.dirname(path)
     for image in jres(base):
@@ -616,9 +628,10 @@ def _is_for_packages(command: Command) -> bool:
 
 def _installed_at(split: Splitter, command: Command, base: Base) -> list[str] | None:
     """The folders that pip puts packages in."""
+    run, _ = split.file.run_of(command)
     if command.has("-t", "--target", "--prefix", "--root", "-e", "--editable"):
         return None
-    venv = (split.stage.env_at(split.file.run_of(command)[0]) or {}).get("VIRTUAL_ENV")
+    venv = (split.stage.env_at(run) or {}).get("VIRTUAL_ENV")
     if venv:
         return [venv]
     if "/" in command.argv[0].text:
@@ -628,8 +641,8 @@ def _installed_at(split: Splitter, command: Command, base: Base) -> list[str] | 
     if made:
         return [made[0]] if len(made) == 1 and made[0].startswith("/") else None
     found = re.match(r"3\.\d+", base.tag)
-    if not found:
-        return None
+    if not found or not is_root(user_at(split.stage, run)):
+        return None  # pip puts packages of other users in their folders
     return [f"/usr/local/lib/python{found[0]}/site-packages", "/usr/local/bin"]
 
 
