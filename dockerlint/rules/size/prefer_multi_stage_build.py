@@ -16,8 +16,9 @@ The fix is offered where the file shows what the program is and what it needs:
 
 - Go, Rust, Java and .NET: `CMD` or `ENTRYPOINT` names the file that the build writes. It is copied
   to the plain image of the same distribution, to Alpine for Go without C (`CGO_ENABLED=0`), to
-  the JRE, or to `aspnet`. Libraries are installed that belong to headers of the build; without a
-  fix are programs whose headers belong to others, and those beside which other files are put.
+  the JRE, or to `aspnet`. Libraries are installed that belong to headers of the build. Programs
+  have no fix whose headers belong to others, that are made of crates which link libraries of the
+  system, or beside which other files are put.
 - Node: `CMD`, or the script of the `package.json` that it runs, names a file in the folder that
   the build writes. The new stage installs the dependencies without those for development, or
   takes them over after `npm prune` where they need compilers or scripts.
