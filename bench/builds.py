@@ -14,9 +14,10 @@ is larger.
 The engine is the docker daemon that runs; else, as root and where dockerd is installed, one of
 its own (`engine.py`). The base is made with mmdebstrap like the official debian:bookworm-slim, and
 holds the host's certificates and package index where it has its own; the images of ``bench/bases``
-stand in for official ones. With ``--wheels`` packages of Python come from these folders, by an
-index on this machine, since not every mirror lets pip keep what it fetches; with ``--root`` the
-newer engine is kept there. Where nothing can be built this says why, and ends with exit code 0.
+stand in for official ones. With ``--wheels`` packages of Python, wheels or sources, come from
+these folders, by an index on this machine, since not every mirror lets pip keep what it fetches;
+with ``--root`` the newer engine is kept there. Where nothing can be built this says why, and ends
+with exit code 0.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import shlex
 import shutil
 import signal
@@ -33,6 +35,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +47,15 @@ HERE = Path(__file__).parent
 BASE = "debian:bookworm-slim"
 OFFICIAL = 74.8  # MB, docker-library/repo-info, 2026-09
 # The images that stand in for official ones, and what for.
-BASES = {"node": ("node:24", "node:24-slim"), "python": ("python:3.14", "python:3.14-slim")}
+BASES = {
+    "alpine": ("alpine:3.24",),
+    "eclipse-temurin": ("eclipse-temurin:17-jre",),
+    "golang": ("golang:1.26-bookworm",),
+    "maven": ("maven:3.9-eclipse-temurin-17",),
+    "node": ("node:24", "node:24-slim"),
+    "python": ("python:3.14", "python:3.14-slim", "python:3.11-slim-bookworm"),
+    "rust": ("rust:1.91-bookworm",),
+}
 PATIENCE = 12  # seconds for a container to end, or to become healthy
 MARGIN = 0.5  # MB by which an image may grow: files of a user or of dpkg that a fix adds
 # How fixes are made, and what `dockerlint size` and the findings call what these save.
@@ -235,12 +246,27 @@ def measure(docker: Engine, name: str, folder: Path) -> Iterator[Row]:
 
 def make(docker: Engine, place: Path, tag: str) -> Built:
     """Build an image and start it."""
+    images = re.findall("^FROM (\\S+)", (place / "Dockerfile").read_text(), re.M)
+    for name, tags in BASES.items():
+        if not set(tags).isdisjoint(images):
+            likeness(docker, name)
     began = time.monotonic()
     ran = docker.build(place, tag)
     seconds = time.monotonic() - began
     if ran.returncode:
         return Built(0.0, seconds, f"DOES NOT BUILD: {ran.stderr.strip()[-600:]}")
     return Built(docker.size(tag) - docker.size(BASE), seconds, start(docker, tag))
+
+
+@cache
+def likeness(docker: Engine, name: str) -> None:
+    """Build what stands in for an official image."""
+    first, *others = BASES[name]
+    ran = docker.build(HERE / "bases" / name, first)
+    if ran.returncode:
+        raise CannotRunError(f"{name}: {ran.stderr.strip()[-800:]}")
+    for tag in others:
+        docker.run("tag", first, tag)
 
 
 def start(docker: Engine, tag: str) -> str:
@@ -294,23 +320,12 @@ def main() -> int:
             tempfile.TemporaryDirectory() as folder,
         ):
             base(docker, Path(folder), variables)
-            likenesses(docker)
             rows += table(docker, names, Path(folder))
     except CannotRunError as error:
         print(f"skipped: {error}")
     if options.json:
         options.json.write_text(json.dumps([asdict(row) for row in rows], indent=1))
     return int(any(row.fault for row in rows))
-
-
-def likenesses(docker: Engine) -> None:
-    """Build what stands in for official images."""
-    for name, tags in BASES.items():
-        ran = docker.build(HERE / "bases" / name, tags[0])
-        if ran.returncode:
-            raise CannotRunError(f"{name}: {ran.stderr.strip()[-800:]}")
-        for tag in tags[1:]:
-            docker.run("tag", tags[0], tag)
 
 
 def table(docker: Engine, names: list[str], folder: Path) -> list[Row]:

@@ -12,29 +12,29 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
-from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
+from packaging.utils import (
+    InvalidSdistFilename,
+    InvalidWheelFilename,
+    canonicalize_name,
+    parse_sdist_filename,
+    parse_wheel_filename,
+)
 
 PAGE, WHEEL = "max-age=600, public", "max-age=365000000, immutable, public"
 
 
 @contextmanager
 def index(folders: list[Path]) -> Iterator[dict[str, str]]:
-    """Serve the wheels, if any, while the block runs; the variables that lead pip there."""
+    """Serve the wheels and sources while the block runs; the variables that lead pip there."""
     if not folders:
         yield {}
         return
-    wheels: dict[str, dict[str, Path]] = {}
-    for path in (path for folder in folders for path in folder.glob("*.whl")):
-        try:
-            name = canonicalize_name(parse_wheel_filename(path.name)[0])
-        except InvalidWheelFilename:
-            continue
-        wheels.setdefault(name, {})[path.name] = path
+    packages = _packages(folders)
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             found = re.fullmatch(r"/simple/([^/]+)/([^/]*)", self.path)
-            files = wheels.get(found[1]) if found else None
+            files = packages.get(found[1]) if found else None
             if not found or files is None or (found[2] and found[2] not in files):
                 self.send_error(404)
                 return
@@ -63,3 +63,16 @@ def index(folders: list[Path]) -> Iterator[dict[str, str]]:
         yield {"PIP_INDEX_URL": f"http://{place}/simple/", "PIP_TRUSTED_HOST": place}
     finally:
         server.shutdown()
+
+
+def _packages(folders: list[Path]) -> dict[str, dict[str, Path]]:
+    """The files of each package, by their names."""
+    found: dict[str, dict[str, Path]] = {}
+    for path in (path for folder in folders for path in folder.iterdir()):
+        parse = parse_wheel_filename if path.suffix == ".whl" else parse_sdist_filename
+        try:
+            name = canonicalize_name(parse(path.name)[0])
+        except (InvalidWheelFilename, InvalidSdistFilename):
+            continue
+        found.setdefault(name, {})[path.name] = path
+    return found

@@ -13,6 +13,7 @@ from dockerlint.knowledge import costs
 from dockerlint.knowledge import slice as slices
 from dockerlint.knowledge.buildpack import PACKAGES
 from dockerlint.knowledge.costs import System
+from dockerlint.knowledge.names import bare_name
 from dockerlint.sizes import Estimate, Evidence
 
 FOLDER = Path(slices.__file__).parent / "slices"
@@ -110,7 +111,7 @@ def test_what_cannot_be_measured_says_so(family: str | None) -> None:
         ("libstdc++6=12", "libstdc++6"),
         ("nginx/bookworm-backports", "nginx"),
         ("flask[async]==3", "flask"),
-        ("'Django>=4,<5'", "django"),
+        ("'Django>=4,<5'", "Django"),
         ("numpy ; python_version < '3.9'", "numpy"),
         ("torch @ https://example.org/torch.whl", "torch"),
         ("@types/node@20", "@types/node"),
@@ -120,7 +121,7 @@ def test_what_cannot_be_measured_says_so(family: str | None) -> None:
     ],
 )
 def test_names_are_bare(word: str, name: str) -> None:
-    assert costs.bare_name(word) == name
+    assert bare_name(word) == name
 
 
 def test_spellings_of_a_python_package_are_one() -> None:

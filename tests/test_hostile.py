@@ -210,6 +210,13 @@ LINTED: dict[str, tuple[int, Builder]] = {
         200,
         lambda n: "FROM node:22-slim AS a\n" + "FROM a AS a\nRUN yarn install\n" * n,
     ),
+    "copies from stage to stage": (
+        10,
+        lambda n: (
+            "FROM node:22 AS a\nCOPY --from=a /y /y\nCOPY --from=a /y /y\nWORKDIR /y\n" * n
+            + "RUN npm install\n"
+        ),
+    ),
 }
 
 

@@ -72,7 +72,16 @@ uvicorn[standard]
 """
 
 
-@pytest.mark.parametrize("option", ["-r requirements.txt", "-Ur /app/requirements.txt"])
+@pytest.mark.parametrize(
+    "option",
+    [
+        "-r requirements.txt",
+        "-rrequirements.txt",
+        "-Ur /app/requirements.txt",
+        "-qrrequirements.txt",
+        "--requirement=requirements.txt",
+    ],
+)
 @pytest.mark.parametrize("copy", ["COPY . .", "COPY requirements.txt /app/", "COPY ./*.txt ./"])
 def test_requirements(option: str, copy: str) -> None:
     (install,) = found(

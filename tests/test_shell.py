@@ -242,6 +242,13 @@ def test_flags_bundled_long_and_with_values() -> None:
     assert not command.has("-n")  # after --
 
 
+def test_the_letters_of_a_value_are_no_flags() -> None:
+    command = only("pip install -qrrequirements.txt")
+    assert command.has("-q")
+    assert command.has("-r")
+    assert not command.has("-e")
+
+
 @pytest.mark.parametrize(
     ("text", "value"),
     [
@@ -258,6 +265,20 @@ def test_flags_bundled_long_and_with_values() -> None:
 )
 def test_option(text: str, value: str | None) -> None:
     assert only(text).option("--out", "-o") == value
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("pip install -r a -rb -Ur c -qrd --requirement=e --requirement f", list("abcdef")),
+        ("pip install -ihttp://mirror/ -r a", ["a"]),
+        ("pip install -i -r -r a", ["a"]),
+        ("pip install -r a -- -r b", ["a"]),
+        ("pip install -r", []),
+    ],
+)
+def test_values_of_an_option_given_often(text: str, values: list[str]) -> None:
+    assert [*only(text).values("-r", "--requirement")] == values
 
 
 def test_subcommand_and_operands() -> None:

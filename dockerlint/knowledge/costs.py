@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
+from dockerlint.knowledge.names import bare_name
 from dockerlint.sizes import Estimate, Evidence
 
 if TYPE_CHECKING:
@@ -145,14 +146,6 @@ def npm_installed(packages: Iterable[str]) -> Estimate | None:
     return _node(packages, lambda package: package.installed)
 
 
-def bare_name(word: str) -> str:
-    """A package without version, extras and architecture: ``flask[async]==3`` gives ``flask``."""
-    word = word.strip().strip("\"'")
-    if word.startswith("@"):
-        return "@" + re.split(r"[@\s]", word[1:])[0].lower()
-    return re.split(r"[\s=<>!~;@:\[(/]", word)[0].lower()
-
-
 def _apt(
     packages: Iterable[str],
     system: System,
@@ -218,8 +211,8 @@ def _node(packages: Iterable[str], figure: Callable[[Package], float]) -> Estima
 
 
 def _known(index: Slice, names: Iterable[str]) -> tuple[list[str], int]:
-    """The names that a slice knows, and how many it does not."""
-    names = dict.fromkeys(name for name in names if name)
+    """The names that a slice knows, whatever their case, and how many it does not."""
+    names = dict.fromkeys(name.lower() for name in names if name)
     known = [name for name in names if index.knows(name)]
     return known, len(names) - len(known)
 

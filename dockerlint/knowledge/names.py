@@ -1,7 +1,8 @@
-"""What images and distributions are called, for people."""
+"""What images and distributions are called, for people; and packages, without their versions."""
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -48,3 +49,11 @@ def distribution(family: str | None, release: str | None) -> str:
     """``Alpine 3.24``; empty when the family is not known."""
     name = DISTRIBUTIONS.get(family or "", "")
     return f"{name} {release}" if name and release else name
+
+
+def bare_name(word: str) -> str:
+    """A package without version, extras and architecture: ``flask[async]==3`` gives ``flask``."""
+    word = word.strip().strip("\"'")
+    if word.startswith("@"):
+        return "@" + re.split(r"[@\s]", word[1:])[0]
+    return re.split(r"[\s=<>!~;@:\[(/]", word)[0]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from dockerlint.knowledge.names import bare_name
 from dockerlint.model.packages import MANAGERS, manager_of, pip_install
 from dockerlint.model.stage import Stage
 from dockerlint.patterns import pattern
@@ -81,16 +81,12 @@ def _bundles(program: str, words: tuple[str, ...]) -> bool:
 
 def is_tool(package: str) -> bool:
     """True for a package that serves to build others: a compiler, headers, make."""
-    return _TOOLCHAIN.fullmatch(_bare(package)) is not None
+    return _TOOLCHAIN.fullmatch(bare_name(package)) is not None
 
 
 def is_compiler(package: str) -> bool:
     """True for a package that brings a compiler."""
-    return _COMPILERS.fullmatch(_bare(package)) is not None
-
-
-def _bare(package: str) -> str:
-    return re.split("[=<>~:@]", package)[0]
+    return _COMPILERS.fullmatch(bare_name(package)) is not None
 
 
 def builds(stage: Stage) -> Iterator[tuple[Run, Command, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -61,6 +61,21 @@ class Dockerfile:
             if stage.name is not None:
                 called[stage.name] = stage
         return tuple(stages)
+
+    def stage_named(self, name: str, stage: Stage) -> Stage | None:
+        """The stage above another that a ``--from`` in it means; None for an image."""
+        so_called = self._called.get(name.lower(), [])
+        above = bisect_left(so_called, stage.index)
+        return self.stages[so_called[above - 1]] if above else None
+
+    @cached_property
+    def _called(self) -> dict[str, list[int]]:
+        """The stages that a name or a number means, by their index."""
+        found: dict[str, list[int]] = {}
+        for stage in self.stages:
+            for name in filter(None, (stage.name, str(stage.index))):
+                found.setdefault(name, []).append(stage.index)
+        return found
 
     @cached_property
     def _told_shells(self) -> dict[int, tuple[str, ...]]:

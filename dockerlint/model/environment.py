@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dockerlint.model.dockerfile import Dockerfile
-from dockerlint.syntax import Command
+from dockerlint.model.stage import Stage
+from dockerlint.syntax import Cmd, Command, Entrypoint
 
 _TRUE = {"1", "true", "t", "yes", "y", "on"}
 EXPORTS = {"export", "declare", "typeset", "readonly"}  # set variables for what follows
@@ -27,6 +28,11 @@ def seen_by(command: Command, file: Dockerfile) -> dict[str, str | None]:
                 if equals:
                     found[name] = value.partition("=")[2] if value is not None else None
     return {**found, **dict(command.assignments)}
+
+
+def is_set_anywhere(name: str, stage: Stage) -> bool:
+    """True when an instruction of the lineage mentions a variable, whatever it does with it."""
+    return any(name in i.text for i in stage.chain if not isinstance(i, Cmd | Entrypoint))
 
 
 def is_on(value: str | None) -> bool:

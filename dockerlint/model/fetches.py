@@ -1,71 +1,33 @@
-"""What `curl`, `wget` and `git` fetch: from where, into which file, and whether it is checked."""
+"""What `curl` and `wget` fetch: from where, into which file, who reads it and who checks it."""
 
 from __future__ import annotations
 
 import posixpath
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
-from functools import cache, lru_cache
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import islice
 
+from dockerlint.model.addresses import is_http, is_local
+from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.patterns import pattern
 from dockerlint.syntax import Argument, Command, Script
 
 DOWNLOADERS = ("curl", "wget")
-# The options of each that take the next word for their value, from `--help`.
-_LETTERS = {"curl": "AbcCdDeEFHKmoPQrtTuUwxXyYz", "wget": "aBDeiIloOPQRtTUwxX"}
-_WORDS = {
-    "curl": (
-        *("--user-agent", "--cookie", "--cookie-jar", "--ciphers", "--continue-at", "--data"),
-        *("--data-raw", "--data-binary", "--data-urlencode", "--json", "--dump-header"),
-        *("--referer", "--cert", "--cert-type", "--cacert", "--capath", "--key", "--key-type"),
-        *("--form", "--header", "--proxy-header", "--config", "--max-time", "--connect-timeout"),
-        *("--output", "--output-dir", "--quote", "--range", "--retry", "--retry-delay"),
-        *("--retry-max-time", "--upload-file", "--user", "--proxy-user", "--write-out", "--proxy"),
-        *("--request", "--speed-limit", "--speed-time", "--time-cond", "--resolve", "--proto"),
-        *("--proto-redir", "--proto-default", "--tls-max", "--tls13-ciphers", "--limit-rate"),
-        *(
-            "--max-redirs",
-            "--max-filesize",
-            "--interface",
-            "--dns-servers",
-            "--doh-url",
-            "--stderr",
-        ),
-        *(
-            "--oauth2-bearer",
-            "--pass",
-            "--socks5",
-            "--socks5-hostname",
-            "--unix-socket",
-            "--etag-save",
-        ),
-        *("--etag-compare", "--connect-to", "--noproxy", "--netrc-file", "--variable"),
-    ),
-    "wget": (
-        *("--output-document", "--output-file", "--append-output", "--header", "--user-agent"),
-        *("--directory-prefix", "--tries", "--timeout", "--wait", "--user", "--password"),
-        *("--http-user", "--http-password", "--referer", "--post-data", "--post-file", "--level"),
-        *("--ca-certificate", "--ca-directory", "--certificate", "--private-key", "--progress"),
-        *("--waitretry", "--load-cookies", "--save-cookies", "--accept", "--reject", "--domains"),
-        *("--execute", "--input-file", "--base", "--secure-protocol", "--read-timeout"),
-        *("--connect-timeout", "--dns-timeout", "--limit-rate", "--method", "--body-data"),
-    ),
-}
-_REMOTE = pattern(r"(?:https?|ftps?|git|ssh)://", re.I)
-_LOCAL = pattern(
-    r"(?:[a-z][a-z0-9+.-]*://)?(?:[^/@]*@)?"
-    r"(?:localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[?::1\]?|host\.docker\.internal)(?=[:/?#]|$)",
-    re.I,
+_NO_TRANSFER = ("--version", "-V", "--help", "-h", "--manual", "-M", "--unix-socket")
+_SENDS = (
+    *("-X", "--request", "-F", "--form", "-T", "--upload-file", "--json"),
+    *("-d", "--data", "--data-ascii", "--data-binary", "--data-raw", "--data-urlencode"),
 )
-_HOST = pattern(r"[a-z][a-z0-9+.-]*://(?:[^/@]*@)?([^/?#\s\"']+)", re.I)
-_PORT = pattern(r":\d+$")
-_OWN_NETWORK = pattern(
-    r"[^.]+|10\..*|192\.168\..*|172\.(?:1[6-9]|2\d|3[01])\..*|169\.254\..*"
-    r"|.*\.(?:local|localhost|internal|intranet|lan|corp|home|private|svc|onion|test|invalid)",
-    re.I,
-)
+_CONFIGURATION = {"curl": pattern("curlrc|CURL_HOME"), "wget": pattern("wgetrc", re.I)}
+# The options that name the file, those that name the folder, and those of curl for what wget does
+# by itself: call the file as its address does.
+_FILE = {"curl": ("-o", "--output"), "wget": ("-O", "--output-document")}
+_FOLDER = {"curl": ("--output-dir",), "wget": ("-P", "--directory-prefix")}
+_AS_ADDRESS = ("-O", "--remote-name", "--remote-name-all")
+_STDOUT = ("-", "/dev/stdout")
+_NO_FILE = (*_STDOUT, "/dev/stderr", "/dev/null")
 # Whatever looks after what came: checksums, signatures, in any program's words.
 _CHECKS = pattern(
     r"sha-?(?:1|2|3|224|256|384|512)(?!\d)|md5|blake|\bb[23]sum|\brhash\b|checksum|shasum|verif"
@@ -73,8 +35,7 @@ _CHECKS = pattern(
     r"|--import\b|--recv-keys|signed-by",
     re.I,
 )
-_PIPE = pattern(r"\s*\|&?\s*")
-_COMMIT = pattern(r"(?<![0-9a-f])(?:[0-9a-f]{40}|[0-9a-f]{64})(?![0-9a-f])", re.I)
+_PIPE = pattern(r"[\s;)}]*\|&?[\s({]*")  # at the end of a group, or into the first of one
 
 
 def text_of(argument: Argument) -> str:
@@ -82,83 +43,67 @@ def text_of(argument: Argument) -> str:
     return argument.value if argument.value is not None else argument.text.replace('"', "")
 
 
-def operands(command: Command) -> tuple[Argument, ...]:
-    """What `curl` or `wget` is given beside options and their values: URLs."""
-    return command.positional(*_value_options(command.name))
-
-
-@cache
-def _value_options(name: str) -> tuple[str, ...]:
-    return (*(f"-{letter}" for letter in _LETTERS.get(name, "")), *_WORDS.get(name, ()))
-
-
 def urls(command: Command) -> tuple[str, ...]:
-    """The URLs, variables as written."""
-    found = [text_of(each) for each in operands(command)]
-    if given := command.option("--url"):
-        found.append(given)
-    return tuple(found)
+    """The URLs that it is given, variables as written."""
+    return tuple(map(text_of, command.positional()))
 
 
-def is_remote(url: str) -> bool:
-    """True for a URL with a scheme, of another machine than this one."""
-    return _REMOTE.match(url) is not None and not is_local(url)
+def gets_by_http(curl: Command, file: Dockerfile) -> bool:
+    """True when the command certainly fetches something from another machine, by HTTP.
+
+    Not when a configuration that the file mentions may give it options.
+    """
+    if curl.has(*_NO_TRANSFER, "-K", "--config") or has_configuration(curl.name, file):
+        return False
+    if curl.option(*_SENDS) not in (None, "GET"):
+        return False
+    return asks_others(curl)
 
 
-def is_local(url: str) -> bool:
-    """True for an address of the machine itself."""
-    return _LOCAL.match(url) is not None
+def asks_others(command: Command) -> bool:
+    """True when all that it fetches comes from other machines, by HTTP."""
+    found = urls(command)
+    return bool(found) and all(is_http(url) and not is_local(url) for url in found)
 
 
-def host(url: str) -> str:
-    """The host, without user and password; empty where there is none."""
-    found = _HOST.match(url)
-    return found[1] if found else ""
-
-
-def is_own_network(url: str) -> bool:
-    """True for a host of somebody's own network; where a variable says it, it may be one."""
-    name = _PORT.sub("", host(url))
-    return "$" in name or is_local(url) or _OWN_NETWORK.fullmatch(name) is not None
+@lru_cache(maxsize=8)
+def has_configuration(program: str, file: Dockerfile) -> bool:
+    """True when the file says something of the configuration of `curl` or `wget`."""
+    return _CONFIGURATION[program].search(file.source.text) is not None
 
 
 @lru_cache(maxsize=64)
-def is_checked(script: Script) -> bool:
-    """True when something in the script looks at checksums or signatures."""
-    return _CHECKS.search(script.body.text) is not None
+def saved(command: Command) -> Mapping[str, str]:
+    """The URLs that go to files, each with the path of its file, variables as written."""
+    path, folder = command.option(*_FILE[command.name]), command.option(*_FOLDER[command.name])
+    if path is None and (command.name == "wget" or command.has(*_AS_ADDRESS)):
+        return {url: _path(folder, _last_part(url)) for url in urls(command)}
+    if path is None or path in _STDOUT:
+        path, folder = _redirected(command), None
+    if path is None or path in _NO_FILE:
+        return {}
+    return dict.fromkeys(urls(command), _path(folder if command.name == "curl" else None, path))
 
 
-def names_content(url: str) -> bool:
-    """True when the URL holds a commit or a hash: what it gives cannot change."""
-    return _COMMIT.search(url) is not None
+def _path(folder: str | None, name: str) -> str:
+    return posixpath.join(folder or "", name).replace('"', "")
 
 
-def output(command: Command, url: str) -> str | None:
-    """The name of the file a URL is saved to, without its folder; None when it goes to a pipe."""
-    for redirect in command.redirects:
-        if redirect.operator.lstrip("1&") in (">", ">>", ">|") and redirect.target:
-            return posixpath.basename(text_of(redirect.target))
-    own = posixpath.basename(re.split(r"[?#]", url)[0])
-    if command.name == "wget":
-        named = command.option("-O", "--output-document")
-        return own if named is None else _file(named)
-    named = command.option("-o", "--output")
-    if named is not None:
-        return _file(named)
-    return own if command.has("-O", "--remote-name", "--remote-name-all", "-J") else None
+def _last_part(url: str) -> str:
+    return posixpath.basename(re.split(r"[?#]", url)[0]) or "index.html"
 
 
-def _file(name: str) -> str | None:
-    """None for what is no file: ``-`` and ``/dev/stdout``."""
-    name = name.strip("\"'")
-    return None if name in ("-", "/dev/stdout", "/dev/null") else posixpath.basename(name)
+def _redirected(command: Command) -> str | None:
+    """The file that the shell writes what is printed to."""
+    targets = (r.target for r in command.redirects if r.operator.lstrip("1&") in (">", ">>", ">|"))
+    return next((text_of(target) for target in targets if target), None)
 
 
-def piped_into(script: Script, command: Command) -> Iterator[Command]:
+def piped_into(command: Command, script: Script) -> Iterator[Command]:
     """The commands after this one in its pipeline, in order."""
     first = bisect_left(script.commands, command.span.start, key=lambda c: c.span.start)
     end = command.end
-    for each in islice(script.commands, first, None):
+    for each in islice(script.commands, first, None) if command.piped else ():
         if each.body is not command.body or each.start < end:
             continue
         if not _PIPE.fullmatch(command.body.text, end, each.start):
@@ -167,29 +112,13 @@ def piped_into(script: Script, command: Command) -> Iterator[Command]:
         end = each.end
 
 
-def switch(command: Command, letter: str, *names: str) -> tuple[Argument, int] | None:
-    """Where an option without value is given: the word, and the place of its letter in it.
+def is_checked(script: Script, after: Command | None = None) -> bool:
+    """True when something in the script, or after a command, looks at checksums or signatures."""
+    return _last_check(script) > (after.span.end if after else -1)
 
-    The place is 0 where the whole word is the option.
-    """
-    skip = False
-    values = _value_options(command.name)
-    letters = _LETTERS.get(command.name, "")
-    for argument in command.arguments:
-        text = argument.text
-        if skip:
-            skip = False
-        elif text == "--":
-            return None
-        elif text.startswith("--"):
-            if text in names:
-                return argument, 0
-            skip = text in values
-        elif text.startswith("-"):
-            for at, each in enumerate(text[1:], 1):
-                if each == letter:
-                    return argument, at if len(text) > len("-x") else 0
-                if each in letters:
-                    skip = at == len(text) - 1
-                    break
-    return None
+
+@lru_cache(maxsize=64)
+def _last_check(script: Script) -> int:
+    """Where that is done last in the source; -1 for nowhere."""
+    last = max((found.span() for found in _CHECKS.finditer(script.body.text)), default=None)
+    return script.body.span(*last).start if last else -1

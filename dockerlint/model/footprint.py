@@ -12,6 +12,7 @@ from fnmatch import fnmatchcase
 from itertools import groupby
 
 from dockerlint.knowledge import costs
+from dockerlint.knowledge.names import bare_name
 from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.model.dockerignore import cleaned
 from dockerlint.model.installs import NODE, Install, install_of, installs
@@ -98,7 +99,7 @@ def _system(found: list[Install], stage: Stage) -> Iterator[Component]:
     named = list(dict.fromkeys(p for install in found for p in install.packages))
     if not named:
         return
-    plain = [name for name in named if not _TOOLS.fullmatch(costs.bare_name(name))]
+    plain = [name for name in named if not _TOOLS.fullmatch(bare_name(name))]
     system = system_of(stage.base)
     everything = costs.apt_installed(named, system=system)
     rest = costs.apt_installed(plain, system=system) if plain else None

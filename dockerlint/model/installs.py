@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import lru_cache
+from itertools import islice
 
 from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.model.dockerignore import cleaned
+from dockerlint.model.package_json import package_json
 from dockerlint.model.packages import APT, MANAGERS, manager_of, pip_install
 from dockerlint.model.stage import Stage
 from dockerlint.model.transfers import transfers
@@ -25,6 +26,7 @@ _NO = {"0", "no", "false", "off", "without", "disable"}
 _REQUIREMENT = pattern(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _INCLUDE = pattern(r"-r\s*(\S+)|--requirement[=\s]\s*(\S+)")
 MAX_INCLUDES = 10  # requirement files that name each other
+MAX_STAGES = 64  # of a lineage, the nearest: what those before them copy is not looked at
 
 
 @dataclass(frozen=True)
@@ -83,24 +85,11 @@ def _pip(command: Command, file: Dockerfile) -> Install:
     packages = [name for name in named if name and not _is_path(name)]
     complete = len(packages) == len(named) and not command.has("-e", "--editable")
     stage = file.stage_of_command(command)
-    for path in _values(command, "-r", "--requirement"):
+    for path in command.values("-r", "--requirement"):
         listed, all_read = _requirements(path, stage, file)
         complete = complete and all_read
         packages += listed
     return Install("pip", tuple(dict.fromkeys(packages)), complete)
-
-
-def _values(command: Command, *names: str) -> Iterator[str]:
-    """The values of all these options, in order."""
-    words = command.words
-    for i, word in enumerate(words):
-        name, equals, value = word.partition("=")
-        if word in names and i + 1 < len(words):
-            yield words[i + 1]
-        elif name in names and equals:
-            yield value
-        elif word.startswith("-") and word[1:2] != "-" and word.endswith("r") and "-r" in names:
-            yield from words[i + 1 : i + 2]  # -Ur file
 
 
 def _requirements(path: str, stage: Stage, file: Dockerfile) -> tuple[list[str], bool]:
@@ -134,25 +123,16 @@ def _node(manager: str, command: Command, file: Dockerfile) -> Install | None:
         return Install(manager, tuple(named), len(named) == len(words))
     run, _ = file.run_of(command)
     stage = file.stage_of(run)
-    text = manifest("package.json", stage, file)
+    package = package_json(manifest("package.json", stage, file))
+    if package is None:
+        return Install(manager, (), complete=False)
     env = {**stage.env_at(run), **dict(command.assignments)}
     dev = env.get("NODE_ENV") != "production" and not _leaves_dev_out(command)
-    packages = _dependencies(text, dev) if text is not None else None
-    return Install(manager, tuple(packages or ()), packages is not None)
+    return Install(manager, (*package.dependencies, *(package.dev if dev else ())), complete=True)
 
 
 def _leaves_dev_out(command: Command) -> bool:
     return any(word in _NO_DEV for word in command.words) or command.option("--omit") == "dev"
-
-
-def _dependencies(text: str, dev: bool) -> list[str] | None:
-    """The packages that a package.json names; None when it cannot be read."""
-    try:
-        found = json.loads(text)
-        kinds = ("dependencies", "devDependencies") if dev else ("dependencies",)
-        return [str(name) for kind in kinds for name in dict(found.get(kind) or {})]
-    except (ValueError, TypeError, AttributeError, RecursionError):
-        return None
 
 
 @lru_cache(maxsize=32)
@@ -174,7 +154,8 @@ def manifest(path: str, stage: Stage, file: Dockerfile) -> str | None:
 @lru_cache(maxsize=8)
 def _sources(stage: Stage) -> tuple[str, ...]:
     """What is copied from the build context, as far as no variable decides it; each once."""
-    copies = (t for each in stage.lineage for t in transfers(each) if t.flag("from") is None)
+    nearest = [stage, *islice(stage.ancestors(), MAX_STAGES)]
+    copies = (t for each in nearest[::-1] for t in transfers(each) if t.flag("from") is None)
     words = (word.text.strip("\"'") for copy in copies for word in copy.sources)
     return tuple(dict.fromkeys(word for word in words if "$" not in word))
 

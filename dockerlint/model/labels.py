@@ -50,11 +50,9 @@ def _known(instruction: Instruction, text: str) -> str | None:
 def images(file: Dockerfile) -> list[Stage]:
     """The stages that no other uses: what somebody builds is one of them."""
     used: set[Stage | None] = set()
-    called: dict[str, Stage] = {}
     for stage in file.stages:
         used.add(stage.parent)
-        used.update(called.get(name.lower()) for name in _sources(stage))
-        called |= {name: stage for name in (stage.name, str(stage.index)) if name}
+        used.update(file.stage_named(name, stage) for name in _sources(stage))
     return [stage for stage in file.stages if stage not in used]
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from dockerlint.model.caches import mounted, removed
+from dockerlint.model.fetches import DOWNLOADERS, saved
 from dockerlint.model.packages import CACHES, MANAGERS, cleans_cache, fills, manager_of
 from dockerlint.model.paths import MAX_PATH, NOWHERE, Paths, expanded, last_before
 from dockerlint.model.stage import Stage
@@ -201,8 +202,8 @@ def makes(command: Command) -> Iterator[str]:
             yield from MANAGERS[manager].folders
             if manager in ("npm", "yarn") and not command.has("-g", "--global"):
                 yield "node_modules"
-    elif name in ("wget", "curl"):
-        yield from _download(command)
+    elif name in DOWNLOADERS:
+        yield from (p for p in saved(command).values() if "$" not in p and len(p) <= MAX_PATH)
     elif name == "git" and command.runs("clone"):
         yield from _clone(command)
     elif name in ("mkdir", "touch"):
@@ -215,25 +216,6 @@ def makes(command: Command) -> Iterator[str]:
             yield folder.rstrip("/")
     elif name in ("cp", "mv") and len(command.arguments) > 1:
         yield from _path(command.arguments[-1])
-
-
-def _download(command: Command) -> Iterator[str]:
-    curl = command.name == "curl"
-    target = (
-        command.option("-o", "--output") if curl else command.option("-O", "--output-document")
-    )
-    if target:
-        yield from (() if target in ("-", "/dev/null") or "$" in target else (target,))
-        return
-    if curl and not command.has("-O", "--remote-name", "-J"):
-        return
-    folder = command.option("-P", "--directory-prefix") if not curl else None
-    if folder and len(folder) > MAX_PATH:
-        return
-    for argument in command.arguments:
-        value = argument.value or ""
-        if "://" in value and (name := value.split("?")[0].rpartition("/")[2]):
-            yield f"{folder.rstrip('/')}/{name}" if folder else name
 
 
 def _clone(command: Command) -> Iterator[str]:

@@ -6,16 +6,15 @@ Only commands that install all of a project's dependencies count: `npm ci`, but 
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
 
 from dockerlint.model import dockerignore
 from dockerlint.model.context import Context
+from dockerlint.model.package_json import package_json
 from dockerlint.model.packages import pip_install
 from dockerlint.patterns import pattern
 from dockerlint.syntax import Command
@@ -89,30 +88,16 @@ def _node_needs_sources(_: Manifests, folder: str, context: Context, runs: bool 
     """True when package.json names what else is in the repository, or ``runs`` scripts."""
     if context.text(posixpath.join(folder, "pnpm-workspace.yaml")) is not None:
         return True
-    found = _object(context.text(posixpath.join(folder, "package.json")))
-    scripts = {k: str(v) for k, v in _table(found, "scripts").items() if k in _LIFECYCLE}
-    if found.get("workspaces") or (runs and not all(map(_TRIFLE.match, scripts.values()))):
-        return True
     if "yarnPath" in (context.text(posixpath.join(folder, ".yarnrc.yml")) or ""):
         return True
-    kinds = ("dependencies", "devDependencies", "optionalDependencies")
-    versions = [str(v) for kind in kinds for v in _table(found, kind).values()]
-    patched = "patchedDependencies" in found or "patchedDependencies" in _table(found, "pnpm")
-    return patched or any(version.startswith(_LOCAL) for version in versions)
-
-
-def _object(text: str | None) -> dict[str, Any]:
-    """A JSON object; empty when it is none."""
-    try:
-        found = json.loads(text or "")
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _table(found: dict[str, Any], name: str) -> dict[str, Any]:
-    value = found.get(name)
-    return value if isinstance(value, dict) else {}
+    package = package_json(context.text(posixpath.join(folder, "package.json")))
+    if package is None:
+        return False
+    scripts = (text for name, text in package.scripts.items() if name in _LIFECYCLE)
+    tables = (package.dependencies, package.dev, package.optional)
+    local = any(version.startswith(_LOCAL) for table in tables for version in table.values())
+    runs = runs and not all(map(_TRIFLE.match, scripts))
+    return runs or local or package.has_workspaces or package.has_patches
 
 
 _NODE = Manifests("node", ("package.json",), local=_node_needs_sources)
@@ -168,7 +153,7 @@ _LISTS = ("-r", "--requirement", "-c", "--constraint", "--requirements")
 
 def _pip(command: Command) -> Manifests | None:
     """`pip install -r requirements.txt`, and nothing from the build context beside that."""
-    lists = tuple(_values(command.words, *_LISTS))
+    lists = tuple(command.values(*_LISTS))
     named = [word for word in command.words if word.startswith((".", "/")) and word not in lists]
     if not lists or named or command.has("-e", "--editable") or any("$" in n for n in lists):
         return None
@@ -183,18 +168,6 @@ def _includes_more(manifests: Manifests, folder: str, context: Context) -> bool:
     texts = (context.text(posixpath.join(folder, name)) for name in manifests.files)
     lines = (line.strip() for text in texts for line in (text or "").splitlines())
     return any(_MORE.match(line) for line in lines)
-
-
-def _values(words: tuple[str, ...], *names: str) -> Iterator[str]:
-    """The values of all these options, in order: ``-r a``, ``-ra``, ``-Ur a``, ``--file=a``."""
-    for i, word in enumerate(words):
-        name, equals, value = word.partition("=")
-        if word in names or re.fullmatch(r"-[A-Za-z]+r", word):
-            yield from words[i + 1 : i + 2]
-        elif name in names and equals:
-            yield value
-        elif word[:2] in ("-r", "-c") and len(word) > 2:
-            yield word[2:]
 
 
 def _uv(command: Command) -> Manifests | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from dockerlint.patterns import pattern
+from dockerlint.syntax import Instruction
 
 NOWHERE = -1
 MAX_PATH = 4096  # characters; Linux takes no longer ones
@@ -15,6 +17,33 @@ MAX_PATHS = 64  # that one word with braces may stand for
 _HOME = pattern(r"^(?:~|/root|/home/[^/]+|\$\{?HOME\}?)(?=/|$)")
 _BRACES = pattern(r"\{([^{}]*)\}")
 _ALL_INSIDE = pattern(r"(?:\*{0,2}/)+")  # backwards
+
+
+def written(instruction: Instruction, text: str, env: dict[str, str]) -> str:
+    """A path that an instruction names; variables without a value stay in it, spelled one way."""
+    known = instruction.expand(text, env)
+    return bare(text) if known is None else known
+
+
+def bare(text: str) -> str:
+    """The word without quotes, and with one spelling for its variables."""
+    return text.replace('"', "").replace("'", "").replace("${", "$").replace("}", "")
+
+
+def joined(folder: str, path: str) -> str:
+    """A path as seen from a folder, without ``.`` and ``..``.
+
+    What begins with a variable is most likely not below the folder.
+    """
+    return posixpath.normpath(path if path.startswith("$") else posixpath.join(folder, path))
+
+
+def below(path: str, folder: str) -> str | None:
+    """The path from a folder that holds it, empty for the folder itself; None elsewhere."""
+    if path == folder:
+        return ""
+    prefix = folder.rstrip("/") + "/"
+    return path[len(prefix) :] if path.startswith(prefix) else None
 
 
 def expanded(path: str) -> tuple[str, ...]:

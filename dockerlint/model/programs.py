@@ -13,6 +13,7 @@ from itertools import takewhile
 from typing import TypeVar
 
 from dockerlint.knowledge import Base, families
+from dockerlint.knowledge.names import bare_name
 from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.model.packages import APT, MANAGERS, RPM, manager_of
 from dockerlint.model.stage import Stage
@@ -166,9 +167,8 @@ class _Search:
         """A package that needs the program, of unknown name, or from a file."""
         if package is None or "/" in package or "@" in package or package.endswith(_FILES):
             return True
-        name = re.split("[=<>~:]", package)[0]
         carriers = filter(None, map(_CARRIERS.get, self.names))
-        return any(re.fullmatch(carrier, name) for carrier in carriers)
+        return any(re.fullmatch(carrier, bare_name(package)) for carrier in carriers)
 
 
 def _packages(command: Command) -> Iterator[str | None]:

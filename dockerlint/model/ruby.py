@@ -116,19 +116,15 @@ def is_rails(stage: Stage, file: Dockerfile) -> bool:
     """True for a stage with a Rails application."""
     if gem_version(lock_of(stage, file), "rails"):
         return True
-    stages = (*stage.lineage, *(s for s in file.stages if _is_source(s, stage)))
+    sources = {source_of(copy, file) for copy in stage.chain if isinstance(copy, Copy)}
+    stages = (*stage.lineage, *filter(None, sources))
     return any(_RAILS.search(i.text) for each in stages for i in each.instructions)
 
 
-def _is_source(source: Stage, stage: Stage) -> bool:
-    """True when a stage copies from another."""
-    return any(copies_from(copy, source) for copy in stage.chain if isinstance(copy, Copy))
-
-
-def copies_from(copy: Copy, source: Stage) -> bool:
-    """True when a COPY takes files from a stage."""
+def source_of(copy: Copy, file: Dockerfile) -> Stage | None:
+    """The stage that a COPY takes files from."""
     origin = copy.flag("from")
-    return origin is not None and origin.text.lower() in (source.name, str(source.index))
+    return file.stage_named(origin.text, file.stage_of(copy)) if origin else None
 
 
 def serves(stage: Stage) -> bool:

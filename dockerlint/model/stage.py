@@ -10,6 +10,7 @@ from typing import NamedTuple, TypeVar
 
 from dockerlint import knowledge
 from dockerlint.knowledge import Base, ImageReference
+from dockerlint.model.paths import joined, written
 from dockerlint.model.variables import Scope
 from dockerlint.syntax import (
     Cmd,
@@ -23,6 +24,7 @@ from dockerlint.syntax import (
     Shell,
     User,
     Word,
+    Workdir,
 )
 from dockerlint.syntax.shell import SHELLS
 
@@ -36,6 +38,7 @@ class _State(NamedTuple):
     env: dict[str, str]
     shell: tuple[str, ...]
     user: User | None
+    folder: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,10 +85,13 @@ class Stage:
         """The stages whose layers it has: from the one built from an image down to itself."""
         return (self, *self.ancestors())[::-1]
 
-    @property
+    @cached_property
     def root(self) -> Stage:
         """The stage of the lineage that starts from an image."""
-        return self.lineage[0]
+        stage = self
+        while stage.parent and "root" not in vars(stage):
+            stage = stage.parent
+        return stage if stage.parent is None else stage.root
 
     @cached_property
     def chain(self) -> tuple[Instruction, ...]:
@@ -125,7 +131,7 @@ class Stage:
     @cached_property
     def _states(self) -> dict[int, _State]:
         """The state before each own instruction, by its id; for -1 that at the end."""
-        state = _State({}, self._default_shell, None)
+        state = _State({}, self._default_shell, None, "")
         if self.parent:
             unread = list(takewhile(lambda s: "_states" not in vars(s), self.ancestors()))
             for stage in reversed(unread or [self.parent]):  # the furthest first: no recursion
@@ -144,6 +150,9 @@ class Stage:
                 state = state._replace(shell=tuple(s.value for s in instruction.json))
             elif isinstance(instruction, User) and instruction.argument:
                 state = state._replace(user=instruction)
+            elif isinstance(instruction, Workdir) and instruction.argument:
+                path = written(instruction, instruction.argument.text, state.env)
+                state = state._replace(folder=joined(state.folder, path))
         states[-1] = state
         return states
 
@@ -167,6 +176,14 @@ class Stage:
     def env(self) -> dict[str, str]:
         """Variables with known values at the end of the stage."""
         return self._states[-1].env
+
+    def folder_at(self, instruction: Instruction | None = None) -> str:
+        """The working folder before one of its own instructions; at the end for None.
+
+        As seen from the base image's. For the trigger of an ONBUILD, which runs in another build,
+        that at the end.
+        """
+        return self._states.get(id(instruction), self._states[-1]).folder
 
     def shell_at(self, instruction: Instruction) -> tuple[str, ...]:
         """The shell in force for one of its own instructions."""

@@ -1,4 +1,4 @@
-"""Options of package managers and their like that take the next word for their value.
+"""Options of package managers and downloaders that take the next word for their value.
 
 Without them the value would be taken for a subcommand or a package: in ``apt-get -o A=b install``
 ``A=b`` is neither. From the manual pages and ``--help`` of each.
@@ -41,6 +41,39 @@ _PIP = (
     *("--keyring-provider", "--resume-retries", "--pip-args", "--suffix"),
     *("--requirements-from-script", "--uploaded-prior-to"),
 )
+# The word after `--url` is a URL like any other, and so left out.
+_CURL = (
+    *(f"-{letter}" for letter in "AbcCdDeEFHKmoPQrtTuUwxXyYz"),
+    *("--alt-svc", "--aws-sigv4", "--cacert", "--capath", "--cert", "--cert-type", "--ciphers"),
+    *("--config", "--connect-timeout", "--connect-to", "--continue-at", "--cookie"),
+    *("--cookie-jar", "--curves", "--data", "--data-ascii", "--data-binary", "--data-raw"),
+    *("--data-urlencode", "--dns-servers", "--doh-url", "--dump-header", "--etag-compare"),
+    *("--etag-save", "--form", "--form-string", "--header", "--hsts", "--interface", "--json"),
+    *("--keepalive-time", "--key", "--key-type", "--limit-rate", "--local-port"),
+    *("--max-filesize", "--max-redirs", "--max-time", "--netrc-file", "--noproxy"),
+    *("--oauth2-bearer", "--output", "--output-dir", "--pass", "--pinnedpubkey", "--proto"),
+    *("--proto-default", "--proto-redir", "--proxy", "--proxy-cacert", "--proxy-header"),
+    *("--proxy-user", "--proxy1.0", "--quote", "--range", "--rate", "--referer", "--request"),
+    *("--resolve", "--retry", "--retry-delay", "--retry-max-time", "--socks5"),
+    *("--socks5-hostname", "--speed-limit", "--speed-time", "--stderr", "--time-cond"),
+    *("--tls-max", "--tls13-ciphers", "--trace", "--trace-ascii", "--unix-socket"),
+    *("--upload-file", "--user", "--user-agent", "--variable", "--write-out"),
+)
+_WGET = (
+    *(f"-{letter}" for letter in "aABDeiIloOPQRtTUwX"),
+    *("--accept", "--accept-regex", "--append-output", "--base", "--bind-address"),
+    *("--body-data", "--body-file", "--ca-certificate", "--ca-directory", "--certificate"),
+    *("--ciphers", "--compression", "--config", "--connect-timeout", "--cut-dirs"),
+    *("--directory-prefix", "--dns-timeout", "--domains", "--exclude-directories"),
+    *("--exclude-domains", "--execute", "--ftp-password", "--ftp-user", "--header"),
+    *("--http-password", "--http-user", "--include-directories", "--input-file", "--level"),
+    *("--limit-rate", "--load-cookies", "--method", "--output-document", "--output-file"),
+    *("--password", "--post-data", "--post-file", "--private-key", "--progress"),
+    *("--proxy-password", "--proxy-user", "--quota", "--read-timeout", "--referer"),
+    *("--reject", "--reject-regex", "--retry-on-http-error", "--save-cookies"),
+    *("--secure-protocol", "--timeout", "--tries", "--user", "--user-agent", "--wait"),
+    "--waitretry",
+)
 _VALUES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("apt-get", "apt", "aptitude"), _APT),
     "apk": (
@@ -67,6 +100,8 @@ _VALUES: dict[str, tuple[str, ...]] = {
         *("--trust-policy", "-g", "--file", "--without", "-s", "--source", "-p", "--http-proxy"),
         *("-B", "--bulk-threshold", "--config-file", "--target-rbconfig", "--document", "-j"),
     ),
+    "curl": _CURL,
+    "wget": _WGET,
     "go": (
         *("-C", "-p", "-asmflags", "-buildmode", "-compiler", "-covermode", "-coverpkg"),
         *("-exec", "-gccgoflags", "-gcflags", "-installsuffix", "-ldflags", "-mod", "-modfile"),

@@ -144,6 +144,7 @@ class Command:
 
         Nothing after a ``--`` is an option.
         """
+        valued = with_values(self.name)
         found: set[str] = set()
         for text in self.words:
             if text == "--":
@@ -151,8 +152,7 @@ class Command:
             if text.startswith("--"):
                 found.add(text.partition("=")[0])
             elif text.startswith("-") and len(text) > 1:
-                found.update(f"-{letter}" for letter in text[1:].partition("=")[0])
-                found.add(text)
+                found.update(_letters(text.partition("=")[0], valued), (text,))
         return frozenset(found)
 
     def has(self, *flags: str) -> bool:
@@ -160,21 +160,26 @@ class Command:
         return not self.flags.isdisjoint(flags)
 
     def option(self, *names: str) -> str | None:
-        """The value of the first of these options.
+        """The value of the first of these options; None without one."""
+        return next(self.values(*names), None)
+
+    def values(self, *names: str) -> Iterator[str]:
+        """The values of all of these options, in order.
 
         ``--a=b``, ``--a b``, ``-a b``, ``-ab`` and ``-xa b`` all have one.
         """
-        for i, text in enumerate(self.words):
-            for name in names:
-                if text == name:
-                    return self.words[i + 1] if i + 1 < len(self.words) else None
-                if text.startswith(name + "="):
-                    return text[len(name) + 1 :]
-                if _BUNDLE.match(text) and (at := text.find(name[1], 1)) > 0 and len(name) == 2:
-                    if at + 1 < len(text):
-                        return text[at + 1 :]
-                    return self.words[i + 1] if i + 1 < len(self.words) else None
-        return None
+        valued = (*names, *with_values(self.name))
+        words = iter(self.words)
+        for text in words:
+            if text == "--":
+                return
+            found = _option_in(text, valued)
+            if found is None:
+                continue
+            name, value = found
+            value = next(words, None) if value is None else value
+            if name in names and value is not None:
+                yield value
 
     @cached_property
     def subcommand(self) -> Argument | None:
@@ -208,18 +213,30 @@ class Command:
             elif argument.text == "--":
                 only_operands = True
             elif argument.is_flag and not only_operands:
-                skip = _wants_value(argument.text, value_flags)
+                option = _option_in(argument.text, value_flags)
+                skip = option is not None and option[1] is None
             else:
                 found.append(argument)
         return tuple(found)
 
 
-def _wants_value(flag: str, value_flags: tuple[str, ...]) -> bool:
-    """True when the word after ``flag`` is the value of one of these options."""
-    if flag in value_flags or not _BUNDLE.match(flag):
-        return flag in value_flags
-    at = next((i for i, letter in enumerate(flag) if f"-{letter}" in value_flags), 0)
-    return at == len(flag) - 1
+def _letters(bundle: str, valued: tuple[str, ...]) -> Iterator[str]:
+    """The options of ``-xy``, up to one that takes the rest for its value."""
+    for letter in bundle[1:]:
+        yield f"-{letter}"
+        if f"-{letter}" in valued:
+            return
+
+
+def _option_in(text: str, valued: tuple[str, ...]) -> tuple[str, str | None] | None:
+    """Which of these options a word gives, and the value; None for one in the next word."""
+    name, equals, value = text.partition("=")
+    if name in valued:
+        return name, value if equals else None
+    for at, letter in enumerate(text) if _BUNDLE.match(text) else ():
+        if f"-{letter}" in valued:
+            return f"-{letter}", text[at + 1 :] or None
+    return None
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,31 +8,28 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from dockerlint import edits
-from dockerlint.findings import Edit
+from dockerlint.effects import Change
+from dockerlint.findings import Edit, Fix
 from dockerlint.model import Dockerfile, Stage
-from dockerlint.model.folders import below, folder_at, joined, target_of
+from dockerlint.model.folders import folder_at, is_known, target_of
 from dockerlint.model.manifests import Manifests
 from dockerlint.model.packages import APT, RPM, manager_of, pip_install
+from dockerlint.model.paths import below, joined
 from dockerlint.model.transfers import is_heredoc, is_remote
 from dockerlint.syntax import Argument, Command, Copy, Instruction, Link, Run, Script, Transfer
 from dockerlint.text import Span
 
+# What the fix changes, beside the layers that it adds.
+MOVES = (
+    *Change.MOVES_COMMAND.of(),
+    *Change.SPLITS_RUNS.of(),
+    *Change.CHANGES_SURROUNDINGS.of("WORKDIR"),
+)
 EVERYTHING = {".", "./", "*", "./*"}
 # Folders of the build context that hold a project's own code.
 CODE = {
-    *(
-        "src",
-        "lib",
-        "app",
-        "public",
-        "static",
-        "templates",
-        "test",
-        "tests",
-        "pages",
-        "components",
-    ),
-    *("cmd", "pkg", "internal"),
+    *("src", "lib", "app", "public", "static", "templates", "test", "tests", "pages"),
+    *("components", "cmd", "pkg", "internal"),
 }
 # Instructions that a COPY can be moved past.
 _QUIET = {
@@ -204,7 +201,16 @@ def span_of(copy: Transfer) -> Span:
 # --- doing it later -----------------------------------------------------------------------------
 
 
-def moved_below(late: Late, file: Dockerfile) -> tuple[Edit, ...] | None:
+def in_order(late: Late, file: Dockerfile, does: str, command: str = "") -> Fix | None:
+    """Copy the manifests, run the command, and copy the sources then.
+
+    Another ``command`` is run in a RUN of its own, before the one that is there.
+    """
+    made = _moved_below_new(late, file, command) if command else _moved_below(late, file)
+    return Fix.unsafe(f"{does} before the sources are copied", *made) if made else None
+
+
+def _moved_below(late: Late, file: Dockerfile) -> tuple[Edit, ...] | None:
     """Copy the manifests first, and the sources after the command, in a RUN of its own."""
     cut = _cut(late)
     if cut is None:
@@ -216,7 +222,7 @@ def moved_below(late: Late, file: Dockerfile) -> tuple[Edit, ...] | None:
     return (*taken, *cut([text for text in texts if text]))
 
 
-def moved_below_new(late: Late, file: Dockerfile, command: str) -> tuple[Edit, ...] | None:
+def _moved_below_new(late: Late, file: Dockerfile, command: str) -> tuple[Edit, ...] | None:
     """The same, with a RUN of the ``command`` before the one that is there."""
     run = late.run
     taken = _taken(late, file)
@@ -256,7 +262,7 @@ def _text(copy: Transfer, run: Run, stage: Stage) -> str | None:
     if before == after or destination.text.startswith("/"):
         return text
     target = target_of(copy, stage)
-    if not target or not target.startswith("/"):
+    if not target or not is_known(target):
         return None
     at = destination.span.start - copy.span.start
     slash = "/" if destination.text.endswith(("/", ".")) else ""

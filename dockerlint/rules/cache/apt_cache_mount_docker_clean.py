@@ -32,7 +32,7 @@ from collections.abc import Iterator
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
-from dockerlint.model.folders import below
+from dockerlint.model.paths import below
 from dockerlint.rule import Rule
 from dockerlint.rules.cache._mounts import (
     APT_ARCHIVES,

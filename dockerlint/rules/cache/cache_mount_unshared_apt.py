@@ -27,7 +27,7 @@ from collections.abc import Iterator
 
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
-from dockerlint.model.folders import below
+from dockerlint.model.paths import below
 from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.rules.cache._mounts import cache_mounts

@@ -38,11 +38,11 @@ Good:
 from collections.abc import Iterator
 
 from dockerlint.effects import Change
-from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
+from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.manifests import manifests_of
 from dockerlint.rule import Rule
-from dockerlint.rules.cache._order import Late, late, moved_below, moved_below_new, span_of
+from dockerlint.rules.cache._order import Late, in_order, late, span_of
 from dockerlint.text import shortened
 
 rule = Rule(
@@ -66,18 +66,14 @@ def sources_first(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
         yield rule.finding(
             span_of(found.copy),
             f"after `{found.shown}` any change of a source file runs `{command}` again",
-            in_order(found, file),
+            mended(found, file),
         )
 
 
-def in_order(found: Late, file: Dockerfile) -> Fix | None:
-    """Copy the manifests, install, and copy the sources then."""
-    made: tuple[Edit, ...] | None
-    if only := found.manifests.only:
-        command = found.command
-        text = command.body.text[command.start : command.end]
-        plain = command.editable and not command.redirects
-        made = moved_below_new(found, file, f"{text} {only}") if plain else None
-    else:
-        made = moved_below(found, file)
-    return Fix.unsafe("Install before the sources are copied", *made) if made else None
+def mended(found: Late, file: Dockerfile) -> Fix | None:
+    """Install before the sources are there."""
+    command, only = found.command, found.manifests.only
+    if only and (command.redirects or not command.editable):
+        return None
+    text = command.body.text[command.start : command.end]
+    return in_order(found, file, "Install", f"{text} {only}" if only else "")

@@ -39,18 +39,13 @@ from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.caches import mounted
 from dockerlint.model.manifests import Manifests, dotnet_project
 from dockerlint.rule import Rule
-from dockerlint.rules.cache._order import Late, late, moved_below, moved_below_new, span_of
+from dockerlint.rules.cache._order import MOVES, Late, in_order, late, span_of
 from dockerlint.syntax import Command
 
 rule = Rule(
     Severity.INFO,
     fix=Safety.UNSAFE,
-    effects=(
-        *Change.ADDS_LAYER.of("COPY", "dotnet"),
-        *Change.MOVES_COMMAND.of(),
-        *Change.SPLITS_RUNS.of(),
-        *Change.CHANGES_SURROUNDINGS.of("WORKDIR"),
-    ),
+    effects=(*Change.ADDS_LAYER.of("COPY", "dotnet"), *MOVES),
 )
 ENDS = (".csproj", ".fsproj", ".vbproj")
 ANY = "*.csproj"
@@ -70,7 +65,7 @@ def sources_first(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
             yield rule.finding(
                 span_of(found.copy),
                 f"after `{found.shown}` any change of a source file restores all packages again",
-                in_order(found, file),
+                mended(found, file),
             )
 
 
@@ -92,8 +87,8 @@ def project(command: Command) -> str | None:
     return named[0] if named[0] and len(named) == 1 and named[0].endswith(ENDS) else None
 
 
-def in_order(found: Late, file: Dockerfile) -> Fix | None:
-    """Copy the project file, restore, and copy the sources then."""
+def mended(found: Late, file: Dockerfile) -> Fix | None:
+    """Restore before the sources are there."""
     name = found.manifests.files[0]
     beside = (
         [n for n in file.context.names if n.endswith(ENDS)] if not found.context_folder else []
@@ -101,8 +96,6 @@ def in_order(found: Late, file: Dockerfile) -> Fix | None:
     known = len(beside) == 1 if name == ANY else "/" not in name
     if not (known or found.copied):
         return None
-    if found.command.runs("restore"):
-        made = moved_below(found, file)
-    else:
-        made = moved_below_new(found, file, f"dotnet restore {project(found.command)}".strip())
-    return Fix.unsafe("Restore before the sources are copied", *made) if made else None
+    restores = found.command.runs("restore")
+    new = "" if restores else f"dotnet restore {project(found.command)}".strip()
+    return in_order(found, file, "Restore", new)

@@ -41,18 +41,13 @@ from dockerlint.model.environment import seen_by
 from dockerlint.model.manifests import GO, Manifests
 from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
-from dockerlint.rules.cache._order import Late, late, moved_below, moved_below_new, span_of
+from dockerlint.rules.cache._order import MOVES, Late, in_order, late, span_of
 from dockerlint.syntax import Command
 
 rule = Rule(
     Severity.INFO,
     fix=Safety.UNSAFE,
-    effects=(
-        *Change.ADDS_LAYER.of("COPY", "go"),
-        *Change.MOVES_COMMAND.of(),
-        *Change.SPLITS_RUNS.of(),
-        *Change.CHANGES_SURROUNDINGS.of("WORKDIR"),
-    ),
+    effects=(*Change.ADDS_LAYER.of("COPY", "go"), *MOVES),
 )
 DOWNLOAD = "go mod download"
 BUILDS = ("build", "install", "test", "vet")
@@ -72,7 +67,7 @@ def sources_first(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
         yield rule.finding(
             span_of(found.copy),
             f"after `{found.shown}` any change of a source file downloads all Go modules again",
-            in_order(found, file),
+            mended(found, file),
         )
 
 
@@ -107,10 +102,7 @@ def has_modules(found: Late, file: Dockerfile) -> bool:
     return new and not files and env.get("GO111MODULE", "on") == "on"
 
 
-def in_order(found: Late, file: Dockerfile) -> Fix | None:
-    """Copy the manifests, download, and copy the sources then."""
-    if found.command.words[:1] == ("mod",):
-        made = moved_below(found, file)
-    else:
-        made = moved_below_new(found, file, DOWNLOAD)
-    return Fix.unsafe("Download before the sources are copied", *made) if made else None
+def mended(found: Late, file: Dockerfile) -> Fix | None:
+    """Download before the sources are there."""
+    downloads = found.command.words[:1] == ("mod",)
+    return in_order(found, file, "Download", "" if downloads else DOWNLOAD)

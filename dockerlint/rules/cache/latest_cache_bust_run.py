@@ -26,6 +26,7 @@ from collections.abc import Iterator
 
 from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile
+from dockerlint.model.fetches import DOWNLOADERS
 from dockerlint.patterns import pattern
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Command
@@ -35,7 +36,7 @@ LATEST = pattern(r"://[^?#]*(?:/|[-_.])latest(?:[/._-]|[\"']?$)", re.I)
 PINS = ("checkout", "reset", "switch", "submodule", "fetch")
 
 
-@rule.on(Command, "curl", "wget")
+@rule.on(Command, *DOWNLOADERS)
 def latest(command: Command, _: Dockerfile) -> Iterator[Finding]:
     """A download of whatever is the latest."""
     for argument in command.arguments:

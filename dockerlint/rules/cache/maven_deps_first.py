@@ -37,18 +37,13 @@ from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.caches import mounted
 from dockerlint.model.manifests import MAVEN, Manifests
 from dockerlint.rule import Rule
-from dockerlint.rules.cache._order import Late, late, moved_below, moved_below_new, span_of
+from dockerlint.rules.cache._order import MOVES, Late, in_order, late, span_of
 from dockerlint.syntax import Command
 
 rule = Rule(
     Severity.INFO,
     fix=Safety.UNSAFE,
-    effects=(
-        *Change.ADDS_LAYER.of("COPY", "mvn"),
-        *Change.MOVES_COMMAND.of(),
-        *Change.SPLITS_RUNS.of(),
-        *Change.CHANGES_SURROUNDINGS.of("WORKDIR"),
-    ),
+    effects=(*Change.ADDS_LAYER.of("COPY", "mvn"), *MOVES),
 )
 DOWNLOAD = "mvn -B dependency:go-offline"
 DOWNLOADS = {f"dependency:{goal}" for goal in ("go-offline", "resolve", "resolve-plugins")}
@@ -64,7 +59,7 @@ def sources_first(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
             yield rule.finding(
                 span_of(found.copy),
                 f"after `{found.shown}` any change of a source file makes Maven download again",
-                in_order(found, file),
+                mended(found, file),
             )
 
 
@@ -75,12 +70,9 @@ def reads(command: Command) -> Manifests | None:
     return MAVEN if not (BUILDS | DOWNLOADS).isdisjoint(command.words) else None
 
 
-def in_order(found: Late, file: Dockerfile) -> Fix | None:
-    """Copy pom.xml, download, and copy the sources then."""
+def mended(found: Late, file: Dockerfile) -> Fix | None:
+    """Download before the sources are there."""
     if found.command.name == "mvnw":
         return None
-    if DOWNLOADS.isdisjoint(found.command.words):
-        made = moved_below_new(found, file, DOWNLOAD)
-    else:
-        made = moved_below(found, file)
-    return Fix.unsafe("Download before the sources are copied", *made) if made else None
+    downloads = not DOWNLOADS.isdisjoint(found.command.words)
+    return in_order(found, file, "Download", "" if downloads else DOWNLOAD)

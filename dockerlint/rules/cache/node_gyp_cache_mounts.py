@@ -31,7 +31,7 @@ from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.caches import Cache
 from dockerlint.model.environment import seen_by
-from dockerlint.model.node import installs_project
+from dockerlint.model.node.installs import installs_project
 from dockerlint.model.packages import manager_of
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Command

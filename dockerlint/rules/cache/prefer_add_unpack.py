@@ -28,6 +28,7 @@ from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
+from dockerlint.model.fetches import DOWNLOADERS
 from dockerlint.patterns import pattern
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Argument, Command, Run, Script
@@ -37,13 +38,12 @@ rule = Rule(
     codes=("tally/prefer-add-unpack", "S7026"),
     profile=Profile.ALL,
     fix=Safety.UNSAFE,
-    effects=Change.REMOVES_COMMAND.of("curl", "wget") + Change.ADDS_LAYER.of("ADD"),
+    effects=Change.REMOVES_COMMAND.of(*DOWNLOADERS) + Change.ADDS_LAYER.of("ADD"),
 )
 ARCHIVE = pattern(r"https?://[^?#]+\.(?:tar(?:\.(?:gz|bz2|xz|zst))?|tgz|tbz2?|txz)", re.I)
 ADDRESS = pattern(r"https?://[\w.:/~+%@-]+")
 FOLDER = pattern(r"/(?:[\w./+-]*\w/?)?")
 PLAIN = pattern(r"-?[xzJjvpaf]+|-|-C|--extract|--gzip|--directory")
-FETCHES = ("curl", "wget")
 # Options that ask for the file and nothing else: no login, no headers.
 FETCH_PLAINLY = pattern(r"-[fsSLqO]+-?|-|--(?:fail|silent|show-error|location|quiet)|-o|-O")
 HELPS = {"mkdir", "rm"}
@@ -53,7 +53,7 @@ HELPS = {"mkdir", "rm"}
 def fetched_and_unpacked(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """A RUN that downloads an archive and unpacks it."""
     for run, script in stage.runs:
-        fetches = [c for c in script.commands if c.name in FETCHES]
+        fetches = [c for c in script.commands if c.name in DOWNLOADERS]
         tars = [c for c in script.commands if c.name in ("tar", "bsdtar")]
         others = len(script.commands) - len(fetches) - len(tars)
         if len(fetches) != 1 or len(tars) != 1 or run.mounts or script.broken:

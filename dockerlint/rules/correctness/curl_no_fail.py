@@ -28,7 +28,7 @@ from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
-from dockerlint.model.curl import fetches, is_checked, piped_into, saves
+from dockerlint.model.fetches import gets_by_http, is_checked, piped_into, saved
 from dockerlint.model.options import with_variables
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command
@@ -52,13 +52,13 @@ READERS = {
 def takes_any_answer(curl: Command, file: Dockerfile) -> Iterator[Finding]:
     """A download that succeeds whatever the server says."""
     given = with_variables(curl, file)
-    if given is None or given.has(*FAILS, *ASKS) or not fetches(given, file):
+    if given is None or given.has(*FAILS, *ASKS) or not gets_by_http(given, file):
         return
     _, script = file.run_of(curl)
-    reader = piped_into(curl, script)
-    if not saves(given) and (reader is None or reader.name not in READERS):
+    reader = next(piped_into(curl, script), None)
+    if not saved(given) and (reader is None or reader.name not in READERS):
         return
-    if is_checked(curl, script):
+    if is_checked(script, after=curl):
         return
     edit = edits.add_option(curl, "-f", curl.argv[0])
     what = "saves the error page" if reader is None else f"gives `{reader.name}` the error page"

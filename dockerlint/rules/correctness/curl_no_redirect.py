@@ -20,14 +20,17 @@ Good:
     RUN curl -L -fsSo tool https://example.com/tool
 """
 
+import re
 from collections.abc import Iterator
 
 from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
-from dockerlint.model.curl import fetches, names_a_number
+from dockerlint.model.addresses import host
+from dockerlint.model.fetches import gets_by_http, urls
 from dockerlint.model.options import with_variables
+from dockerlint.patterns import pattern
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Command
 
@@ -38,6 +41,7 @@ rule = Rule(
     effects=Change.ADDS_OPTION.of("curl -L"),
     profile=Profile.ALL,
 )
+NUMBER = pattern(r"(?:[\d.]+|\[[\da-f:]+\])(?:$|:)", re.I)  # of a server: none that redirects
 FOLLOWS = ("-L", "--location", "--location-trusted", "--follow")
 
 
@@ -45,9 +49,9 @@ FOLLOWS = ("-L", "--location", "--location-trusted", "--follow")
 def stays(curl: Command, file: Dockerfile) -> Iterator[Finding]:
     """A request that takes a redirect for the answer."""
     given = with_variables(curl, file)
-    if given is None or given.has(*FOLLOWS, "-I", "--head") or not fetches(given, file):
+    if given is None or given.has(*FOLLOWS, "-I", "--head") or not gets_by_http(given, file):
         return
-    if names_a_number(given):
+    if any(NUMBER.match(host(url)) for url in urls(given)):
         return
     edit = edits.add_option(curl, "-L", curl.argv[0])
     yield rule.finding(

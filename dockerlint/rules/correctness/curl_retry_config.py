@@ -25,7 +25,7 @@ from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
-from dockerlint.model.curl import fetches
+from dockerlint.model.fetches import gets_by_http
 from dockerlint.model.options import with_variables
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Command
@@ -48,7 +48,7 @@ RETRIES = ("--retry", "--retry-all-errors", "--retry-connrefused", "--retry-max-
 def tries_once(curl: Command, file: Dockerfile) -> Iterator[Finding]:
     """A download that is given one chance."""
     given = with_variables(curl, file)
-    if given is None or given.has(*RETRIES) or not fetches(given, file):
+    if given is None or given.has(*RETRIES) or not gets_by_http(given, file):
         return
     edit = edits.add_option(curl, OPTIONS, curl.argv[0])
     yield rule.finding(

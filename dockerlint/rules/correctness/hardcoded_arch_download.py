@@ -35,7 +35,9 @@ from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
-from dockerlint.model.fetches import is_checked, is_remote, operands, text_of
+from dockerlint.model.addresses import is_local
+from dockerlint.model.fetches import DOWNLOADERS, is_checked, text_of
+from dockerlint.model.transfers import is_remote
 from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Add, Arg, Instruction, Run, Script, Word
@@ -90,11 +92,11 @@ def in_runs(stage: Stage) -> Iterator[Download]:
     for run, script in stage.runs:
         text = script.body.text
         if ARCHITECTURE.search(text) and not (ASKS.search(text) or names_several(text)):
-            commands = (c for c in script.commands if c.name in ("curl", "wget"))
-            words = (word for command in commands for word in operands(command))
+            commands = (c for c in script.commands if c.name in DOWNLOADERS)
+            words = (word for command in commands for word in command.positional())
             for word in words:
                 url = text_of(word)
-                if is_remote(url) and (found := ARCHITECTURE.search(url)):
+                if (found := ARCHITECTURE.search(url)) and is_elsewhere(url):
                     yield Download(run, word.span, found[0], places(run, script))
                     break
 
@@ -105,8 +107,14 @@ def in_adds(stage: Stage) -> Iterator[Download]:
         if isinstance(add, Add) and not names_several(add.text):
             for word in add.sources:
                 url = word.text.strip("\"'")
-                if is_remote(url) and not ASKS.search(url) and (found := ARCHITECTURE.search(url)):
+                found = ARCHITECTURE.search(url)
+                if found and is_elsewhere(url) and not ASKS.search(url):
                     yield Download(add, word.span, found[0], places_in(word, add))
+
+
+def is_elsewhere(url: str) -> bool:
+    """True for a URL of another machine than the one that builds."""
+    return is_remote(url) and not is_local(url)
 
 
 @lru_cache(maxsize=4)

@@ -41,14 +41,11 @@ from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.environment import seen_by
-from dockerlint.model.node import (
-    Manifest,
-    called_later,
-    has_omit,
-    installs_project,
-    leaves_dev_out,
-    manifest_beside,
-)
+from dockerlint.model.node.files import manifest_beside
+from dockerlint.model.node.installs import installs_project, leaves_dev_out
+from dockerlint.model.node.scripts import called_later
+from dockerlint.model.node.versions import has_omit
+from dockerlint.model.package_json import PackageJson
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command
 from dockerlint.text import Span
@@ -86,7 +83,7 @@ def install_for_production(command: Command, file: Dockerfile) -> Iterator[Findi
     )
 
 
-def first_missing(command: Command, package: Manifest, file: Dockerfile) -> str | None:
+def first_missing(command: Command, package: PackageJson, file: Dockerfile) -> str | None:
     """A development dependency that a later command of the stage calls."""
     return next(
         (each for each in called_later(command, package, file) if each in package.dev), None

@@ -24,7 +24,7 @@ from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
-from dockerlint.model.node import node_major
+from dockerlint.model.node.versions import node_major
 from dockerlint.model.options import with_variables
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command

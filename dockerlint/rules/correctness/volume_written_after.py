@@ -29,8 +29,9 @@ from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
-from dockerlint.model.folders import below, folder_at, joined, target_of
+from dockerlint.model.folders import UNKNOWN, folder_at, target_of
 from dockerlint.model.layers import makes
+from dockerlint.model.paths import below, joined
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command, Instruction, Run, Transfer, Volume
 from dockerlint.text import Span
@@ -82,7 +83,7 @@ def writings(instruction: Instruction, stage: Stage) -> Iterator[Writing]:
         folder = folder_at(stage, instruction)
         for command in script.commands:
             if command.name in ("cd", "pushd"):
-                folder = "?"
+                folder = UNKNOWN
             span = Span(command.argv[0].span.start, command.argv[-1].span.end)
             yield from ((span, joined(folder, path)) for path in paths(command))
 

@@ -20,13 +20,12 @@ Good:
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
-from dockerlint.model.curl import is_elsewhere
+from dockerlint.model.fetches import asks_others, has_configuration
 from dockerlint.model.options import with_variables
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Command
@@ -42,21 +41,14 @@ rule = Rule(
 SAID = (OPTION, "--tries", "-t", "--config", "--version", "--help", "-e", "--execute")
 
 
-@lru_cache(maxsize=4)
-def has_configuration(file: Dockerfile) -> bool:
-    """True when the file says something of the configuration of wget."""
-    return "wgetrc" in file.source.text.lower()
-
-
 @rule.on(Command, "wget")
 def gives_up(wget: Command, file: Dockerfile) -> Iterator[Finding]:
     """A download that a refused connection ends."""
     given = with_variables(wget, file)
-    if given is None or given.has(*SAID) or has_configuration(file):
+    if given is None or given.has(*SAID) or has_configuration("wget", file):
         return
     gnu = file.stage_of_command(wget).family in ("debian", "ubuntu")
-    addresses = [word for word in given.words if "://" in word or "$" in word]
-    if not gnu or "busybox" in wget.wrappers or not addresses or any(map(is_elsewhere, addresses)):
+    if not gnu or "busybox" in wget.wrappers or not asks_others(given):
         return
     edit = edits.add_option(wget, OPTION, wget.argv[0])
     yield rule.finding(

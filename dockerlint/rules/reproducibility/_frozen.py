@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dockerlint.model import Dockerfile
 from dockerlint.model.environment import is_on, seen_by
-from dockerlint.model.node import changes_manifest, installs_project, lock_beside
+from dockerlint.model.node.files import changes_manifest, lock_beside
+from dockerlint.model.node.installs import installs_project
 from dockerlint.model.purpose import is_for_development
 from dockerlint.syntax import Command
 from dockerlint.text import Span

@@ -32,7 +32,8 @@ from collections.abc import Iterator
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
-from dockerlint.model.node import INSTALL, changes_manifest, installs_project, lock_beside
+from dockerlint.model.node.files import changes_manifest, lock_beside
+from dockerlint.model.node.installs import INSTALL, installs_project
 from dockerlint.model.purpose import is_for_development
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command

@@ -33,7 +33,7 @@ from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.environment import seen_by
-from dockerlint.model.node import yarn_version
+from dockerlint.model.node.versions import yarn_version
 from dockerlint.rule import Rule
 from dockerlint.rules.reproducibility._frozen import in_ci, lock_of_install, told
 from dockerlint.syntax import Command

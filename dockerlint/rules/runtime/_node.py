@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from dockerlint.model import Dockerfile, Stage
-from dockerlint.model.node import (
-    has_node,
-    manifest_in,
-    program_of,
-    starts_development,
-    words_started,
-)
+from dockerlint.model.node.files import manifest_in
+from dockerlint.model.node.starts import program_of, starts_development, words_started
+from dockerlint.model.node.versions import has_node
 from dockerlint.model.purpose import is_for_development
 from dockerlint.syntax import Cmd, Entrypoint
 

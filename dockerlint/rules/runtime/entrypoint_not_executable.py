@@ -40,7 +40,8 @@ from dockerlint.model.starts import start_of
 from dockerlint.model.transfers import is_archive, is_heredoc, is_remote, transfers, value_of
 from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
-from dockerlint.syntax import Run, Transfer
+from dockerlint.rules.runtime._brought import brought
+from dockerlint.syntax import Run, Transfer, Word
 
 rule = Rule(
     Severity.WARNING,
@@ -58,16 +59,15 @@ def not_executable(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     if stage is None or start is None or stage.family == "windows":
         return
     path = start.words[0]
-    brings = [(each, t) for each in stage.lineage for t in transfers(each) if path == put(each, t)]
-    if len(brings) != 1 or not path.startswith("/") or may_change(stage, path):
+    brings = list(bringing(path, stage))
+    if len(brings) != 1 or may_change(stage, path):
         return
-    own, transfer = brings[0]
+    own, transfer, word = brings[0]
     flag = transfer.flag("chmod")
     if flag:
         if "$" not in flag.text and not _EXECUTABLE.fullmatch(flag.text):
             yield rule.finding(start.first.words[0].span, f"`{path}` has mode `{flag.text}`")
         return
-    word = transfer.sources[0]
     source = value_of(own, transfer, word) or ""
     if is_heredoc(transfer, word):
         why = "comes from a heredoc"
@@ -80,18 +80,13 @@ def not_executable(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     yield rule.finding(start.first.words[0].span, message, fix)
 
 
-def put(stage: Stage, transfer: Transfer) -> str | None:
-    """The path of the one file that a COPY or ADD brings; None for several."""
-    if len(transfer.sources) != 1 or not transfer.destination:
-        return None
-    target = value_of(stage, transfer, transfer.destination)
-    source = value_of(stage, transfer, transfer.sources[0])
-    if not target or not source:
-        return None
-    if target.endswith("/"):
-        name = source.removeprefix("<<").strip("-\"'")
-        return posixpath.join(target, posixpath.basename(name))
-    return target
+def bringing(path: str, stage: Stage) -> Iterator[tuple[Stage, Transfer, Word]]:
+    """What puts a file there: the stage of the lineage, the instruction, and its source."""
+    for own in stage.lineage:
+        for transfer in transfers(own):
+            for word, there in brought(transfer, own):
+                if there == path:
+                    yield own, transfer, word
 
 
 def may_change(stage: Stage, path: str) -> bool:

@@ -34,12 +34,12 @@ from collections.abc import Iterator
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
-from dockerlint.model.folders import known_folder
 from dockerlint.model.starts import base_entrypoint, start_of
-from dockerlint.model.transfers import transfers, value_of
+from dockerlint.model.transfers import transfers
 from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
-from dockerlint.syntax import Env, Run, Transfer
+from dockerlint.rules.runtime._brought import brought
+from dockerlint.syntax import Env, Run
 
 rule = Rule(
     Severity.WARNING,
@@ -61,10 +61,11 @@ def not_found(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     name, strings = start.words[0], start.first.json
     if not strings or not _NAME.fullmatch(name) or is_moved(stage, name):
         return
-    paths = {path for t in transfers(stage) if (path := path_of(stage, t, name))}
+    copied = {path for t in transfers(stage) for _, path in brought(t, stage)}
+    paths = [path for path in copied if posixpath.basename(path) == name]
     if len(paths) != 1:
         return
-    path = paths.pop()
+    path = paths[0]
     folder = posixpath.dirname(path)
     if not folder.endswith("bin"):
         fix = Fix.unsafe(f"Use `{path}`", Edit(strings[0].span, json.dumps(path)))
@@ -83,19 +84,3 @@ def is_moved(stage: Stage, name: str) -> bool:
     texts = (i.text for i in stage.chain if isinstance(i, Run))
     stem = name.rpartition(".")[0]
     return any(stem in text or "*" in text or "/bin" in text for text in texts)
-
-
-def path_of(stage: Stage, transfer: Transfer, name: str) -> str | None:
-    """Where a COPY or ADD puts the file; None for one that does not bring it by this name."""
-    sources = [value_of(stage, transfer, word) or "" for word in transfer.sources]
-    target = transfer.destination and value_of(stage, transfer, transfer.destination)
-    if not target or not any(posixpath.basename(source) == name for source in sources):
-        return None
-    folder = known_folder(stage, transfer)
-    if not target.startswith("/"):
-        if folder is None:
-            return None
-        target = posixpath.join(folder, target)
-    is_folder = target.endswith(("/", "/.")) or target in (folder, f"{folder}/.")
-    path = posixpath.join(target, name) if is_folder else target
-    return posixpath.normpath(path) if posixpath.basename(path) == name else None

@@ -24,13 +24,11 @@ from collections.abc import Iterator
 
 from dockerlint import edits
 from dockerlint.effects import Change
-from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
+from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Base, Dockerfile, Stage
 from dockerlint.model.cuda import is_cuda
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Env
-from dockerlint.syntax.nodes import Pair
-from dockerlint.text import Span
 
 DEVICES = ("NVIDIA_VISIBLE_DEVICES", "CUDA_VISIBLE_DEVICES")
 _EFFECTS = tuple(f"ENV {name}" for name in DEVICES)
@@ -54,7 +52,7 @@ def names_devices(stage: Stage, _file: Dockerfile) -> Iterator[Finding]:
 
 def in_env(env: Env, base: Base | None) -> Iterator[Finding]:
     """A GPU, or all of them, by name."""
-    for pair in env.pairs:
+    for i, pair in enumerate(env.pairs):
         value = pair.value.text.strip("\"'") if pair.value else ""
         if pair.key.text not in DEVICES or value.lower() in _OPEN or "$" in value:
             continue
@@ -62,23 +60,9 @@ def in_env(env: Env, base: Base | None) -> Iterator[Finding]:
         if of_nvidia and value == "all" and not is_cuda(base):
             continue
         told = "is what the base image says" if value == "all" else "is for who starts it to say"
-        edit = without(env, pair)
+        edit = edits.remove_pair(env, i)
         yield rule.finding(
             pair.key.span,
             f"`{pair.key.text}` {told}",
             Fix.unsafe(f"Remove `{pair.key.text}`", edit) if edit else None,
         )
-
-
-def without(env: Env, pair: Pair) -> Edit | None:
-    """Take the pair out, or the whole instruction."""
-    if pair.legacy or len(env.pairs) == 1:
-        return edits.delete(env) if not env.comments else None
-    at = env.pairs.index(pair)
-    if env.comments or pair.value is None:
-        return None
-    if at:
-        before = env.pairs[at - 1]
-        start = (before.value or before.key).span.end
-        return Edit.delete(Span(start, pair.value.span.end))
-    return Edit.delete(Span(pair.key.span.start, env.pairs[1].key.span.start))

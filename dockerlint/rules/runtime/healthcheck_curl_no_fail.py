@@ -22,14 +22,14 @@ Good:
     HEALTHCHECK CMD curl -f http://localhost/ || exit 1
 """
 
-import re
 from collections.abc import Iterator
 
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
+from dockerlint.model.addresses import is_http
+from dockerlint.model.fetches import text_of
 from dockerlint.model.programs import lacks, may_bring
-from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command, Healthcheck
 
@@ -41,7 +41,6 @@ rule = Rule(
 )
 FAILS = ("-f", "--fail", "--fail-with-body", "--fail-early")
 _LOOKS = ("-w", "--write-out", "-K", "--config", "-V", "--version", "-q", "--disable")
-_OTHER_SCHEME = pattern(r"[\"']?(?!https?:)[a-z][a-z0-9+.-]*://", re.I)
 _ENDS = {"exit", "kill", "echo", "false"}
 
 
@@ -81,7 +80,7 @@ def asks_only(command: Command) -> bool:
         return False
     if not command.arguments or any(a.text.startswith("$") for a in command.arguments[:-1]):
         return False
-    return not any(_OTHER_SCHEME.match(a.text) for a in command.arguments)
+    return all(map(is_http, map(text_of, command.arguments)))
 
 
 def with_fail(command: Command, check: Healthcheck) -> Fix | None:

@@ -37,7 +37,9 @@ from collections.abc import Iterator
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
-from dockerlint.model.node import manifest_in, program_of, script_name, starts_development
+from dockerlint.model.node.files import manifest_in
+from dockerlint.model.node.scripts import script_name
+from dockerlint.model.node.starts import program_of, starts_development
 from dockerlint.model.programs import in_force
 from dockerlint.model.purpose import is_for_development
 from dockerlint.patterns import pattern

@@ -30,13 +30,9 @@ from collections.abc import Iterator
 
 from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile, Stage
-from dockerlint.model.node import (
-    dev_server,
-    manifest_in,
-    program_of,
-    script_name,
-    words_started,
-)
+from dockerlint.model.node.files import manifest_in
+from dockerlint.model.node.scripts import script_name
+from dockerlint.model.node.starts import dev_server, program_of, words_started
 from dockerlint.model.programs import in_force
 from dockerlint.model.purpose import is_for_development
 from dockerlint.patterns import pattern

@@ -32,14 +32,11 @@ from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
-from dockerlint.model.node import (
-    has_node,
-    is_set_anywhere,
-    manifest_in,
-    program_of,
-    script_name,
-    starts_development,
-)
+from dockerlint.model.environment import is_set_anywhere
+from dockerlint.model.node.files import manifest_in
+from dockerlint.model.node.scripts import script_name
+from dockerlint.model.node.starts import program_of, starts_development
+from dockerlint.model.node.versions import has_node
 from dockerlint.model.purpose import is_for_development
 from dockerlint.rule import Rule
 from dockerlint.syntax import Cmd, Command, Entrypoint

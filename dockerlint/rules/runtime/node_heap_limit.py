@@ -30,7 +30,8 @@ from collections.abc import Iterator
 
 from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile
-from dockerlint.model.node import is_set_anywhere, node_major
+from dockerlint.model.environment import is_set_anywhere
+from dockerlint.model.node.versions import node_major
 from dockerlint.rule import Profile, Rule
 from dockerlint.rules.runtime._node import service
 

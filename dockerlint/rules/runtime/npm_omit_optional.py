@@ -28,7 +28,8 @@ from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
-from dockerlint.model.node import CLEAN_INSTALL, INSTALL, text_beside
+from dockerlint.model.node.files import text_beside
+from dockerlint.model.node.installs import CLEAN_INSTALL, INSTALL
 from dockerlint.patterns import pattern
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Command

@@ -8,6 +8,7 @@ from functools import lru_cache
 from dockerlint import edits
 from dockerlint.findings import Finding, Fix
 from dockerlint.model import Dockerfile, Stage
+from dockerlint.model.fetches import DOWNLOADERS
 from dockerlint.model.layers import makes
 from dockerlint.rule import Rule
 from dockerlint.syntax import Argument, Command
@@ -60,5 +61,5 @@ def _is_file(text: str) -> bool:
 @lru_cache(maxsize=4)
 def _downloads(stage: Stage) -> frozenset[str]:
     """The names of files that the lineage's RUNs fetch, as far as their commands tell."""
-    fetches = (c for c in stage.commands() if c.name in ("curl", "wget"))
+    fetches = (c for c in stage.commands() if c.name in DOWNLOADERS)
     return frozenset(path.rpartition("/")[2] for c in fetches for path in makes(c))

@@ -27,7 +27,8 @@ from collections.abc import Iterator
 
 from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile, Stage
-from dockerlint.model.fetches import is_checked, is_own_network, names_content
+from dockerlint.model.addresses import is_own_network, names_content
+from dockerlint.model.fetches import is_checked
 from dockerlint.model.transfers import value_of
 from dockerlint.patterns import pattern
 from dockerlint.rule import Rule

@@ -29,7 +29,8 @@ from itertools import pairwise
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
-from dockerlint.model.fetches import host, is_checked, is_own_network, operands
+from dockerlint.model.addresses import host, is_own_network
+from dockerlint.model.fetches import DOWNLOADERS, is_checked
 from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Add, Argument, Command
@@ -46,10 +47,10 @@ INDEXES = ("-i", "--index-url", "--extra-index-url", "-f", "--find-links")
 PORT = pattern(r":\d+$")
 
 
-@rule.on(Command, "curl", "wget")
+@rule.on(Command, *DOWNLOADERS)
 def downloads(command: Command, file: Dockerfile) -> Iterator[Finding]:
     """A URL of curl or wget."""
-    yield from clear(command, operands(command), file)
+    yield from clear(command, command.positional(), file)
 
 
 @rule.on(Command, "git", "svn", "aria2c")

@@ -37,17 +37,8 @@ from fnmatch import fnmatchcase
 
 from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile
-from dockerlint.model.fetches import (
-    DOWNLOADERS,
-    is_checked,
-    is_local,
-    is_own_network,
-    names_content,
-    output,
-    piped_into,
-    text_of,
-    urls,
-)
+from dockerlint.model.addresses import is_own_network, names_content
+from dockerlint.model.fetches import DOWNLOADERS, is_checked, piped_into, saved, text_of, urls
 from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command, Script
@@ -55,20 +46,8 @@ from dockerlint.syntax.shell import SHELLS
 
 rule = Rule(Severity.INFO, codes=("S6474",))
 UNPACKS = {
-    *(
-        "tar",
-        "bsdtar",
-        "unzip",
-        "bsdunzip",
-        "7z",
-        "7za",
-        "gunzip",
-        "gzip",
-        "xz",
-        "unxz",
-        "bunzip2",
-    ),
-    *("bzip2", "zstd", "unzstd", "cpio", "ar", "jar"),
+    *("tar", "bsdtar", "unzip", "bsdunzip", "7z", "7za", "gunzip", "gzip", "xz", "unxz"),
+    *("bunzip2", "bzip2", "zstd", "unzstd", "cpio", "ar", "jar"),
 }
 INSTALLS = {"dpkg", "rpm", "install", "installer", "alien", "gdebi", "apk"}
 MANAGERS = {"apt-get", "apt", "yum", "dnf", "microdnf", "zypper", "pip", "pip3", "npm", "gem"}
@@ -120,13 +99,14 @@ def is_used(
     """True for a program that comes from elsewhere and that the script puts to use."""
     run, script = file.run_of(command)
     known = run.expand(url, file.stage_of(run).env_at(run)) or url
-    if known.startswith("$") or is_local(known) or is_own_network(known):
+    if known.startswith("$") or is_own_network(known):
         return False
     if names_content(known) or KEYS.search(known):
         return False
-    name = output(command, url)
-    if name is None:
-        return any(each.name in UNPACKS | INSTALLS for each in piped_into(script, command))
+    path = saved(command).get(url)
+    if path is None:
+        return any(each.name in UNPACKS | INSTALLS for each in piped_into(command, script))
+    name = posixpath.basename(path)
     if KEYS.search(name):
         return False
     place = command.span.start

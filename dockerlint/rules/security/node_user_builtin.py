@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.accounts import uid_of
-from dockerlint.model.node import has_node
+from dockerlint.model.node.versions import has_node
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Command, User
 

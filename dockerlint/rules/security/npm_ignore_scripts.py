@@ -30,7 +30,9 @@ from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.environment import seen_by
-from dockerlint.model.node import installs_project, text_beside, yarn_version
+from dockerlint.model.node.files import text_beside
+from dockerlint.model.node.installs import installs_project
+from dockerlint.model.node.versions import yarn_version
 from dockerlint.model.options import configured
 from dockerlint.patterns import pattern
 from dockerlint.rule import Profile, Rule

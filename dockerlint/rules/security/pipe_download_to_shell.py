@@ -32,7 +32,8 @@ from collections.abc import Iterator
 
 from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile
-from dockerlint.model.fetches import DOWNLOADERS, host, is_local, piped_into, urls
+from dockerlint.model.addresses import host, is_local
+from dockerlint.model.fetches import DOWNLOADERS, piped_into, urls
 from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command
@@ -53,7 +54,7 @@ def piped(command: Command, file: Dockerfile) -> Iterator[Finding]:
     if any(map(is_local, found)):
         return
     _, script = file.run_of(command)
-    for reader in piped_into(script, command):
+    for reader in piped_into(command, script):
         if runs_input(reader):
             yield finding(reader, next(iter(found), ""))
             return

@@ -26,8 +26,10 @@ from dockerlint.edits import add_option
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
-from dockerlint.model.fetches import is_checked, is_local, switch, urls
+from dockerlint.model.addresses import is_local
+from dockerlint.model.fetches import is_checked, urls
 from dockerlint.rule import Profile, Rule
+from dockerlint.rules.security._switches import switch
 from dockerlint.syntax import Command
 
 rule = Rule(

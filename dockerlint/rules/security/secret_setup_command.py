@@ -36,6 +36,7 @@ from itertools import chain, islice
 
 from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile, Stage
+from dockerlint.model.fetches import DOWNLOADERS
 from dockerlint.model.secrets import is_no_password
 from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
@@ -89,7 +90,7 @@ def url(git: Command, file: Dockerfile) -> Iterator[Finding]:
                 return
 
 
-@rule.on(Command, "curl", "wget")
+@rule.on(Command, *DOWNLOADERS)
 def request(command: Command, file: Dockerfile) -> Iterator[Finding]:
     """A password among the options."""
     names = ("-u", "--user") if command.name == "curl" else ("--password", "--http-password")

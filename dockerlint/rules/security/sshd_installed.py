@@ -23,16 +23,15 @@ Good:
 from collections.abc import Iterator
 
 from dockerlint.findings import Finding, Severity
+from dockerlint.knowledge.names import bare_name
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.packages import MANAGERS, manager_of
 from dockerlint.model.programs import SYSTEM_MANAGERS
-from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Argument
 
 rule = Rule(Severity.INFO)
 SERVERS = {"openssh-server", "openssh-server-pam", "dropbear", "dropbear-bin", "tinysshd"}
-VERSION = pattern("[=<>~@]")
 STARTS = {"sshd", "dropbear"}
 
 
@@ -54,7 +53,7 @@ def packages(stage: Stage) -> Iterator[Argument]:
         manager = manager_of(command)
         if manager in SYSTEM_MANAGERS and command.runs(*MANAGERS[manager].installs):
             for word in command.operands("-t", "--virtual"):
-                name = VERSION.split(word.value or "")[0]
+                name = bare_name(word.value or "")
                 if name in SERVERS or (manager == "apk" and name == "openssh"):
                     yield word
 

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 
 from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile, Stage
-from dockerlint.model.fetches import operands, text_of
+from dockerlint.model.fetches import DOWNLOADERS, text_of
 from dockerlint.patterns import pattern
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Add, Command
@@ -31,12 +31,12 @@ rule = Rule(Severity.WARNING, profile=Profile.ALL, codes=("5fa731ea",))
 VULNERABLE = pattern(r"openssl-(3\.0\.[0-6])(?![\d.]*\d)")
 
 
-@rule.on(Command, "curl", "wget")
+@rule.on(Command, *DOWNLOADERS)
 def downloaded(command: Command, file: Dockerfile) -> Iterator[Finding]:
     """What curl and wget get; a version in a variable counts when its value is known."""
     stage = file.stage_of_command(command)
     run, _ = file.run_of(command)
-    for word in operands(command):
+    for word in command.positional():
         text = text_of(word)
         yield from found(run.expand(text, stage.env_at(run)) or text, word.span)
 

@@ -25,9 +25,8 @@ from collections.abc import Iterator
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Safety, Severity
 from dockerlint.model import Dockerfile
-from dockerlint.model.fetches import switch
 from dockerlint.rule import Rule
-from dockerlint.rules.security._switches import only_local, without
+from dockerlint.rules.security._switches import only_local, switch, without
 from dockerlint.syntax import Command
 
 rule = Rule(

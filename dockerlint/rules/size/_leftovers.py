@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from dockerlint.model import Stage
 from dockerlint.model.caches import mounted
-from dockerlint.model.folders import below, folder_at, joined
+from dockerlint.model.fetches import DOWNLOADERS, saved
+from dockerlint.model.folders import folder_at
+from dockerlint.model.paths import bare, below, joined
 from dockerlint.syntax import Argument, Command, Run, Script
 
 DELETES = ("rm", "find", "unlink", "shred")
@@ -27,14 +28,9 @@ class Step:
         return joined(self.folder, bare(text))
 
 
-def bare(text: str) -> str:
-    """The word without quotes, and with one spelling for its variables."""
-    return text.replace('"', "").replace("'", "").replace("${", "$").replace("}", "")
-
-
 def steps(run: Run, script: Script, stage: Stage) -> Iterator[Step]:
     """The commands of a RUN with the folder that `cd` put each into."""
-    folder = folder_at(stage, run) if stage.has(run) else "?"
+    folder = folder_at(stage, run)
     before: list[str] = []
     for command in script.commands:
         yield Step(command, folder)
@@ -48,25 +44,8 @@ def steps(run: Run, script: Script, stage: Stage) -> Iterator[Step]:
 
 def downloads(step: Step) -> Iterator[str]:
     """The paths of the files that `curl` or `wget` writes."""
-    command = step.command
-    if command.name not in ("curl", "wget"):
-        return
-    is_curl = command.name == "curl"
-    names = ("-o", "--output") if is_curl else ("-O", "--output-document")
-    target = command.option(*names)
-    to_file = [r.target.text for r in command.redirects if r.target and r.operator in (">", "1>")]
-    if target or to_file:
-        path = target or to_file[0]
-        if path not in ("-", "/dev/null", "/dev/stdout"):
-            yield step.path(path)
-        return
-    if is_curl and not command.has("-O", "--remote-name", "--remote-name-all"):
-        return
-    folder = None if is_curl else command.option("-P", "--directory-prefix")
-    for argument in command.arguments:
-        text = bare(argument.text)
-        if "://" in text and (name := posixpath.basename(text.partition("?")[0])):
-            yield step.path(posixpath.join(bare(folder or ""), name))
+    if step.command.name in DOWNLOADERS:
+        yield from map(step.path, saved(step.command).values())
 
 
 def is_removed(path: str, after: list[Step]) -> bool:

@@ -9,13 +9,10 @@ from dockerlint import edits
 from dockerlint.findings import Finding, Fix
 from dockerlint.knowledge import costs
 from dockerlint.model import Dockerfile
-from dockerlint.model.node import (
-    Manifest,
-    installs_project,
-    leaves_dev_out,
-    manifest_beside,
-    reaches_production,
-)
+from dockerlint.model.node.files import manifest_beside
+from dockerlint.model.node.installs import installs_project, leaves_dev_out
+from dockerlint.model.node.production import reaches_production
+from dockerlint.model.package_json import PackageJson
 from dockerlint.rule import Rule
 from dockerlint.sizes import Estimate
 from dockerlint.syntax import Command
@@ -48,7 +45,7 @@ def with_dev(rule: Rule, command: Command, option: str, file: Dockerfile) -> Ite
     )
 
 
-def _named(package: Manifest | None) -> str:
+def _named(package: PackageJson | None) -> str:
     """The development dependencies, with their number where that is known."""
     if package is None or not package.dev:
         return "development dependencies"
@@ -56,7 +53,7 @@ def _named(package: Manifest | None) -> str:
     return "1 development dependency" if one else f"{len(package.dev)} development dependencies"
 
 
-def _saving(package: Manifest | None) -> Estimate | None:
+def _saving(package: PackageJson | None) -> Estimate | None:
     """What the development dependencies weigh, less what they may share with the others."""
     if package is None:
         return None

@@ -6,22 +6,23 @@ program is.
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
-from typing import Any
 
 from dockerlint import knowledge
 from dockerlint.knowledge import Base
+from dockerlint.knowledge.names import bare_name
 from dockerlint.model import Stage
+from dockerlint.model.accounts import is_root, user_at
 from dockerlint.model.builds import DOTNET, GO, JAVA, NODE, PYTHON, RUST, is_tool
 from dockerlint.model.dockerignore import in_force
 from dockerlint.model.environment import seen_by
 from dockerlint.model.folders import known_folder
 from dockerlint.model.installs import install_of, manifest
 from dockerlint.model.lockfiles import LOCKS
+from dockerlint.model.package_json import PackageJson, package_json
 from dockerlint.model.packages import manager_of
 from dockerlint.model.programs import SYSTEM_MANAGERS
 from dockerlint.model.starts import command_of, started
@@ -123,6 +124,60 @@ def _given_files(split: Splitter, words: tuple[str, ...], but: str) -> Iterator[
             yield _copy(split, _at(split, name))
 
 
+# --- libraries of the system ---------------------------------------------------------------------
+
+# What headers are for, in the final image: packages of Debian and of Alpine.
+_LIBRARIES = {
+    "libpq-dev": "libpq5",
+    "default-libmysqlclient-dev": "libmariadb3",
+    "libmariadb-dev": "libmariadb3",
+    "libxml2-dev": "libxml2",
+    "libxslt1-dev": "libxslt1.1",
+    "libxslt-dev": "libxslt1.1",
+    "libjpeg-dev": "libjpeg62-turbo",
+    "libsqlite3-dev": "libsqlite3-0",
+    "zlib1g-dev": "",
+    "postgresql-dev": "libpq",
+    "mariadb-dev": "mariadb-connector-c",
+    "mariadb-connector-c-dev": "mariadb-connector-c",
+    "sqlite-dev": "sqlite-libs",
+    "openssl-dev": "",
+    "zlib-dev": "",
+    "musl-dev": "",
+    "libc-dev": "",
+    "libc6-dev": "",
+    "linux-headers": "",
+}
+_OF_PYTHON = {"libffi-dev", "libssl-dev", "python3-dev"}  # its images hold what these are for
+
+
+def _libraries(split: Splitter, held: Container[str] = ()) -> list[str] | None:
+    """The packages that hold at run time what was built against; None where one is not known.
+
+    Of ``held`` headers the new stage has the libraries.
+    """
+    needed: list[str] = []
+    for command in split.stage.own_commands():
+        install = install_of(command, split.file)
+        if install is None or install.manager in ("pip", "npm", "yarn"):
+            continue
+        for package in install.packages:
+            name = bare_name(package)
+            if name in _LIBRARIES:
+                needed += [_LIBRARIES[name]] if _LIBRARIES[name] else []
+            elif name.endswith(("-dev", "-devel")) and name not in held:
+                return None
+    return list(dict.fromkeys(needed))
+
+
+def _library_install(libraries: list[str], base: Base) -> Iterator[str]:
+    names = " ".join(libraries)
+    if libraries and base.family == "alpine":
+        yield f"RUN apk add --no-cache {names}"
+    elif libraries:
+        yield from apt_install(libraries)
+
+
 # --- programs of machine code -------------------------------------------------------------------
 
 
@@ -141,14 +196,18 @@ def _machine(
 ) -> Iterator[Runtime]:
     assert split.stage.base
     base = split.stage.base
+    if _moves_others(split, path):
+        return
     lines = (*_read_later(split), *_given_files(split, words, path))
     program = _copy(split, path)
     if is_static and base.family != "alpine":
         yield Runtime(newest_alpine(), (program, *lines), same_system=False)
-    if found := plain(base):
+    libraries = [] if is_static else _libraries(split)
+    if libraries is not None and (found := plain(base)):
+        linked = _library_install(libraries, base)
         trust = f"COPY --from={BUILD} {_CERTIFICATES} {posixpath.dirname(_CERTIFICATES)}/"
         trusted = [trust] * (base.family == "debian")
-        yield Runtime(found, (*trusted, program, *lines), same_system=True)
+        yield Runtime(found, (*linked, *trusted, program, *lines), same_system=True)
 
 
 def _go(split: Splitter, command: Command, words: tuple[str, ...]) -> Iterator[Runtime]:
@@ -213,7 +272,11 @@ def _rust(split: Splitter, command: Command, words: tuple[str, ...]) -> Iterator
 
 def _moved(split: Splitter) -> set[str]:
     """Where commands before the split copy or move single files to, by full name."""
-    found = set()
+    return set().union(*_moves(split))
+
+
+def _moves(split: Splitter) -> Iterator[set[str]]:
+    """For each such command the names that what it moves may have then."""
     for run in split.before:
         script = split.stage.script(run) if isinstance(run, Run) else None
         for command in script.commands if script else ():
@@ -221,9 +284,12 @@ def _moved(split: Splitter) -> set[str]:
                 *sources, target = command.words
                 folder = known_folder(split.stage, run) or "/"
                 target = posixpath.normpath(posixpath.join(folder, target))
-                found.add(target)
-                found.add(f"{target}/{posixpath.basename(sources[-1])}")
-    return found
+                yield {target, f"{target}/{posixpath.basename(sources[-1])}"}
+
+
+def _moves_others(split: Splitter, path: str) -> bool:
+    """True where not only the program is moved: it may need what else is."""
+    return any(path not in targets for targets in _moves(split))
 
 
 # --- Java and .NET ------------------------------------------------------------------------------
@@ -245,6 +311,8 @@ def _java(split: Splitter, command: Command, words: tuple[str, ...]) -> Iterator
     if texts and not any(map(_FAT.search, texts)):
         return  # the jar may need others beside it
     path = _at(split, after[0])
+    if _moves_others(split, path):
+        return
     if posixpath.basename(path) == "quarkus-run.jar":
         path = posixpath.dirname(path)
     for image in jres(base):
@@ -286,7 +354,7 @@ _OUTPUT = ("dist", ".output")
 
 
 def _node(split: Splitter, command: Command, words: tuple[str, ...]) -> Iterator[Runtime]:
-    package = _package(split)
+    package = package_json(manifest("package.json", split.stage, split.file))
     if package is None or not _can_be_taken_apart(split, package):
         return
     program = _script_of(words, package)
@@ -324,33 +392,22 @@ def _same_language(stage: Stage) -> Iterator[str]:
     yield image.text
 
 
-def _package(split: Splitter) -> dict[str, Any] | None:
-    text = manifest("package.json", split.stage, split.file)
-    try:
-        found = json.loads(text) if text else None
-    except (ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None
-
-
-def _can_be_taken_apart(split: Splitter, package: dict[str, Any]) -> bool:
+def _can_be_taken_apart(split: Splitter, package: PackageJson) -> bool:
     """False where folders or libraries may be needed that nobody can tell."""
-    scripts, needed = package.get("scripts") or {}, package.get("dependencies") or {}
-    if not isinstance(scripts, dict) or not isinstance(needed, dict) or "workspaces" in package:
-        return False
-    modern = re.match(r"yarn@[2-9]", str(package.get("packageManager", "")))
+    needed = package.dependencies
+    modern = re.match(r"yarn@[2-9]", package.manager)
     beside = split.file.context.names & {
         *(".yarnrc.yml", "pnpm-workspace.yaml", "lerna.json", "binding.gyp"),
     }
-    local = any(re.match("(?:file|link|workspace|portal):", str(v)) for v in needed.values())
-    return not (_COMPILED.intersection(needed) or local or modern or beside)
+    local = any(re.match("(?:file|link|workspace|portal):", v) for v in needed.values())
+    parts = package.has_workspaces or local
+    return not (_COMPILED.intersection(needed) or parts or modern or beside)
 
 
-def _is_installed_alone(split: Splitter, package: dict[str, Any]) -> bool:
+def _is_installed_alone(split: Splitter, package: PackageJson) -> bool:
     """True when the dependencies can be installed without compilers, git and scripts."""
-    scripts, needed = package.get("scripts") or {}, package.get("dependencies") or {}
-    fetched = any(_ELSEWHERE.match(str(version)) for version in needed.values())
-    return not (_HOOKS.intersection(scripts) or fetched or _tools(split))
+    fetched = any(map(_ELSEWHERE.match, package.dependencies.values()))
+    return not (_HOOKS.intersection(package.scripts) or fetched or _tools(split))
 
 
 def _tools(split: Splitter) -> set[str]:
@@ -374,15 +431,14 @@ def _pruned(split: Splitter) -> tuple[list[str] | None, tuple[str, ...]]:
     return lines, ("RUN npm prune --omit=dev",)
 
 
-def _script_of(words: tuple[str, ...], package: dict[str, Any]) -> tuple[str, ...] | None:
+def _script_of(words: tuple[str, ...], package: PackageJson) -> tuple[str, ...] | None:
     """What the container runs, through the scripts of the package.json."""
     if words[0] not in ("npm", "yarn", "pnpm"):
         return words
     rest = [w for w in words[1:] if not w.startswith("-") and w not in ("run", "run-script")]
-    scripts = package.get("scripts") or {}
-    if len(rest) != 1 or f"pre{rest[0]}" in scripts:
+    if len(rest) != 1 or f"pre{rest[0]}" in package.scripts:
         return None
-    text = str(scripts.get(rest[0], ""))
+    text = package.scripts.get(rest[0], "")
     if re.search(r"[;&|<>$`]", text):
         return None
     import shlex  # rarely needed
@@ -396,9 +452,7 @@ def _script_of(words: tuple[str, ...], package: dict[str, Any]) -> tuple[str, ..
     return tuple(found) or None
 
 
-def _artefacts(
-    split: Splitter, package: dict[str, Any], words: tuple[str, ...]
-) -> list[str] | None:
+def _artefacts(split: Splitter, package: PackageJson, words: tuple[str, ...]) -> list[str] | None:
     """The folders that the build makes and the program is in."""
     names = split.file.context.names
     if words[:2] == ("next", "start"):
@@ -418,11 +472,10 @@ def _artefacts(
     return None
 
 
-def _told_outputs(split: Splitter, package: dict[str, Any]) -> Iterator[str]:
+def _told_outputs(split: Splitter, package: PackageJson) -> Iterator[str]:
     """The folders that the settings of the compiler, or its command, say it writes to."""
     text = manifest("tsconfig.json", split.stage, split.file) or ""
-    scripts = package.get("scripts") or {}
-    text += " ".join(str(s) for name, s in scripts.items() if str(name).startswith("build"))
+    text += " ".join(s for name, s in package.scripts.items() if name.startswith("build"))
     pattern = r'(?:"outDir"\s*:\s*"|--out-?[dD]ir[ =]|(?<=\s)-d )(?:\./)?([\w.-]+)'
     return (m[1] for m in re.finditer(pattern, text))
 
@@ -514,31 +567,6 @@ def _manifests(split: Splitter, manager: str, needs_lock: bool) -> tuple[list[st
 
 # --- Python -------------------------------------------------------------------------------------
 
-# What headers are for, in the final image: packages of Debian and of Alpine.
-_LIBRARIES = {
-    "libpq-dev": "libpq5",
-    "default-libmysqlclient-dev": "libmariadb3",
-    "libmariadb-dev": "libmariadb3",
-    "libxml2-dev": "libxml2",
-    "libxslt1-dev": "libxslt1.1",
-    "libxslt-dev": "libxslt1.1",
-    "libjpeg-dev": "libjpeg62-turbo",
-    "libffi-dev": "",
-    "libssl-dev": "",
-    "zlib1g-dev": "",
-    "python3-dev": "",
-    "postgresql-dev": "libpq",
-    "mariadb-dev": "mariadb-connector-c",
-    "mariadb-connector-c-dev": "mariadb-connector-c",
-    "openssl-dev": "",
-    "zlib-dev": "",
-    "musl-dev": "",
-    "libc-dev": "",
-    "libc6-dev": "",
-    "linux-headers": "",
-}
-
-
 # Packages that pip compiles against a library of the full image, and what holds that; empty where
 # nobody can tell.
 _LINKED = {
@@ -555,9 +583,9 @@ def _python(split: Splitter, command: Command, words: tuple[str, ...]) -> Iterat
     if base is None or base.reference.official != "python" or command.has("--user"):
         return
     places = _installed_at(split, command, base)
-    libraries = _libraries(split)
+    libraries = _libraries(split, _OF_PYTHON)
     linked = _linked(split) if base.kind == "default" else []
-    if places is None or libraries is None or "" in linked:
+    if places is None or libraries is None or "" in linked or _project_is_changed(split):
         return
     libraries += [name for name in linked if name not in libraries]
     lines = [*_library_install(libraries, base), *(f"COPY --from={BUILD} {p} {p}" for p in places)]
@@ -570,11 +598,25 @@ def _python(split: Splitter, command: Command, words: tuple[str, ...]) -> Iterat
         yield Runtime(image, tuple(lines), same_system=True)
 
 
+def _project_is_changed(split: Splitter) -> bool:
+    """True where RUNs before the split may write what the copies of the new stage do not bring."""
+    scripts = (split.stage.script(i) for i in split.before if isinstance(i, Run))
+    commands = (command for script in scripts if script for command in script.commands)
+    return any(split.writes_to_project(c) and not _is_for_packages(c) for c in commands)
+
+
+def _is_for_packages(command: Command) -> bool:
+    """True for pip, and for what makes the folder that it installs to."""
+    module = command.option("-m") if command.name in ("python", "python3") else command.name
+    return module in ("pip", "pip3", "venv", "ensurepip")
+
+
 def _installed_at(split: Splitter, command: Command, base: Base) -> list[str] | None:
     """The folders that pip puts packages in."""
+    run, _ = split.file.run_of(command)
     if command.has("-t", "--target", "--prefix", "--root", "-e", "--editable"):
         return None
-    venv = (split.stage.env_at(split.file.run_of(command)[0]) or {}).get("VIRTUAL_ENV")
+    venv = (split.stage.env_at(run) or {}).get("VIRTUAL_ENV")
     if venv:
         return [venv]
     if "/" in command.argv[0].text:
@@ -584,8 +626,8 @@ def _installed_at(split: Splitter, command: Command, base: Base) -> list[str] | 
     if made:
         return [made[0]] if len(made) == 1 and made[0].startswith("/") else None
     found = re.match(r"3\.\d+", base.tag)
-    if not found:
-        return None
+    if not found or not is_root(user_at(split.stage, run)):
+        return None  # pip puts packages of other users in their folders
     return [f"/usr/local/lib/python{found[0]}/site-packages", "/usr/local/bin"]
 
 
@@ -593,29 +635,5 @@ def _linked(split: Splitter) -> list[str]:
     """The libraries of the full image that what pip installs is linked to."""
     found = (install_of(command, split.file) for command in split.stage.own_commands())
     names = [n for each in found if each and each.manager == "pip" for n in each.packages]
-    bare = (re.split(r"[=<>~!\[; ]", name)[0].lower().replace("_", "-") for name in names)
+    bare = (bare_name(name).lower().replace("_", "-") for name in names)
     return [_LINKED[name] for name in bare if name in _LINKED]
-
-
-def _libraries(split: Splitter) -> list[str] | None:
-    """The packages that hold at run time what was built against; None where one is not known."""
-    needed: list[str] = []
-    for command in split.stage.own_commands():
-        install = install_of(command, split.file)
-        if install is None or install.manager in ("pip", "npm", "yarn"):
-            continue
-        for package in install.packages:
-            name = re.split("[=<>~@]", package)[0]
-            if name in _LIBRARIES:
-                needed += [_LIBRARIES[name]] if _LIBRARIES[name] else []
-            elif name.endswith(("-dev", "-devel")):
-                return None
-    return list(dict.fromkeys(needed))
-
-
-def _library_install(libraries: list[str], base: Base) -> Iterator[str]:
-    names = " ".join(libraries)
-    if libraries and base.family == "alpine":
-        yield f"RUN apk add --no-cache {names}"
-    elif libraries:
-        yield from apt_install(libraries)

@@ -59,6 +59,7 @@ _BUILDERS = {
     *("go", "cargo", "rustup", "rustc", "mvn", "mvnw", "gradle", "gradlew", "dotnet", "java"),
     *("make", "cp", "mv", "sed", "dos2unix", "pip", "pip3", "python", "python3", "git"),
 }
+_PACKAGE_SOURCES = ("/etc/apt/", "/etc/apk/")
 _ORDERS = {"cp", "mv", "strip", "upx"}
 _TEMPORARY = pattern(r"/?(?:var/(?:lib/apt/lists|cache|tmp|log)|tmp|root/\.cache)(?:/.*)?")
 _BUILD_ENV = pattern(
@@ -387,12 +388,25 @@ class Splitter:
         """Of a command on files: those of the project stay with the build."""
         target = command.words[-1] if command.words else ""
         path = posixpath.normpath(posixpath.join(self.folder or "/", target))
-        if command.name == "chmod":
+        if command.name == "chmod" and not self._is_repeated(path):
             return ""
         if not self._is_inside(path):
             return "accounts"
         made = command.name == "mkdir" or (command.name == "chown" and path == self.folder)
         return "folders" if made else ""
+
+    def _is_repeated(self, path: str) -> bool:
+        """True for what a COPY brings to the new stage as well."""
+        kept = (i for i in self.before if isinstance(i, Transfer) and self.goes_elsewhere(i))
+        targets = (i.destination.text.rstrip("/") for i in kept if i.destination)
+        return any(f"{path}/".startswith(f"{target}/") for target in targets)
+
+    def writes_to_project(self, command: Command) -> bool:
+        """True for what may change the files of the project, or make others."""
+        if command.name in _FILES:
+            return not self._kind_of_files(command)
+        sources = any(word.startswith(_PACKAGE_SOURCES) for word in command.words)
+        return command.name in _BUILDERS and not (command.name == "sed" and sources)
 
     def _starts(self, command: Command) -> bool:
         """True when a program that the command installs for all is what the container starts."""

@@ -31,13 +31,13 @@ Good:
     CMD ["uwsgi"]
 """
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
 from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
+from dockerlint.knowledge.names import bare_name
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.accounts import runs_something
 from dockerlint.model.purpose import is_for_development
@@ -110,7 +110,7 @@ def is_for_builds(package: Argument) -> bool:
 
 def bare(package: Argument) -> str:
     """The package's name without a version; a variable as it is written."""
-    return re.split("[=<>~@]", package.value or package.text)[0]
+    return bare_name(package.value or package.text)
 
 
 def only_for_builds(apk: Command, gone: set[str | None], stage: Stage) -> bool:

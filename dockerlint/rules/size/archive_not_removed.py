@@ -31,8 +31,10 @@ from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
+from dockerlint.model.fetches import DOWNLOADERS
+from dockerlint.model.paths import bare
 from dockerlint.rule import Rule
-from dockerlint.rules.size._leftovers import Step, bare, downloads, is_kept, is_removed, steps
+from dockerlint.rules.size._leftovers import Step, downloads, is_kept, is_removed, steps
 from dockerlint.syntax import Argument, Command, Run, Script
 from dockerlint.text import shortened
 
@@ -46,7 +48,7 @@ MANY = 50  # archives of one RUN
 LONG = 60  # characters of a name that a message shows
 # Commands that look at a file and leave it where it is.
 READS = {
-    *("tar", "bsdtar", "unzip", "curl", "wget", "gpg", "gpgv", "sha256sum", "sha512sum", "md5sum"),
+    *("tar", "bsdtar", "unzip", *DOWNLOADERS, "gpg", "gpgv", "sha256sum", "sha512sum", "md5sum"),
     *("sha1sum", "shasum", "echo", "printf", "openssl", "grep", "file", "ls", "stat", "test", "["),
 }
 
@@ -57,7 +59,7 @@ def kept(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     if not file.in_final_image(stage):
         return
     for run, script in stage.runs:
-        if any(c.name in ("curl", "wget") for c in script.commands):
+        if any(c.name in DOWNLOADERS for c in script.commands):
             yield from _in_run(run, script, stage)
 
 

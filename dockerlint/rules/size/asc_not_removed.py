@@ -30,8 +30,9 @@ from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
+from dockerlint.model.paths import bare
 from dockerlint.rule import Profile, Rule
-from dockerlint.rules.size._leftovers import bare, downloads, is_kept, is_removed, steps
+from dockerlint.rules.size._leftovers import downloads, is_kept, is_removed, steps
 from dockerlint.syntax import Argument, Command, Run, Script
 
 rule = Rule(

@@ -31,7 +31,7 @@ from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.environment import seen_by
 from dockerlint.model.production import needs_development
-from dockerlint.model.ruby import copies_from, install, is_official, is_told
+from dockerlint.model.ruby import install, is_official, is_told, source_of
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command, Copy, Script
 
@@ -93,9 +93,9 @@ def stays(stage: Stage, file: Dockerfile) -> bool:
     if file.in_final_image(stage):
         return True
     copies = (i for i in (file.final.chain if file.final else ()) if isinstance(i, Copy))
-    return any(
-        copies_from(copy, each) and any("bundle" in word.text for word in copy.sources)
+    sources = (
+        source_of(copy, file)
         for copy in copies
-        for each in file.stages
-        if stage in each.lineage
+        if any("bundle" in word.text for word in copy.sources)
     )
+    return any(source is not None and stage in source.lineage for source in sources)

@@ -71,9 +71,7 @@ def in_copy(copy: Copy, origin: Flag, file: Dockerfile) -> Iterator[Finding]:
     if found and is_for_development(file.stage_of(copy)):
         return
     for word in found:
-        maker = next(
-            (s for s in file.stages if origin.text.lower() in (s.name, str(s.index))), None
-        )
+        maker = file.stage_named(origin.text, file.stage_of(copy))
         fix = optimised(copy, word, maker) if maker and len(found) == 1 else None
         yield rule.finding(word.span, f"`{word.text}` was built for debugging", fix)
 

@@ -39,7 +39,8 @@ from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.dockerignore import cleaned
-from dockerlint.model.folders import below, folder_at, joined, target_of
+from dockerlint.model.folders import folder_at, target_of
+from dockerlint.model.paths import below, joined
 from dockerlint.model.transfers import is_heredoc, is_remote
 from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
@@ -123,7 +124,7 @@ def places(copy: Transfer, stage: Stage, file: Dockerfile) -> Iterator[Placed]:
     if target is None or destination is None:
         return
     into = len(copy.sources) > 1 or destination.text.endswith(("/", "."))
-    for word in copy.sources:
+    for word in copy.sources[-MANY:]:
         source = word.text.strip("\"'")
         if is_heredoc(copy, word):
             yield Placed(copy, target, is_file=not into)

@@ -43,6 +43,7 @@ from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.knowledge import costs
+from dockerlint.knowledge.names import bare_name
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.builds import is_service, is_tool
 from dockerlint.model.packages import APT, MANAGERS, manager_of
@@ -150,7 +151,7 @@ def _findings(
 
 
 def _is_unused(package: str, works: bool) -> bool:
-    name = re.split("[=@~<>]", package)[0]
+    name = bare_name(package)
     if _FOR_HUMANS.fullmatch(name):
         return True
     return not works and is_tool(name)

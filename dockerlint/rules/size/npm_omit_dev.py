@@ -38,7 +38,8 @@ from collections.abc import Iterator
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Safety, Severity
 from dockerlint.model import Dockerfile
-from dockerlint.model.node import CLEAN_INSTALL, INSTALL, has_omit
+from dockerlint.model.node.installs import CLEAN_INSTALL, INSTALL
+from dockerlint.model.node.versions import has_omit
 from dockerlint.rule import Rule
 from dockerlint.rules.size._production import with_dev
 from dockerlint.syntax import Command

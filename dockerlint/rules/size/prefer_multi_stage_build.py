@@ -16,12 +16,14 @@ The fix is offered where the file shows what the program is and what it needs:
 
 - Go, Rust, Java and .NET: `CMD` or `ENTRYPOINT` names the file that the build writes. It is copied
   to the plain image of the same distribution, to Alpine for Go without C (`CGO_ENABLED=0`), to
-  the JRE, or to `aspnet`. Rust programs that link libraries of the system have no fix.
+  the JRE, or to `aspnet`. Libraries are installed that belong to headers of the build. Programs
+  have no fix whose headers belong to others, that are made of crates which link libraries of the
+  system, or beside which other files are put.
 - Node: `CMD`, or the script of the `package.json` that it runs, names a file in the folder that
   the build writes. The new stage installs the dependencies without those for development, or
   takes them over after `npm prune` where they need compilers or scripts.
 - Python: what `pip` installed is copied, and the libraries are installed that belong to the
-  headers.
+  headers; where no other `RUN` writes to the project, and pip runs as root.
 
 `ENV`, `ARG`, accounts and packages of the system that the program may need are repeated in the
 new stage, `EXPOSE`, `LABEL`, `CMD` and the like go to it. Folders such as `public`, `views` and

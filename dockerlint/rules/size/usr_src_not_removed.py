@@ -28,7 +28,8 @@ from collections.abc import Iterator
 
 from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile, Stage
-from dockerlint.model.folders import below, folder_at, target_of
+from dockerlint.model.folders import folder_at, target_of
+from dockerlint.model.paths import below
 from dockerlint.rule import Profile, Rule
 from dockerlint.rules.size._leftovers import is_kept, is_removed, steps
 from dockerlint.syntax import Transfer, Workdir

@@ -33,7 +33,7 @@ from collections.abc import Iterator
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Safety, Severity
 from dockerlint.model import Dockerfile
-from dockerlint.model.node import yarn_version
+from dockerlint.model.node.versions import yarn_version
 from dockerlint.rule import Rule
 from dockerlint.rules.size._production import with_dev
 from dockerlint.syntax import Command

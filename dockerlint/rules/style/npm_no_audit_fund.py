@@ -29,7 +29,8 @@ from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.environment import seen_by
-from dockerlint.model.node import CLEAN_INSTALL, INSTALL, text_beside
+from dockerlint.model.node.files import text_beside
+from dockerlint.model.node.installs import CLEAN_INSTALL, INSTALL
 from dockerlint.model.options import configured, with_variables
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Command

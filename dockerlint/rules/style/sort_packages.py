@@ -27,11 +27,11 @@ Good:
         git
 """
 
-import re
 from collections.abc import Iterator, Sequence
 
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
+from dockerlint.knowledge.names import bare_name
 from dockerlint.model import Dockerfile
 from dockerlint.model.packages import APT, MANAGERS, RPM
 from dockerlint.rule import Profile, Rule
@@ -72,7 +72,7 @@ def unsorted(command: Command, file: Dockerfile) -> Iterator[Finding]:
 def order(package: Argument) -> tuple[str, str]:
     """By name, whatever the case and the version."""
     text = package.value or package.text
-    return re.split(r"[=<>~@/:]", text)[0].lower(), text
+    return bare_name(text).lower(), text
 
 
 def plain(packages: Sequence[Argument], command: Command, file: Dockerfile) -> bool:

@@ -1,0 +1,1 @@
+"""Node.js projects: what the Dockerfile and the files beside it tell of an install."""
