@@ -10,6 +10,7 @@ from lsprotocol import types
 from dockerlint.findings import Finding, Severity
 from dockerlint.rule import Rule, load, url_of
 from dockerlint.server.documents import Linted
+from dockerlint.sizes import Estimate
 
 SOURCE = "dockerlint"
 
@@ -45,11 +46,15 @@ def identity(finding: Finding) -> dict[str, Any]:
 
 
 def page(finding: Finding) -> str:
-    """The documentation of the finding's rule as Markdown, with its names in other tools."""
-    rule = _rules()[finding.rule]
+    """The page of the finding's rule, and what mending it saves."""
+    return page_of(_rules()[finding.rule], finding.saves)
+
+
+def page_of(rule: Rule, saves: Estimate | None = None) -> str:
+    """The documentation of a rule as Markdown, with its names in other tools."""
     codes = f" ({', '.join(rule.codes)})" if rule.codes else ""
-    saves = f"**Saves {finding.saves}**\n\n" if finding.saves else ""
-    return f"[**{rule.name}**]({rule.url}){codes}\n\n{saves}{rule.doc}"
+    saved = f"**Saves {saves}**\n\n" if saves else ""
+    return f"[**{rule.name}**]({rule.url}){codes}\n\n{saved}{rule.doc}"
 
 
 @cache

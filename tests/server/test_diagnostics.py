@@ -192,7 +192,7 @@ async def test_hover_shows_the_rule(editor: Editor) -> None:
     assert re.search(
         r"^\*\*Saves [\d.-]+ MB \(\w+ \d{4}-\d\d, .+\)\*\*$", found.contents.value, re.M
     )
-    nothing = types.HoverParams(types.TextDocumentIdentifier(uri), types.Position(0, 0))
+    nothing = types.HoverParams(types.TextDocumentIdentifier(uri), types.Position(9, 0))
     assert await editor.text_document_hover_async(nothing) is None
 
 
