@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from lsprotocol import types
 
-from dockerlint.linter import tree_of
 from dockerlint.server import hover as hovers
 from dockerlint.server import outline
 from dockerlint.server.actions import FIX_ALL_TITLE
@@ -16,7 +15,6 @@ from dockerlint.server.image_sizes import hints, lenses
 from dockerlint.server.navigation import Names
 from dockerlint.server.session import Server, answer_to
 from dockerlint.surroundings import Nowhere
-from dockerlint.text import Source
 
 
 async def code_actions(
@@ -57,15 +55,12 @@ def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
 
 
 def complete(ls: Server, params: types.CompletionParams) -> types.CompletionList | None:
-    """Images and tags that can be written at a place."""
-    document = ls.document(params.text_document.uri)
+    """What can be written at a place."""
     if not ls.settings.enabled:
         return None
-    tree = tree_of(Source(document.table.text))
-    mirrors = ls.settings_of(document.uri).policy.mirrors
-    path = "text_document.completion.completion_item.tag_support"
-    marks = ls.can(path) is not None
-    return completions(tree, document.table, params.position, mirrors, marks=marks)
+    uri = params.text_document.uri
+    marks = ls.can("text_document.completion.completion_item.tag_support") is not None
+    return completions(ls.file(uri), ls.document(uri).table, params.position, marks=marks)
 
 
 def resolve_completion(ls: Server, item: types.CompletionItem) -> types.CompletionItem:

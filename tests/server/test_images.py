@@ -14,6 +14,8 @@ from server.editor import UNITS, Editor, edited, position
 from dockerlint import knowledge
 from dockerlint.knowledge import Image, Variant, names
 from dockerlint.linter import tree_of
+from dockerlint.model import Context, Dockerfile
+from dockerlint.model.policy import Policy
 from dockerlint.server.completion import MOST, completions, resolved
 from dockerlint.server.images import page
 from dockerlint.server.positions import Lines
@@ -73,7 +75,8 @@ def offered(
     at = text.index(CURSOR)
     text = text.replace(CURSOR, "", 1)
     place = position(text, at, encoding)
-    return completions(tree_of(Source(text)), Lines(text, encoding), place, mirrors)
+    file = Dockerfile(tree_of(Source(text)), Context(), Policy(mirrors=mirrors))
+    return completions(file, Lines(text, encoding), place)
 
 
 def labels(text: str, mirrors: tuple[str, ...] = ()) -> list[str]:
@@ -147,8 +150,8 @@ def items(text: str) -> list[types.CompletionItem]:
 @pytest.mark.usefixtures("tool")
 def test_past_tags_are_struck_out_where_the_editor_can() -> None:
     text, at = "FROM tool:1", types.Position(0, 11)
-    tree, lines = tree_of(Source(text)), Lines(text, "utf-16")
-    able, unable = (completions(tree, lines, at, marks=marks) for marks in (True, False))
+    file, lines = Dockerfile(tree_of(Source(text)), Context()), Lines(text, "utf-16")
+    able, unable = (completions(file, lines, at, marks=marks) for marks in (True, False))
     assert able
     assert unable
     assert {i.label: i.tags for i in able.items}["1"] == [types.CompletionItemTag.Deprecated]

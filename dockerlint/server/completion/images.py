@@ -1,15 +1,12 @@
-"""Completion of images: names of images and stages, and tags with what is known of them.
+"""Names of images and stages, and tags with what is known of them.
 
-In `FROM`, `COPY --from=` and `RUN --mount=from=`, for the images whose tags are known. What is
-offered depends on the text alone; nothing is linted for it.
+In `FROM`, `COPY --from=` and `RUN --mount=from=`, for the images whose tags are known.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
@@ -17,27 +14,16 @@ from lsprotocol import types
 
 from dockerlint import knowledge
 from dockerlint.knowledge import Image, ImageReference, Variant, names
+from dockerlint.model import Dockerfile
+from dockerlint.server.completion.place import MOST, Offer, Place
 from dockerlint.server.images import page
-from dockerlint.server.positions import Lines
-from dockerlint.syntax import From, Instruction, Onbuild, Tree
-from dockerlint.text import Span
+from dockerlint.syntax import From, Onbuild
 
-TRIGGERS = (":", "-", ".", "/", "=")
-MOST = 100  # items of one answer
-
-_BLANKS = " \t\v\f\r\n"
-_FLAGS = r"(?:--\S+\s+)*"
-_BEFORE = {  # of the word that names an image, by the instruction's name
-    "FROM": re.compile(rf"\s*FROM\s+{_FLAGS}", re.I),
-    "COPY": re.compile(rf"\s*(?:ONBUILD\s+)?COPY\s+{_FLAGS}", re.I),
-    "RUN": re.compile(rf"\s*(?:ONBUILD\s+)?RUN\s+{_FLAGS}", re.I),
-}
-_START = {  # of the image's name in that word
+_START = {  # of the image's name in its word
     "FROM": re.compile(r"(?!-)"),
     "COPY": re.compile(r"--from=", re.I),
     "RUN": re.compile(r"--mount=(?:[^,]*,)*from=(?=[^,]*\Z)", re.I),
 }
-_END = {"FROM": re.compile(r"\Z"), "COPY": re.compile(r"\Z"), "RUN": re.compile(r",|\Z")}
 _VERSION = re.compile(r"v?(\d{1,5}(?:\.\d+)*)(?![\d.]*[\da-z])")
 _UNFINISHED = re.compile(r"(?:^|[\d.-])(?:rc|alpha|beta|ea|dev|nightly|experimental)(?![a-z])")
 _DAY = re.compile(r"\d{8}")
@@ -46,47 +32,36 @@ _DEVELOPED = _MOVING - {"latest"}  # tags of releases that are not out yet
 _KINDS = {"default": 0, "slim": 1, "alpine": 2}
 
 
-@dataclass(frozen=True)
-class Place:
-    """The image that is being written."""
-
-    before: str  # of it, up to the cursor
-    start: int
-    end: int
-    instruction: Instruction
-
-
-def completions(
-    tree: Tree,
-    lines: Lines,
-    position: types.Position,
-    mirrors: tuple[str, ...] = (),
-    *,
-    marks: bool = False,
-) -> types.CompletionList | None:
-    """What can be written at a place; None where no image is named.
+def offer(file: Dockerfile, place: Place, *, marks: bool) -> Offer | None:
+    """Images and stages; None where none is named.
 
     ``marks`` says that the client can show which items are deprecated.
     """
-    place = place_at(tree, lines.offset(position))
-    if place is None or "$" in place.before or "@" in place.before:
+    word = _image_in(file, place)
+    if word is None or "$" in word.before or "@" in word.before:
         return None
-    last = place.before.rfind("/") + 1
-    name, colon, _ = place.before[last:].partition(":")
+    mirrors = file.policy.mirrors
+    last = word.before.rfind("/") + 1
+    name, colon, prefix = word.before[last:].partition(":")
     if colon:
-        found = ImageReference.parse(place.before[: last + len(name)], mirrors)
-        start = place.start + last + len(name) + 1
-        prefix = place.before[start - place.start :]
+        found = ImageReference.parse(word.before[: last + len(name)], mirrors)
         image = knowledge.listing(found.official) if found.official else None
         items = list(islice(_tags(image, prefix, marks), MOST + 1)) if image else []
-    else:
-        start = place.start + last
-        items = [*_stages(tree, place), *_names(place.before[:last], name, mirrors)]
-    range_ = lines.range(Span(start, _end_of(lines.text, start, place.end, tag=bool(colon))))
-    for number, item in enumerate(items):
-        item.sort_text = f"{number:04}"
-        item.text_edit = types.TextEdit(range_, item.label)
-    return types.CompletionList(is_incomplete=len(items) > MOST, items=items[:MOST])
+        return Offer(word.within(last + len(name) + 1), items, ends_at="@")
+    items = [*_stages(file, word), *_names(word.before[:last], name, mirrors)]
+    return Offer(word.within(last), items, ends_at="[:@/]")
+
+
+def _image_in(file: Dockerfile, place: Place) -> Place | None:
+    """The name of an image in a word; None where none can be."""
+    if place.name not in _START or not place.in_flags:
+        return None
+    found = _START[place.name].match(place.before)
+    if found is None:
+        return None
+    rest = file.source.text[place.start + found.end() : place.end]
+    end = rest.find(",") if place.name == "RUN" else -1
+    return place.within(found.end(), None if end < 0 else found.end() + end)
 
 
 def resolved(
@@ -101,60 +76,16 @@ def resolved(
     return item
 
 
-def place_at(tree: Tree, offset: int) -> Place | None:
-    """The name of an image that is being written at an offset; None where none can be."""
-    text = tree.source.text
-    line = text.count("\n", 0, offset)
-    at = bisect_right(tree.instructions, line, key=lambda i: i.first_line) - 1
-    if at < 0 or line > tree.instructions[at].last_line:
-        return None
-    instruction = tree.instructions[at]
-    inner = instruction.trigger if isinstance(instruction, Onbuild) else instruction
-    kind = inner.name if inner else ""
-    if kind not in _BEFORE or _in_heredoc(instruction, line, text):
-        return None
-    start, end = offset, offset
-    while start > instruction.span.start and text[start - 1] not in _BLANKS:
-        start -= 1
-    while end < len(text) and text[end] not in _BLANKS:
-        end += 1
-    if not _BEFORE[kind].fullmatch(_joined(instruction, start)):
-        return None
-    found = _START[kind].match(text[start:offset])
-    if found is None:
-        return None
-    first = start + found.end()
-    stop = _END[kind].search(text[first:end])
-    return Place(text[first:offset], first, first + (stop.start() if stop else 0), instruction)
-
-
-def _in_heredoc(instruction: Instruction, line: int, text: str) -> bool:
-    return bool(instruction.heredocs) and line > text.count("\n", 0, instruction.head.end)
-
-
-def _joined(instruction: Instruction, end: int) -> str:
-    """The instruction's text up to an offset, without continuations and comments."""
-    text = instruction.source.text[instruction.span.start : end]
-    escape = re.escape(instruction.escape)
-    lines = [line for line in text.split("\n") if not line.lstrip().startswith("#")]
-    return re.sub(rf"{escape}[ \t]*\r?\n", " ", "\n".join(lines))
-
-
-def _end_of(text: str, start: int, end: int, *, tag: bool) -> int:
-    """Where the part ends that an item takes the place of: the name's, or the tag's."""
-    found = re.compile("@" if tag else "[:@/]").search(text, start, end)
-    return found.start() if found else end
-
-
-def _stages(tree: Tree, place: Place) -> Iterator[types.CompletionItem]:
+def _stages(file: Dockerfile, place: Place) -> Iterator[types.CompletionItem]:
     """The stages above, but for the instruction's own, the nearest first; without a folder."""
-    if "/" in place.before or isinstance(place.instruction, Onbuild):
+    here = place.instruction
+    if "/" in place.before or here is None or isinstance(here, Onbuild):
         return
     typed = place.before.lower()
     seen: set[str] = set()
-    starts = [i for i in tree.instructions if isinstance(i, From)]
-    above = [i for i in starts if i.span.start < place.instruction.span.start]
-    for each in reversed(above if isinstance(place.instruction, From) else above[:-1]):
+    starts = [i for i in file.tree.instructions if isinstance(i, From)]
+    above = [i for i in starts if i.span.start < here.span.start]
+    for each in reversed(above if isinstance(here, From) else above[:-1]):
         if each.alias and each.image and each.alias.text.lower() not in seen:
             seen.add(each.alias.text.lower())
             if each.alias.text.lower().startswith(typed):

@@ -1,0 +1,61 @@
+"""What can be written at a place. It depends on the text alone; nothing is linted for it."""
+
+from __future__ import annotations
+
+import re
+
+from lsprotocol import types
+
+from dockerlint.model import Dockerfile
+from dockerlint.server.completion import comments, images, paths, words
+from dockerlint.server.completion.images import resolved
+from dockerlint.server.completion.place import MOST, Offer, place_at
+from dockerlint.server.positions import Lines
+from dockerlint.text import Span
+
+__all__ = ["MOST", "TRIGGERS", "completions", "resolved"]
+
+TRIGGERS = (":", "-", ".", "/", "=", ",", "$", "{")
+
+
+def completions(
+    file: Dockerfile, lines: Lines, position: types.Position, *, marks: bool = False
+) -> types.CompletionList | None:
+    """What can be written at a place; None where nothing is known.
+
+    ``marks`` says that the client can show which items are deprecated.
+    """
+    found = _offer(file, lines.offset(position), marks)
+    if found is None:
+        return None
+    range_ = lines.range(Span(found.place.start, _end(file, found)))
+    for number, item in enumerate(found.items):
+        item.sort_text = f"{number:04}"
+        item.text_edit = types.TextEdit(range_, item.insert_text or item.label)
+        item.insert_text = None
+    return types.CompletionList(
+        is_incomplete=len(found.items) > MOST, items=list(found.items[:MOST])
+    )
+
+
+def _offer(file: Dockerfile, offset: int, marks: bool) -> Offer | None:
+    if found := comments.offer(file, offset):
+        return found
+    place = place_at(file.tree, offset)
+    if place is None:
+        return None
+    return (
+        words.variables(file, place, offset)
+        or images.offer(file, place, marks=marks)
+        or words.offer(file, place)
+        or paths.offer(file, place)
+    )
+
+
+def _end(file: Dockerfile, found: Offer) -> int:
+    """Where the part of the word ends that an item takes the place of."""
+    place = found.place
+    if not found.ends_at:
+        return place.end
+    at = re.compile(found.ends_at).search(file.source.text, place.start, place.end)
+    return at.start() if at else place.end
