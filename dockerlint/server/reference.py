@@ -41,8 +41,8 @@ def entries() -> dict[str, Entry]:
 
 
 def entry(name: str) -> Entry | None:
-    """An instruction, in whatever case; None for an unknown one."""
-    return entries().get(name.upper())
+    """An instruction, in whatever case, or a directive; None for an unknown one."""
+    return entries().get(name if name.startswith("#") else name.upper())
 
 
 def part(instruction: str, name: str) -> Entry | None:

@@ -29,13 +29,11 @@ def completions(
     if found is None:
         return None
     range_ = lines.range(Span(found.place.start, _end(file, found)))
-    for number, item in enumerate(found.items):
+    items = list(found.items[: found.most])
+    for number, item in enumerate(items):
         item.sort_text = f"{number:04}"
-        item.text_edit = types.TextEdit(range_, item.insert_text or item.label)
-        item.insert_text = None
-    return types.CompletionList(
-        is_incomplete=len(found.items) > MOST, items=list(found.items[:MOST])
-    )
+        item.text_edit = types.TextEdit(range_, item.label)
+    return types.CompletionList(is_incomplete=len(items) < len(found.items), items=items)
 
 
 def _offer(file: Dockerfile, offset: int, marks: bool) -> Offer | None:

@@ -47,9 +47,9 @@ def offer(file: Dockerfile, place: Place, *, marks: bool) -> Offer | None:
         found = ImageReference.parse(word.before[: last + len(name)], mirrors)
         image = knowledge.listing(found.official) if found.official else None
         items = list(islice(_tags(image, prefix, marks), MOST + 1)) if image else []
-        return Offer(word.within(last + len(name) + 1), items, ends_at="@")
+        return Offer(word.within(last + len(name) + 1), items, ends_at="@", most=MOST)
     items = [*_stages(file, word), *_names(word.before[:last], name, mirrors)]
-    return Offer(word.within(last), items, ends_at="[:@/]")
+    return Offer(word.within(last), items, ends_at="[:@/]", most=MOST)
 
 
 def _image_in(file: Dockerfile, place: Place) -> Place | None:

@@ -29,7 +29,7 @@ def offer(file: Dockerfile, place: Place) -> Offer | None:
     begins = sorted(each for each in found if each.startswith(name))
     items = [_item(file, top, each) for each in islice(begins, MOST + 1)]
     at = start + len(folder) + len(slash)
-    return Offer(place.within(at), items, ends_at="[/\"',]") if items else None
+    return Offer(place.within(at), items, ends_at="[/\"',]", most=MOST) if items else None
 
 
 def _item(file: Dockerfile, folder: str, name: str) -> types.CompletionItem:

@@ -13,6 +13,7 @@ from dockerlint.syntax import Instruction, Onbuild, Tree
 
 MOST = 100  # items of one answer
 BLANKS = " \t\v\f\r\n"
+_ONBUILD = re.compile(r"\s*ONBUILD\s+", re.I)
 _HEAD = re.compile(r"\s*(?:ONBUILD\s+)?([A-Za-z]+)\s+", re.I)
 
 
@@ -48,6 +49,7 @@ class Offer:
     place: Place
     items: Sequence[types.CompletionItem]
     ends_at: str = ""  # what follows the part of the word that is replaced
+    most: int | None = None  # of very many items, how many are sent at once
 
 
 def place_at(tree: Tree, offset: int) -> Place | None:
@@ -70,12 +72,11 @@ def place_at(tree: Tree, offset: int) -> Place | None:
     joined = joined_text(instruction, start)
     if joined is None:
         return None
+    if not joined.strip() or _ONBUILD.fullmatch(joined):
+        return Place(None, joined.strip().upper(), (), before, start, end)
     head = _HEAD.match(joined)
     if head is None:
-        is_trigger = re.fullmatch(r"\s*ONBUILD\s+", joined, re.I)
-        if joined.strip() and not is_trigger:
-            return None
-        return Place(None, "ONBUILD" if is_trigger else "", (), before, start, end)
+        return None
     inner = instruction.trigger if isinstance(instruction, Onbuild) else instruction
     name = inner.name if inner else head[1].upper()
     words = tuple(joined[head.end() :].split())

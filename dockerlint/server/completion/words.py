@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from lsprotocol import types
 
-from dockerlint.model import Dockerfile, Stage
+from dockerlint.model import Base, Dockerfile, Stage
 from dockerlint.model.accounts import created_users
 from dockerlint.model.arguments import AUTOMATIC
 from dockerlint.model.flags import FLAGS, LISTS, SWITCHES
@@ -193,14 +193,18 @@ def _users(file: Dockerfile, instruction: Instruction) -> Iterator[types.Complet
     found: dict[str, str] = {}
     if stage:
         found.update(dict.fromkeys(created_users(stage), "created in this stage"))
-        user = stage.base.user if stage.base else None
-        if user and not user.isdigit():
-            found.setdefault(user, f"of {stage.base.reference.tagged}" if stage.base else "")
-        for name in _OF_IMAGES.get((stage.base and stage.base.reference.official) or "", ()):
+        for name in _of_image(stage.base) if stage.base else ():
             found.setdefault(name, "of the base image")
     found.setdefault("root", "may do everything")
     found.setdefault("nobody", "owns nothing; 65534")
     yield from (_item(name, KINDS.Constant, what) for name, what in found.items())
+
+
+def _of_image(base: Base) -> Iterator[str]:
+    """The accounts that an image is known to have, but for root."""
+    if base.user and base.user != "root" and not base.user.isdigit():
+        yield base.user
+    yield from _OF_IMAGES.get(base.reference.official or "", ())
 
 
 # Accounts that official images have beside root and do not start with, from their Dockerfiles.
