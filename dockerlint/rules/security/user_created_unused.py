@@ -71,7 +71,7 @@ def unused(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
         return
     word = next(a for a in command.arguments if a.value == name)
     edit = insert_before_start(stage, f"USER {name}")
-    fix = Fix.unsafe(f"Run as `{name}`", edit) if edit else None
+    fix = Fix.unsafe(f"Run as `{name}`", edit)
     yield rule.finding(word.span, f"`{name}` is created but not used: the image runs as root", fix)
 
 
