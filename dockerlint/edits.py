@@ -34,6 +34,7 @@ INDENT = " " * 4
 _DIRECTIVE = re.compile(r"\s*#\s*[A-Za-z]+\s*=")
 _INDENT = re.compile(r"[ \t]*")
 _COMMENT_LINE = re.compile(r"\n\s*#")
+_USER = re.compile(r"[\w.:-]+", re.A)
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*(\[[^]]*\])?\+?=")
 
 
@@ -302,6 +303,17 @@ def insert_before(instruction: Instruction, *lines: str) -> Edit:
 def in_case_of(instruction: Instruction, keyword: str) -> str:
     """A keyword in lower case where that of the instruction is."""
     return keyword.lower() if instruction.keyword.text.islower() else keyword
+
+
+def as_root(run: Run, stage: Stage) -> tuple[Edit, Edit] | None:
+    """``USER root`` before one of a stage's own RUNs, and the user in force again after it."""
+    user = stage.user_at(run)
+    name = user.text if user else stage.base.user if stage.base else None
+    if not name or not _USER.fullmatch(name) or not stage.has(run):
+        return None
+    keyword = in_case_of(run, "USER")
+    after = insert_after(run, f"{keyword} {name}")
+    return (insert_before(run, f"{keyword} root"), after) if after else None
 
 
 def insert_after(instruction: Instruction, *lines: str) -> Edit | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import overload
 
 from dockerlint.sizes import LEAST, Estimate
 from dockerlint.text import Span
@@ -66,18 +67,34 @@ class Fix:
     safety: Safety
     files: tuple[FileEdit, ...] = ()  # at most one for each path
 
+    @overload
     @classmethod
-    def safe(cls, title: str, *edits: Edit | FileEdit) -> Fix:
-        """A fix after which the image behaves the same."""
+    def safe(cls, title: str, *edits: Edit | FileEdit) -> Fix: ...
+    @overload
+    @classmethod
+    def safe(cls, title: str, *edits: Edit | FileEdit | None) -> Fix | None: ...
+    @classmethod
+    def safe(cls, title: str, *edits: Edit | FileEdit | None) -> Fix | None:
+        """A fix after which the image behaves the same; None when an edit could not be made."""
         return cls._of(title, edits, Safety.SAFE)
 
+    @overload
     @classmethod
-    def unsafe(cls, title: str, *edits: Edit | FileEdit) -> Fix:
-        """A fix that a human should look at."""
+    def unsafe(cls, title: str, *edits: Edit | FileEdit) -> Fix: ...
+    @overload
+    @classmethod
+    def unsafe(cls, title: str, *edits: Edit | FileEdit | None) -> Fix | None: ...
+    @classmethod
+    def unsafe(cls, title: str, *edits: Edit | FileEdit | None) -> Fix | None:
+        """A fix that a human should look at; None when an edit could not be made."""
         return cls._of(title, edits, Safety.UNSAFE)
 
     @classmethod
-    def _of(cls, title: str, edits: tuple[Edit | FileEdit, ...], safety: Safety) -> Fix:
+    def _of(
+        cls, title: str, edits: tuple[Edit | FileEdit | None, ...], safety: Safety
+    ) -> Fix | None:
+        if None in edits:
+            return None
         here = tuple(sorted(edit for edit in edits if isinstance(edit, Edit)))
         files = tuple(sorted(edit for edit in edits if isinstance(edit, FileEdit)))
         return cls(title, here, safety, files)

@@ -206,8 +206,7 @@ class Folder:
     def builds(self) -> tuple[tuple[Path, Path], ...]:
         """The Dockerfiles that Compose and Bake files here name, each with its build context."""
         found: list[tuple[Path, Path]] = []
-        for file in (file for pattern in BUILDS for file in self.path.glob(pattern)):
-            text = _read(file)
+        for file, text in self._texts.items():
             if file.suffix == ".hcl":
                 found += _targets(text, self.path)
             elif file.suffix == ".json" or ELSEWHERE.search(text):
@@ -227,11 +226,15 @@ class Folder:
     def checked(self) -> set[Path]:
         """The Dockerfiles whose service in a Compose file here has a healthcheck of its own."""
         found: set[Path] = set()
-        for file in (file for pattern in COMPOSE for file in self.path.glob(pattern)):
-            text = _read(file)
-            if "healthcheck" in text:
+        for file, text in self._texts.items():
+            if file.suffix in (".yaml", ".yml") and "healthcheck" in text:
                 found.update(_checked_services(text, self.path))
         return found
+
+    @cached_property
+    def _texts(self) -> dict[Path, str]:
+        """The texts of the Compose and Bake files here."""
+        return {file: _read(file) for pattern in BUILDS for file in self.path.glob(pattern)}
 
     @cached_property
     def is_probed(self) -> bool:
@@ -243,34 +246,41 @@ class Folder:
             yield from islice((self.path / name).rglob("*.y*ml"), MANY)
 
 
+# What comes of reading YAML of another shape, or paths with NUL.
+_OTHER_SHAPE = (LookupError, TypeError, AttributeError, ValueError, RuntimeError)
+
+
 @lru_cache(maxsize=256)
-def _checked_services(text: str, folder: Path) -> tuple[Path, ...]:
+def _loaded(text: str) -> Any:
+    """YAML, or JSON; None for what is neither: dates that are none, depth without end."""
     import yaml
 
     try:
-        services = yaml.safe_load(text)["services"].values()
+        return yaml.safe_load(text)
+    except (yaml.YAMLError, *_OTHER_SHAPE):
+        return None
+
+
+def _checked_services(text: str, folder: Path) -> tuple[Path, ...]:
+    try:
+        services = _loaded(text)["services"].values()
         checked = [s["build"] for s in services if _has_check(s) and s.get("build")]
         return tuple(path for build in checked for path, _ in _built(build, folder))
-    # YAML of another shape, or none; dates that are none; depth without end; paths with NUL
-    except (yaml.YAMLError, LookupError, TypeError, AttributeError, ValueError, RuntimeError):
+    except _OTHER_SHAPE:
         return ()
 
 
-@lru_cache(maxsize=256)
 def _builds(text: str, folder: Path) -> tuple[tuple[Path, Path], ...]:
     """What the services of a Compose file, or the targets of a Bake file, are built from."""
-    import yaml  # reads JSON as well
-
     try:
-        found = yaml.safe_load(text)
+        found = _loaded(text)
         services = {**(found.get("services") or {}), **(found.get("target") or {})}
         builds = [s if "target" in found else s.get("build") for s in services.values() if s]
         return tuple(pair for build in builds if build for pair in _built(build, folder))
-    except (yaml.YAMLError, LookupError, TypeError, AttributeError, ValueError, RuntimeError):
+    except _OTHER_SHAPE:
         return ()
 
 
-@lru_cache(maxsize=256)
 def _targets(text: str, folder: Path) -> tuple[tuple[Path, Path], ...]:
     """The same of the other form of Bake files; what a target inherits is not looked for."""
     found: list[tuple[Path, Path]] = []

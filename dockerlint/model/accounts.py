@@ -11,6 +11,7 @@ from dockerlint.patterns import pattern
 from dockerlint.syntax import Command, Instruction, User
 
 ROOT = {"root", "0"}
+CREATORS = ("useradd", "adduser")  # the commands that create users
 _NAME = pattern(r"\w[\w.-]*", re.A)  # of an account
 # Programs that change the user themselves when the container starts.
 _SWITCHES = pattern(
@@ -46,7 +47,7 @@ def created_users(stage: Stage) -> tuple[str, ...]:
 
 
 def _created(command: Command) -> Iterator[str]:
-    if command.name not in ("useradd", "adduser"):
+    if command.name not in CREATORS:
         return
     names = command.positional(*_VALUE_FLAGS)
     # `adduser NAME GROUP` adds an account to a group

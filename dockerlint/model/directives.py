@@ -12,6 +12,7 @@ _FRONTEND = pattern(
     r"(?:docker\.io/)?docker/dockerfile(?:-upstream)?"
     r"(?::(?P<version>\d+(?:\.\d+){0,2})(?P<labs>-labs)?)?(?:@sha256:[0-9a-f]{64})?"
 )
+_PINNED = pattern(r"docker/dockerfile(?:-upstream)?:(\d{1,3})\.(\d{1,3})(?!\d)")
 _USUAL = ("docker/dockerfile", "docker/dockerfile-upstream")
 _SHORT = ("dockerfile", "docker/docker", "docker/file")
 _ALIKE = 0.85  # of difflib's measure
@@ -31,6 +32,16 @@ def version_of(value: str) -> tuple[int, ...] | None:
     found = _FRONTEND.fullmatch(value)
     parts = tuple(map(int, found["version"].split("."))) if found and found["version"] else ()
     return parts if len(parts) > 1 else None
+
+
+def is_older(tree: Tree, than: tuple[int, int]) -> bool:
+    """True when the ``# syntax=`` line pins a version of Docker's frontend before that one.
+
+    Builds of it count too: ``1.1-experimental``.
+    """
+    directive = syntax_of(tree)
+    found = _PINNED.search(directive.value) if directive else None
+    return found is not None and (int(found[1]), int(found[2])) < than
 
 
 def meant(value: str) -> str | None:

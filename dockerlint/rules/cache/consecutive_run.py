@@ -51,5 +51,5 @@ def short_runs(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
             yield rule.finding(
                 pair.second.keyword.span,
                 "this `RUN` can be joined with the one before it",
-                Fix.unsafe("Join the two `RUN`s", edit) if edit else None,
+                Fix.unsafe("Join the two `RUN`s", edit),
             )

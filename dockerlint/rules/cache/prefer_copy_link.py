@@ -32,6 +32,7 @@ from collections.abc import Iterator
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
+from dockerlint.model.directives import is_older
 from dockerlint.patterns import pattern
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Copy, Flag, Instruction
@@ -42,16 +43,14 @@ rule = Rule(
     effects=Change.ADDS_OPTION.of("COPY --link="),
     profile=Profile.ALL,
 )
-_OLD = pattern(r"docker/dockerfile:1\.[0-3](?!\d)")
+_SINCE = (1, 4)  # the version of the Dockerfile syntax that knows the flag
 _BY_NUMBER = pattern(r"\d+(?::\d+)?")
 
 
 @rule.on(Dockerfile)
 def copies_from(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """Copies from other stages and images into the final one."""
-    if file.final is None or any(
-        each.name == "syntax" and _OLD.search(each.value) for each in file.tree.directives
-    ):
+    if file.final is None or is_older(file.tree, _SINCE):
         return
     for copy in file.final.instructions:
         origin = copy.flag("from") if isinstance(copy, Copy) else None

@@ -152,11 +152,11 @@ def _in_run(
     for each in useless:
         words = shortened(" ".join(argument.text for argument in each.argv), LONG)
         edit = edits.remove_command(run, script, each)
-        fix = Fix.unsafe("Keep the cache", edit) if edit else None
+        fix = Fix.unsafe("Keep the cache", edit)
         yield rule.finding(each.span, f"`{words}` empties the cache mount", fix)
     for each, word in passing:
         edit = edits.remove_words(run, each, word)
-        fix = Fix.unsafe("Use the cache", edit) if edit else None
+        fix = Fix.unsafe("Use the cache", edit)
         yield rule.finding(word.span, f"`{word.text}` passes the cache mount by", fix)
 
 

@@ -24,5 +24,5 @@ def replaced(rule: Rule, stage: Stage, kind: type[Instruction]) -> Iterator[Find
         yield rule.finding(
             instruction.keyword.span,
             f"this `{name}` has no effect: a later one in the stage replaces it",
-            Fix.safe(f"Remove the `{name}` that has no effect", edit) if edit else None,
+            Fix.safe(f"Remove the `{name}` that has no effect", edit),
         )

@@ -45,4 +45,4 @@ def removal(command: Command, file: Dockerfile) -> Fix | None:
         removable = alone and not (run.heredocs or run.comments)
         return Fix.unsafe(title, edits.delete(run)) if removable else None
     edit = edits.remove_link(run, script, link)
-    return Fix.unsafe(title, edit) if edit else None
+    return Fix.unsafe(title, edit)

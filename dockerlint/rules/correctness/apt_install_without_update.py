@@ -65,7 +65,7 @@ def without_update(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
             f"`{name}` finds no package lists: nothing has fetched any, or they were removed"
             if found is Lists.NONE
             else f"`{name}` uses the lists of line {found.line}, whose layer may be weeks old",
-            Fix.safe(f"Run `{command.name} update` before it", edit) if edit else None,
+            Fix.safe(f"Run `{command.name} update` before it", edit),
             severity=None if found is Lists.NONE else Severity.INFO,
         )
 

@@ -32,7 +32,7 @@ from itertools import takewhile
 
 from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile, Stage
-from dockerlint.model.accounts import created_users
+from dockerlint.model.accounts import CREATORS, created_users
 from dockerlint.model.programs import is_tried, may_bring
 from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
@@ -42,7 +42,6 @@ from dockerlint.text import Span
 rule = Rule(Severity.WARNING)
 MOST = 16  # names of a stage for which everything before is looked through
 _NAME = pattern(r"[A-Za-z_][\w.-]*", re.A)
-_CREATES = ("useradd", "adduser")
 _EVERYWHERE = {
     *("root", "bin", "daemon", "sys", "sync", "games", "man", "lp", "mail", "news", "uucp"),
     *("nobody", "www-data", "proxy", "backup", "list", "irc", "gnats", "_apt", "adm", "halt"),
@@ -99,7 +98,7 @@ def created_surely(stage: Stage) -> set[str]:
 
 def names_of(command: Command) -> set[str]:
     """The account that a command creates, and other words that may be one."""
-    if command.name not in _CREATES:
+    if command.name not in CREATORS:
         return set()
     return {w for w in command.words if _NAME.fullmatch(w)}
 

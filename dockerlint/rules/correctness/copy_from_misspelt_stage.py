@@ -53,5 +53,5 @@ def almost_a_stage(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
             yield rule.finding(
                 each.word.span,
                 f"there is no stage `{each.text}`; `{name}` is one",
-                Fix.unsafe(f"Use the stage `{name}`", edit) if edit else None,
+                Fix.unsafe(f"Use the stage `{name}`", edit),
             )

@@ -49,7 +49,7 @@ def from_itself(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
             yield rule.finding(
                 each.word.span,
                 f"`{each.instruction.name}` cannot take files from the very stage it stands in",
-                Fix.unsafe("Copy from the build context", edit) if edit else None,
+                Fix.unsafe("Copy from the build context", edit),
             )
 
 

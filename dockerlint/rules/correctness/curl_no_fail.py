@@ -65,5 +65,5 @@ def takes_any_answer(curl: Command, file: Dockerfile) -> Iterator[Finding]:
     yield rule.finding(
         curl.argv[0].span,
         f"`curl` without `-f` {what} where the server has no such file",
-        Fix.unsafe("Add `-f`", edit) if edit else None,
+        Fix.unsafe("Add `-f`", edit),
     )

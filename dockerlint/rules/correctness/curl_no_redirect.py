@@ -57,5 +57,5 @@ def stays(curl: Command, file: Dockerfile) -> Iterator[Finding]:
     yield rule.finding(
         curl.argv[0].span,
         "`curl` without `-L` takes a redirect for the file",
-        Fix.unsafe("Add `-L`", edit) if edit else None,
+        Fix.unsafe("Add `-L`", edit),
     )

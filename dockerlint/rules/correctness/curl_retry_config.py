@@ -54,5 +54,5 @@ def tries_once(curl: Command, file: Dockerfile) -> Iterator[Finding]:
     yield rule.finding(
         curl.argv[0].span,
         "`curl` without `--retry` gives up when the network fails once",
-        Fix.unsafe(f"Add `{OPTIONS}`", edit) if edit else None,
+        Fix.unsafe(f"Add `{OPTIONS}`", edit),
     )

@@ -53,5 +53,5 @@ def may_ask(gpg: Command, file: Dockerfile) -> Iterator[Finding]:
     yield rule.finding(
         gpg.argv[0].span,
         f"`{gpg.name}` without `{OPTION}` may ask, and nobody answers during a build",
-        Fix.safe(f"Add `{OPTION}`", edit) if edit else None,
+        Fix.safe(f"Add `{OPTION}`", edit),
     )

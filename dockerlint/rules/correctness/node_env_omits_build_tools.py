@@ -79,7 +79,7 @@ def install_for_production(command: Command, file: Dockerfile) -> Iterator[Findi
     yield rule.finding(
         Span(words[0].span.start, words[1].span.end),
         f"with `NODE_ENV=production` this does not install `{tool}`, which the build needs",
-        Fix.unsafe(f"Add `{OPTIONS[command.name]}`", edit) if edit else None,
+        Fix.unsafe(f"Add `{OPTIONS[command.name]}`", edit),
     )
 
 

@@ -55,5 +55,5 @@ def clean_without_force(npm: Command, file: Dockerfile) -> Iterator[Finding]:
     yield rule.finding(
         Span(npm.argv[0].span.start, words[0].span.end),
         f"`npm cache {words[0].text}` without `--force` fails and cleans nothing",
-        Fix.safe("Add `--force`", edit) if edit else None,
+        Fix.safe("Add `--force`", edit),
     )

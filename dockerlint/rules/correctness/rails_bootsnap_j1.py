@@ -55,5 +55,5 @@ def forks(command: Command, file: Dockerfile) -> Iterator[Finding]:
     yield rule.finding(
         word.span,
         "`bootsnap precompile` without `-j1` may hang in a build for another architecture",
-        Fix.safe("Add `-j1`", edit) if edit else None,
+        Fix.safe("Add `-j1`", edit),
     )

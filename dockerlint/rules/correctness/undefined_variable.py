@@ -103,7 +103,7 @@ def explained(
     close = None if open_to_base else nearest(name, names)
     if close:
         edit = Edit(word.span, close) if word.is_exact(file.source) else None
-        fix = Fix.unsafe(f"Use `{close}`", edit) if edit else None
+        fix = Fix.unsafe(f"Use `{close}`", edit)
         return f"nothing sets `{name}`; did you mean `{close}`?", fix
     if image and is_bare(stage):
         return f"nothing sets `{name}`: neither this file nor `{image.text}`", None
@@ -114,7 +114,7 @@ def with_arg(name: str, stage: Stage) -> Fix | None:
     """Declare it at the start of the stage."""
     keyword = edits.in_case_of(stage.start, "ARG")
     edit = edits.insert_after(stage.start, f"{keyword} {name}")
-    return Fix.unsafe(f"Add `ARG {name}` to the stage", edit) if edit else None
+    return Fix.unsafe(f"Add `ARG {name}` to the stage", edit)
 
 
 def is_bare(stage: Stage) -> bool:

@@ -101,5 +101,5 @@ def unused(argument: Arg, used: set[str], nobody: str) -> Iterator[Finding]:
         yield rule.finding(
             pair.key.span,
             f"{nobody} `{name}`",
-            Fix.unsafe("Remove it", edit) if edit else None,
+            Fix.unsafe("Remove it", edit),
         )

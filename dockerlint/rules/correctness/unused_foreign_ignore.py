@@ -40,5 +40,5 @@ rule = Rule(
 def theirs(unused: UnusedIgnore, file: Dockerfile) -> Iterator[Finding]:
     """Names in another tool's comment that silence nothing here."""
     edit = without(unused, file)
-    fix = Fix.unsafe("Remove what ignores nothing", edit) if edit else None
+    fix = Fix.unsafe("Remove what ignores nothing", edit)
     yield rule.finding(place(unused), message(unused), fix)

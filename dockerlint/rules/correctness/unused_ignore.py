@@ -35,5 +35,5 @@ rule = Rule(Severity.INFO, fix=Safety.SAFE, effects=Change.LOSES_COMMENT.of())
 def ours(unused: UnusedIgnore, file: Dockerfile) -> Iterator[Finding]:
     """Names in a comment of ours that silence nothing."""
     edit = without(unused, file)
-    fix = Fix.safe("Remove what ignores nothing", edit) if edit else None
+    fix = Fix.safe("Remove what ignores nothing", edit)
     yield rule.finding(place(unused), message(unused), fix)

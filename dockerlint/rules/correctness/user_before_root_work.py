@@ -29,7 +29,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from dockerlint.edits import in_case_of, insert_after, insert_before
+from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
@@ -56,7 +56,6 @@ _ACCOUNTS = {
 }
 _ELSEWHERE = ("--root", "-p", "--installroot", "-s", "--simulate", "--dry-run", "--help", "-d")
 _LITERAL = pattern(r"\w[\w.-]*", re.A)
-_USER = pattern(r"[\w.:-]+", re.A)
 
 
 @rule.on(Stage)
@@ -84,11 +83,12 @@ def first_of(run: Run, script: Script, stage: Stage, user: str) -> Iterator[Find
     command = next((c for c in script.commands if needs_root(c, user)), None)
     if command is None:
         return
+    around = edits.as_root(run, stage) if script.links else None
     own = command.name in _WORK and stage.user_at(run) and user in _created(stage)
     yield rule.finding(
         command.argv[0].span,
         f"`{command.name}` needs root, but here it is run by `{user}`",
-        as_root(run, script, stage),
+        Fix.unsafe("Run it as root", *around) if around else None,
         severity=Severity.ERROR if own else None,
     )
 
@@ -114,16 +114,3 @@ def needs_root(command: Command, user: str) -> bool:
 def mixed(one: str, other: str) -> bool:
     """True for a name and a number, which may be one account."""
     return one.isdigit() != other.isdigit()
-
-
-def as_root(run: Run, script: Script, stage: Stage) -> Fix | None:
-    """`USER root` before the RUN, and its user again after it."""
-    user = stage.user_at(run)
-    name = user.text if user else stage.base.user if stage.base else None
-    after = None
-    if name and _USER.fullmatch(name) and script.links:
-        after = insert_after(run, f"{in_case_of(run, 'USER')} {name}")
-    if after is None:
-        return None
-    before = insert_before(run, f"{in_case_of(run, 'USER')} root")
-    return Fix.unsafe("Run it as root", before, after)

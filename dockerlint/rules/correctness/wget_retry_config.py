@@ -54,5 +54,5 @@ def gives_up(wget: Command, file: Dockerfile) -> Iterator[Finding]:
     yield rule.finding(
         wget.argv[0].span,
         f"`wget` without `{OPTION}` gives up when a connection is refused",
-        Fix.safe(f"Add `{OPTION}`", edit) if edit else None,
+        Fix.safe(f"Add `{OPTION}`", edit),
     )

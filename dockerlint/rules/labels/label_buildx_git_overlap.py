@@ -47,5 +47,5 @@ def written_twice(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
             yield rule.finding(
                 label.pair.key.span,
                 f"`{label.key}` can be written by Buildx",
-                Fix.unsafe("Remove the label", edit) if edit else None,
+                Fix.unsafe("Remove the label", edit),
             )

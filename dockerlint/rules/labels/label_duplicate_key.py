@@ -41,5 +41,5 @@ def set_again(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
         yield rule.finding(
             label.pair.key.span,
             f"`{label.key}` is set {again}: this value is never seen",
-            Fix.safe("Remove this one", edit) if edit else None,
+            Fix.safe("Remove this one", edit),
         )

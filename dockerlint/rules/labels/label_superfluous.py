@@ -50,5 +50,5 @@ def not_asked_for(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
             yield rule.finding(
                 label.pair.key.span,
                 f"`{label.key}` is not among the labels to have",
-                Fix.unsafe("Remove the label", edit) if edit else None,
+                Fix.unsafe("Remove the label", edit),
             )

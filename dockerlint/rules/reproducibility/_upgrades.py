@@ -18,5 +18,5 @@ def upgrade(rule: Rule, command: Command, file: Dockerfile) -> Finding:
     return rule.finding(
         Span(command.argv[0].span.start, command.argv[-1].span.end),
         f"`{name}` gives another image on every day; a newer base image brings the same",
-        Fix.unsafe("Remove the command", edit) if edit else None,
+        Fix.unsafe("Remove the command", edit),
     )

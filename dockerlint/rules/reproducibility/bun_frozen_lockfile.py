@@ -46,5 +46,5 @@ def may_depart(bun: Command, file: Dockerfile) -> Iterator[Finding]:
         yield rule.finding(
             told(bun),
             f"without `{OPTION}` Bun may install other versions than `{lock}` says",
-            Fix.unsafe(f"Add `{OPTION}`", edit) if edit else None,
+            Fix.unsafe(f"Add `{OPTION}`", edit),
         )

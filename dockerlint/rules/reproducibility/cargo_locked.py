@@ -60,5 +60,5 @@ def unlocked(cargo: Command, file: Dockerfile) -> Iterator[Finding]:
     yield rule.finding(
         word.span,
         f"`cargo {word.value}` without `--locked` may take other versions than `Cargo.lock` names",
-        Fix.unsafe("Add `--locked`", edit) if edit else None,
+        Fix.unsafe("Add `--locked`", edit),
     )

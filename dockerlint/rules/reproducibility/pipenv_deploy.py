@@ -57,7 +57,7 @@ def install_that_locks(pipenv: Command, file: Dockerfile) -> Iterator[Finding]:
     yield rule.finding(
         pipenv.subcommand.span,
         "`pipenv install` without `--deploy` may install other versions than `Pipfile.lock` names",
-        Fix.unsafe("Add `--deploy`", edit) if edit else None,
+        Fix.unsafe("Add `--deploy`", edit),
     )
 
 

@@ -49,5 +49,5 @@ def may_depart(pnpm: Command, file: Dockerfile) -> Iterator[Finding]:
         yield rule.finding(
             told(pnpm),
             f"without `{OPTION}` pnpm may install other versions than `{lock}` says",
-            Fix.unsafe(f"Add `{OPTION}`", edit) if edit else None,
+            Fix.unsafe(f"Add `{OPTION}`", edit),
         )

@@ -78,7 +78,7 @@ def sync(uv: Command, file: Dockerfile) -> Iterator[Finding]:
     yield rule.finding(
         uv.subcommand.span,
         f"`uv sync` without {options} {told}",
-        Fix.unsafe(f"Add {options}", edit) if edit else None,
+        Fix.unsafe(f"Add {options}", edit),
     )
 
 

@@ -60,5 +60,5 @@ def may_depart(yarn: Command, file: Dockerfile) -> Iterator[Finding]:
     yield rule.finding(
         told(yarn),
         f"without `{option}` Yarn may install other versions than `yarn.lock` says",
-        Fix.unsafe(f"Add `{option}`", edit) if edit else None,
+        Fix.unsafe(f"Add `{option}`", edit),
     )

@@ -48,7 +48,7 @@ def distribution_upgrade(zypper: Command, file: Dockerfile) -> Iterator[Finding]
     yield rule.finding(
         zypper.subcommand.span,
         f"`zypper {zypper.subcommand.value}` moves the distribution on from what `FROM` names",
-        Fix.unsafe("Remove the command", edit) if edit else None,
+        Fix.unsafe("Remove the command", edit),
     )
 
 

@@ -64,5 +64,5 @@ def in_env(env: Env, base: Base | None) -> Iterator[Finding]:
         yield rule.finding(
             pair.key.span,
             f"`{pair.key.text}` {told}",
-            Fix.unsafe(f"Remove `{pair.key.text}`", edit) if edit else None,
+            Fix.unsafe(f"Remove `{pair.key.text}`", edit),
         )

@@ -93,4 +93,4 @@ def with_fail(command: Command, check: Healthcheck) -> Fix | None:
         edit = Edit.insert(strings[0].span.end, ', "-f"')
     else:
         edit = Edit.insert(end, " -f") if command.editable else None
-    return Fix.unsafe("Add `-f`", edit) if edit else None
+    return Fix.unsafe("Add `-f`", edit)

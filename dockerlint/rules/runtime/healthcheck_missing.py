@@ -83,4 +83,4 @@ def check(stage: Stage) -> Fix | None:
         return None
     first = f"HEALTHCHECK {TIMES} {stage.start.escape}"
     edit = insert_before_start(stage, first, f"    CMD {command}")
-    return Fix.unsafe("Insert a `HEALTHCHECK`", edit) if edit else None
+    return Fix.unsafe("Insert a `HEALTHCHECK`", edit)

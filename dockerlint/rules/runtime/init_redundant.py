@@ -115,11 +115,11 @@ def removal(file: Dockerfile, command: Command, word: Argument) -> Fix | None:
         edit = edits.remove_command(run, script, command) if only else None
     else:
         edit = edits.remove_words(run, command, word)
-    return Fix.unsafe(f"Remove `{word.value}`", edit) if edit else None
+    return Fix.unsafe(f"Remove `{word.value}`", edit)
 
 
 def use(stage: Stage, start: Start, name: str) -> Fix | None:
     """Let it start the program."""
     path = "/sbin/tini" if (name, stage.family) == ("tini", "alpine") else PATHS.get(name)
     edit = put_before(stage, start, path) if path else None
-    return Fix.unsafe(f"Start the program with `{name}`", edit) if edit else None
+    return Fix.unsafe(f"Start the program with `{name}`", edit)

@@ -60,7 +60,7 @@ def service_without(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     yield rule.finding(
         start.keyword.span,
         "without `NODE_ENV=production` the service takes itself for one in development",
-        Fix.unsafe("Set `NODE_ENV=production`", edit) if edit else None,
+        Fix.unsafe("Set `NODE_ENV=production`", edit),
     )
 
 

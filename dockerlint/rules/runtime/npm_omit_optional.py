@@ -63,5 +63,5 @@ def without_optional(npm: Command, file: Dockerfile) -> Iterator[Finding]:
     yield rule.finding(
         word.span,
         f"`{word.text}` leaves out {what}",
-        Fix.unsafe(f"Remove `{word.text}`", edit) if edit else None,
+        Fix.unsafe(f"Remove `{word.text}`", edit),
     )

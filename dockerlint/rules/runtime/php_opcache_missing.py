@@ -58,5 +58,5 @@ def without_cache(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     yield rule.finding(
         stage.image.span,
         f"without `opcache` PHP {tag[1]}.{tag[2]} compiles every file for every request",
-        Fix.unsafe("Install OPcache", edit) if edit else None,
+        Fix.unsafe("Install OPcache", edit),
     )

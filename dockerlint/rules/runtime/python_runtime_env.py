@@ -65,5 +65,5 @@ def buffered(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     yield rule.finding(
         stage.image.span,
         f"without `{VARIABLE}` what Python prints comes late, or never",
-        Fix.unsafe(f"Set `{VARIABLE}`", edit) if edit else None,
+        Fix.unsafe(f"Set `{VARIABLE}`", edit),
     )

@@ -79,4 +79,4 @@ def added(stage: Stage) -> Fix | None:
         return None
     lines = (f"HEALTHCHECK {TIMES} {stage.start.escape}", f"    CMD {probe}")
     edit = edits.insert_before_start(stage, *lines)
-    return Fix.unsafe("Ask `/up`", edit) if edit else None
+    return Fix.unsafe("Ask `/up`", edit)

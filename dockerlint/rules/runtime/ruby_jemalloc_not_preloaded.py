@@ -68,7 +68,7 @@ def not_loaded(command: Command, file: Dockerfile) -> Iterator[Finding]:
     yield rule.finding(
         word.span,
         f"`{word.value}` does nothing for Ruby without `LD_PRELOAD`",
-        Fix.unsafe("Preload it", edit) if edit else None,
+        Fix.unsafe("Preload it", edit),
     )
 
 

@@ -63,5 +63,5 @@ def interpreted(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     yield rule.finding(
         stage.image.span,
         f"`{VARIABLE}` is not set: Ruby {version[0]}.{version[1]} runs without its compiler",
-        Fix.unsafe(f"Set `{VARIABLE}`", edit) if edit else None,
+        Fix.unsafe(f"Set `{VARIABLE}`", edit),
     )

@@ -10,6 +10,7 @@ from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Fix
 from dockerlint.model import Dockerfile
+from dockerlint.model.directives import is_older
 from dockerlint.patterns import pattern
 from dockerlint.syntax import Arg, Env, Instruction, Run
 from dockerlint.syntax.nodes import Pair
@@ -33,7 +34,7 @@ WORDS = {"true", "false", "yes", "no", "on", "off", "none", "null", "0", "1"}
 PLACE = pattern(r"(?:~|\.\.?|\$\{?\w+\}?|[A-Z]:)?[/\\]\S*|[a-z][a-z\d+.-]*://[^@\s]*", re.I | re.A)
 MAX_USERS = 16  # RUNs with a mount each
 WORD = pattern(r"\w+", re.A)
-OLD_SYNTAX = pattern(r"docker/dockerfile:1\.\d(?!\d)")  # before 1.10
+SINCE = (1, 10)  # the version of the Dockerfile syntax that gives secrets as variables
 
 
 def secrets(
@@ -64,7 +65,7 @@ def mounted(arg: Arg, named: re.Pattern[str], file: Dockerfile) -> Fix | None:
     name = pair.key.text
     if others or pair.value or arg.comments or not name.isidentifier() or not name.isascii():
         return None
-    if any(d.name == "syntax" and OLD_SYNTAX.search(d.value) for d in file.tree.directives):
+    if is_older(file.tree, SINCE):
         return None
     users = [i for i in mentions(named, file).get(name, ())[: MAX_USERS + 1] if i is not arg]
     stage = file.stage_of(arg)

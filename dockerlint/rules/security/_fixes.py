@@ -39,7 +39,7 @@ def become_user(stage: Stage) -> Fix | None:
     creates = any("adduser" in line or "useradd" in line for line in lines)
     title = f"Create the user `{user}` and run as it" if creates else f"Run as `{user}`"
     edit = insert_before_start(stage, *lines, f"USER {user}")
-    return Fix.unsafe(title, edit) if edit else None
+    return Fix.unsafe(title, edit)
 
 
 def _is_in_roots_home(instruction: Instruction) -> bool:

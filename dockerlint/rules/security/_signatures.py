@@ -34,7 +34,7 @@ def unchecked(
     return rule.finding(
         Span(words[0].span.start, words[-1].span.end),
         f"`{text}` {effect}",
-        Fix.unsafe(f"Remove `{text}`", edit) if edit else None,
+        Fix.unsafe(f"Remove `{text}`", edit),
     )
 
 

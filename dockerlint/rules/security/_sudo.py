@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from dockerlint import edits
@@ -28,7 +27,6 @@ _DISTRIBUTIONS = {
 _PASSED_ON = pattern(r"LANG|LANGUAGE|LC_\w+|TERM|TZ|DEBIAN_FRONTEND")
 _BUILTINS = {"echo", "printf", "test", "[", "kill", "time", ""}  # "": a variable decides
 _EXPORTS = {"export", "declare", "typeset", "source", "."}
-_USER = pattern(r"[\w.:-]+", re.A)
 _NEVER = 1 << 62  # past the end of any file
 
 
@@ -119,19 +117,10 @@ def _first_hidden(file: Dockerfile) -> dict[Stage, tuple[int, int]]:
     return found
 
 
-def _users_of(stage: Stage) -> str | None:
-    """The user of its base image, where that is known not to be root."""
-    return stage.base.user if stage.base and not stage.base.is_root else None
-
-
 def as_root(run: Run, script: Script, stage: Stage) -> tuple[Edit, ...] | None:
-    """`USER root` before a RUN of which all goes through sudo, and its user again after it."""
-    user = stage.user_at(run)
-    name = user.text if user else _users_of(stage)
-    if not name or not _USER.fullmatch(name) or not stage.has(run):
-        return None
-    removals, after = without_sudo(run, script), edits.insert_after(run, f"USER {name}")
+    """Run a RUN of which all goes through sudo as root, without it."""
+    removals, around = without_sudo(run, script), edits.as_root(run, stage)
     alone = (link.command for link in script.links)
-    if not removals or not after or not all(c and sudo_of(c) for c in alone):
+    if not removals or not around or not all(c and sudo_of(c) for c in alone):
         return None
-    return (edits.insert_before(run, "USER root"), *removals, after)
+    return (*around, *removals)

@@ -25,7 +25,7 @@ def without(command: Command, place: tuple[Argument, int], file: Dockerfile) -> 
     if not at:
         run, _ = file.run_of(command)
         edit = edits.remove_words(run, command, argument)
-        return Fix.unsafe(f"Remove `{argument.text}`", edit) if edit else None
+        return Fix.unsafe(f"Remove `{argument.text}`", edit)
     start = argument.start + at
     edit = Edit.delete(command.body.span(start, start + 1))
     return Fix.unsafe(f"Remove `k` from `{argument.text}`", edit)

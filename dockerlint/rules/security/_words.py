@@ -13,7 +13,7 @@ def without(instruction: Instruction, word: Word) -> Fix | None:
     words = instruction.words
     if len(words) == 1:
         edit = None if instruction.comments else edits.delete(instruction)
-        return Fix.unsafe(f"Remove `{word.text}`", edit) if edit else None
+        return Fix.unsafe(f"Remove `{word.text}`", edit)
     at = words.index(word)
     start, end = words[at - 1].span.end, word.span.end
     if not at:

@@ -57,5 +57,5 @@ def without(apt: Command, argument: Argument, file: Dockerfile) -> Fix | None:
         return None
     if apt.has(*YES):
         edit = edits.remove_words(file.run_of(apt)[0], apt, argument)
-        return Fix.unsafe(f"Remove `{FORCE}`", edit) if edit else None
+        return Fix.unsafe(f"Remove `{FORCE}`", edit)
     return Fix.unsafe("Use `-y`", Edit(argument.span, "-y"))

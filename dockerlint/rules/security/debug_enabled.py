@@ -59,7 +59,7 @@ def left_on(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
         value = final.env.get(name)
         if value is not None and is_for_debugging(name, value):
             edit = edits.remove_pair(env, i)
-            fix = Fix.unsafe(f"Remove `{name}`", edit) if edit else None
+            fix = Fix.unsafe(f"Remove `{name}`", edit)
             message = f"`{name}={value}` starts the program for debugging"
             yield rule.finding(env.pairs[i].key.span, message, fix)
 

@@ -51,7 +51,7 @@ def by_instruction(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """The variable in all that follows, and in what the image starts."""
     for instruction, i, _value in pairs_that(is_off, stage):
         edit = edits.remove_pair(instruction, i)
-        fix = Fix.unsafe("Verify certificates again", edit) if edit else None
+        fix = Fix.unsafe("Verify certificates again", edit)
         yield rule.finding(instruction.pairs[i].key.span, MESSAGE, fix)
     for start in stage.instructions:
         if isinstance(start, Cmd | Entrypoint) and NAME in start.text:

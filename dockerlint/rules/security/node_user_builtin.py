@@ -23,7 +23,7 @@ from collections.abc import Iterator
 
 from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile
-from dockerlint.model.accounts import uid_of
+from dockerlint.model.accounts import CREATORS, uid_of
 from dockerlint.model.node.versions import has_node
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Command, User
@@ -32,7 +32,7 @@ rule = Rule(Severity.INFO, profile=Profile.STRICT)
 OWN = "node"
 
 
-@rule.on(Command, "useradd", "adduser")
+@rule.on(Command, *CREATORS)
 def another_user(command: Command, file: Dockerfile) -> Iterator[Finding]:
     """An account that the service is to run as, where there is one already."""
     stage = file.stage_of_command(command)

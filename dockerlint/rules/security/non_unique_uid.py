@@ -23,11 +23,11 @@ from collections.abc import Iterator
 
 from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile, Stage
+from dockerlint.model.accounts import CREATORS
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Command
 
 rule = Rule(Severity.INFO, profile=Profile.ALL, codes=("DKL-LI-0002",))
-CREATES = ("useradd", "adduser")
 
 
 @rule.on(Command, "useradd", "usermod")
@@ -43,7 +43,7 @@ def taken(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """An id that the same stage has given to another user."""
     seen: set[str] = set()
     for command in stage.own_commands():
-        if command.name in CREATES and not command.nested:
+        if command.name in CREATORS and not command.nested:
             uid = command.option("-u", "--uid") or ""
             if uid.isdigit() and uid in seen and not command.has("-o", "--non-unique"):
                 message = f"another user has the id `{uid}` already"

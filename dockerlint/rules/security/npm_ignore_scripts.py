@@ -68,5 +68,5 @@ def scripts_of_packages(command: Command, file: Dockerfile) -> Iterator[Finding]
     yield rule.finding(
         Span(command.argv[0].span.start, last.span.end),
         f"without `{OPTION}` each package may run what it likes when it is installed",
-        Fix.unsafe(f"Add `{OPTION}`", edit) if edit else None,
+        Fix.unsafe(f"Add `{OPTION}`", edit),
     )

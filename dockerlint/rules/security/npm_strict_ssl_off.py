@@ -90,4 +90,4 @@ def by_setting(command: Command, file: Dockerfile) -> Iterator[Finding]:
 
 def fix(edit: Edit | None) -> Fix | None:
     """The fix that an edit makes."""
-    return Fix.unsafe(TITLE, edit) if edit else None
+    return Fix.unsafe(TITLE, edit)

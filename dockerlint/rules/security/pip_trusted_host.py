@@ -57,7 +57,7 @@ def trusts(command: Command, file: Dockerfile) -> Iterator[Finding]:
             following = arguments[i + 1 : i + 2] if not value else ()
             host = value or next((a.value for a in following), None)
             edit = edits.remove_words(run, command, word, *following) if host in PUBLIC else None
-            fix = Fix.unsafe(f"Remove `{OPTION}`", edit) if edit else None
+            fix = Fix.unsafe(f"Remove `{OPTION}`", edit)
             yield rule.finding(word.span, MESSAGE, fix)
         elif exports(command, name, value) or sets(command, name):
             yield rule.finding(word.span, MESSAGE)

@@ -53,6 +53,6 @@ def may_leave_https(curl: Command, file: Dockerfile) -> Iterator[Finding]:
     if not https or len(https) < len(found) or is_checked(script):
         return
     edit = add_option(curl, "--proto =https", after=curl.argv[0])
-    fix = Fix.unsafe("Add `--proto =https`", edit) if edit else None
+    fix = Fix.unsafe("Add `--proto =https`", edit)
     message = f"`{follows[0].text}` follows redirects to HTTP, too"
     yield rule.finding(follows[0].span, message, fix)

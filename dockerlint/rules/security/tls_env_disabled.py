@@ -78,7 +78,7 @@ def in_variable(instruction: Env | Arg, in_trigger: bool = False) -> Iterator[Fi
         value = pair.value.text.strip("\"'") if pair.value else ""
         if switches_off(pair.key.text, value):
             edit = None if in_trigger else edits.remove_pair(instruction, i)
-            fix = Fix.unsafe(f"Remove `{pair.key.text}`", edit) if edit else None
+            fix = Fix.unsafe(f"Remove `{pair.key.text}`", edit)
             yield rule.finding(pair.key.span, told(pair.key.text), fix)
 
 
@@ -113,7 +113,7 @@ def in_setting(command: Command, file: Dockerfile) -> Iterator[Finding]:
             if "config" in words and not equals:
                 run, script = file.run_of(command)
                 edit = edits.remove_command(run, script, command)
-                fix = Fix.unsafe(f"Remove the setting `{name}`", edit) if edit else None
+                fix = Fix.unsafe(f"Remove the setting `{name}`", edit)
             yield rule.finding(command.argv[0].span, told(name), fix)
             return
 

@@ -37,6 +37,7 @@ from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.accounts import (
+    CREATORS,
     created_users,
     program,
     runs_something,
@@ -52,7 +53,6 @@ rule = Rule(
     fix=Safety.UNSAFE,
     effects=Change.CHANGES_IMAGE.of("USER"),
 )
-CREATES = ("useradd", "adduser")
 
 
 @rule.on(Dockerfile)
@@ -71,7 +71,7 @@ def unused(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
         return
     word = next(a for a in command.arguments if a.value == name)
     edit = insert_before_start(stage, f"USER {name}")
-    fix = Fix.unsafe(f"Run as `{name}`", edit) if edit else None
+    fix = Fix.unsafe(f"Run as `{name}`", edit)
     yield rule.finding(word.span, f"`{name}` is created but not used: the image runs as root", fix)
 
 
@@ -79,7 +79,7 @@ def created(stage: Stage, file: Dockerfile) -> Iterator[tuple[Command, str]]:
     """The accounts that are certainly created, by root, each with the command."""
     names = created_users(stage)
     for command in stage.commands():
-        if command.name in CREATES and not command.wrappers and not command.nested:
+        if command.name in CREATORS and not command.wrappers and not command.nested:
             _, script = file.run_of(command)
             name = next((n for n in names if n in command.words), None)
             if name and not any(link.operator == "||" for link in script.links):
@@ -92,7 +92,7 @@ def is_mentioned(stage: Stage, name: str) -> bool:
     creation = sum(
         len(word.findall(command.body.text[command.start : command.end]))
         for command in stage.commands()
-        if command.name in (*CREATES, "groupadd", "addgroup") and not command.nested
+        if command.name in (*CREATORS, "groupadd", "addgroup") and not command.nested
     )
     texts = (i.source.text[i.span.start : i.span.end] for i in stage.chain)
     return sum(len(word.findall(text)) for text in texts) > creation

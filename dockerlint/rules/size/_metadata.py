@@ -29,6 +29,6 @@ def left_behind(
     yield rule.finding(
         Span(command.argv[0].span.start, command.subcommand.span.end),
         f"`{command.name} {command.subcommand.text}` leaves repository metadata in the layer",
-        Fix.safe("Clean up at the end of the `RUN`", edit) if edit else None,
+        Fix.safe("Clean up at the end of the `RUN`", edit),
         saving=cache_weight(command, file),
     )

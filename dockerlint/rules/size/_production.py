@@ -40,7 +40,7 @@ def with_dev(rule: Rule, command: Command, option: str, file: Dockerfile) -> Ite
     yield rule.finding(
         Span(words[0].span.start, words[1].span.end),
         f"`{called}` also installs {_named(package)}, and the image keeps them",
-        Fix.unsafe(f"Add `{option}`", edit) if edit else None,
+        Fix.unsafe(f"Add `{option}`", edit),
         saving=_saving(package),
     )
 

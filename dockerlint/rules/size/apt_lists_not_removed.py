@@ -70,7 +70,7 @@ def update_without_removal(apt: Command, file: Dockerfile) -> Iterator[Finding]:
     yield rule.finding(
         Span(apt.argv[0].span.start, apt.subcommand.span.end),
         f"the package lists that `{apt.name} update` fetches stay in the layer",
-        Fix.safe("Remove the package lists at the end of the `RUN`", edit) if edit else None,
+        Fix.safe("Remove the package lists at the end of the `RUN`", edit),
         saving=cache_weight(apt, file),
     )
 

@@ -148,4 +148,4 @@ def removal(
     ):
         return None
     edit = edits.follow(command, run, script, f"rm {plain}")
-    return Fix.safe("Remove it right after", edit) if edit else None
+    return Fix.safe("Remove it right after", edit)

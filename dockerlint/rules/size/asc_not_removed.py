@@ -81,4 +81,4 @@ def removal(command: Command, word: Argument, run: Run, script: Script) -> Fix |
     if script.links[command.link].command is not command or not command.editable:
         return None
     edit = edits.follow(command, run, script, f"rm {word.text}")
-    return Fix.safe("Remove it right after", edit) if edit else None
+    return Fix.safe("Remove it right after", edit)

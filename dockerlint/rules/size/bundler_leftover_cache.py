@@ -71,7 +71,7 @@ def removal(bundle: Command, file: Dockerfile) -> Fix | None:
     if (moved and not path) or path is None or (path and not path.startswith("/")):
         return None
     edit = edits.follow(bundle, *file.run_of(bundle), OWN if path else COMMON)
-    return Fix.safe("Remove them in the same `RUN`", edit) if edit else None
+    return Fix.safe("Remove them in the same `RUN`", edit)
 
 
 def empties(command: Command) -> bool:

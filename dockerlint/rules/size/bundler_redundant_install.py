@@ -52,7 +52,7 @@ def comes_with_ruby(gem: Command, file: Dockerfile) -> Iterator[Finding]:
     yield rule.finding(
         word.span,
         "`bundler` comes with Ruby",
-        Fix.unsafe("Remove it", edit) if edit else None,
+        Fix.unsafe("Remove it", edit),
     )
 
 

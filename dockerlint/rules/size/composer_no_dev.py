@@ -72,7 +72,7 @@ def install_with_development(composer: Command, file: Dockerfile) -> Iterator[Fi
         composer.subcommand.span,
         f"`composer {composer.subcommand.value}` without `--no-dev` installs the packages"
         " for development",
-        Fix.unsafe("Add `--no-dev`", edit) if edit else None,
+        Fix.unsafe("Add `--no-dev`", edit),
     )
 
 

@@ -54,7 +54,7 @@ def install_with_cache(conda: Command, file: Dockerfile) -> Iterator[Finding]:
     yield rule.finding(
         Span(conda.argv[0].span.start, conda.subcommand.span.end),
         f"`{conda.name} {conda.subcommand.value}` leaves its downloads in the layer",
-        Fix.safe("Clean the cache in the same `RUN`", edit) if edit else None,
+        Fix.safe("Clean the cache in the same `RUN`", edit),
     )
 
 

@@ -56,5 +56,5 @@ def install_with_weak(dnf: Command, file: Dockerfile) -> Iterator[Finding]:
     yield rule.finding(
         dnf.subcommand.span,
         f"`{dnf.name} install` also installs what is merely recommended",
-        Fix.unsafe(f"Add `{OPTION}`", edit) if edit else None,
+        Fix.unsafe(f"Add `{OPTION}`", edit),
     )

@@ -66,7 +66,7 @@ def for_debugging(dotnet: Command, file: Dockerfile) -> Iterator[Finding]:
     yield rule.finding(
         dotnet.subcommand.span,
         f"`dotnet {dotnet.subcommand.value}` without `-c Release` builds for debugging",
-        Fix.unsafe("Add `-c Release`", edit) if edit else None,
+        Fix.unsafe("Add `-c Release`", edit),
     )
 
 

@@ -63,7 +63,7 @@ def documents(gem: Command, file: Dockerfile) -> Iterator[Finding]:
     yield rule.finding(
         gem.subcommand.span,
         f"`gem {gem.subcommand.value}` without `--no-document` writes documentation",
-        Fix.safe("Add `--no-document`", edit) if edit else None,
+        Fix.safe("Add `--no-document`", edit),
     )
 
 

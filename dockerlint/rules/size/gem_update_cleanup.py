@@ -54,7 +54,7 @@ def leaves_index(gem: Command, file: Dockerfile) -> Iterator[Finding]:
     yield rule.finding(
         gem.subcommand.span,
         "`gem update --system` leaves what it fetched in the layer",
-        Fix.safe("Remove it in the same `RUN`", edit) if edit else None,
+        Fix.safe("Remove it in the same `RUN`", edit),
     )
 
 

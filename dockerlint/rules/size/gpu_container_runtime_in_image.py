@@ -57,7 +57,7 @@ def toolkit(command: Command, file: Dockerfile) -> Iterator[Finding]:
             yield rule.finding(
                 word.span,
                 f"`{word.value}` is for the host, not for the image",
-                Fix.unsafe("Remove it", edit) if edit else None,
+                Fix.unsafe("Remove it", edit),
             )
 
 

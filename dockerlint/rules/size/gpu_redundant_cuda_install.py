@@ -68,7 +68,7 @@ def again(command: Command, file: Dockerfile) -> Iterator[Finding]:
             yield rule.finding(
                 word.span,
                 f"`{word.value}` is in the `{cuda.flavour}` flavour of the base image",
-                Fix.unsafe("Remove it", edit) if edit else None,
+                Fix.unsafe("Remove it", edit),
             )
 
 

@@ -68,4 +68,4 @@ def removal(mktemp: Command, run: Run, script: Script) -> Fix | None:
     if found is None or len(link.commands) > 1 or script.links[-1] is link:
         return None
     edit = edits.append(run, script, f'rm -rf "${found[1]}"')
-    return Fix.safe("Remove it at the end of the `RUN`", edit) if edit else None
+    return Fix.safe("Remove it at the end of the `RUN`", edit)

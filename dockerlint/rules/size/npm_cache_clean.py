@@ -58,6 +58,6 @@ def install_with_cache(npm: Command, file: Dockerfile) -> Iterator[Finding]:
     yield rule.finding(
         Span(npm.argv[0].span.start, npm.subcommand.span.end),
         f"`npm {npm.subcommand.text}` leaves a second copy of every package in the layer",
-        Fix.safe("Clean the cache in the same `RUN`", edit) if edit else None,
+        Fix.safe("Clean the cache in the same `RUN`", edit),
         saving=cache_weight(npm, file),
     )

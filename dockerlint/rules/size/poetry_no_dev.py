@@ -78,7 +78,7 @@ def install_with_development(poetry: Command, file: Dockerfile) -> Iterator[Find
         yield rule.finding(
             poetry.subcommand.span,
             "`poetry install` without `--only main` installs the packages for development",
-            Fix.unsafe("Add `--only main`", edit) if edit else None,
+            Fix.unsafe("Add `--only main`", edit),
         )
 
 

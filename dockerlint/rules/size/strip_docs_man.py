@@ -96,4 +96,4 @@ def without(command: Command, words: list[Argument], run: Run, script: Script) -
         at = [command.arguments.index(word) for word in words]
         together = at == list(range(at[0], at[0] + len(at)))
         edit = edits.remove_words(run, command, *words) if together else None
-    return Fix.unsafe("Take it out", edit) if edit else None
+    return Fix.unsafe("Take it out", edit)

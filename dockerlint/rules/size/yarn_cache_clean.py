@@ -62,7 +62,7 @@ def install_with_cache(yarn: Command, file: Dockerfile) -> Iterator[Finding]:
     yield rule.finding(
         Span(yarn.argv[0].span.start, end),
         "`yarn install` leaves a second copy of every package in the layer",
-        Fix.safe("Clean the cache in the same `RUN`", edit) if edit else None,
+        Fix.safe("Clean the cache in the same `RUN`", edit),
         saving=cache_weight(yarn, file),
     )
 

@@ -77,11 +77,11 @@ def removal(rm: Command, word: Argument, run: Run, script: Script) -> Fix | None
     others = [a for a in rm.arguments if not a.is_flag and a is not word]
     if others:
         edit = edits.remove_words(run, rm, word)
-        return Fix.safe(f"Leave out `{ALL}`", edit) if edit else None
+        return Fix.safe(f"Leave out `{ALL}`", edit)
     if rm.redirects or " ".join(a.text for a in rm.argv) != f"rm -rf {ALL}":
         return None
     edit = edits.remove_command(run, script, rm)
-    return Fix.safe("Remove the command", edit) if edit else None
+    return Fix.safe("Remove the command", edit)
 
 
 @lru_cache(maxsize=4)

@@ -69,7 +69,7 @@ def chatty(composer: Command, file: Dockerfile) -> Iterator[Finding]:
     yield rule.finding(
         composer.subcommand.span,
         f"`composer install` in a build goes well with {options}",
-        Fix.unsafe(f"Add {options}", edit) if edit else None,
+        Fix.unsafe(f"Add {options}", edit),
     )
 
 

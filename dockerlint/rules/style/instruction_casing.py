@@ -52,5 +52,5 @@ def unlike_the_others(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
         yield rule.finding(
             word.span,
             f"`{word.text}` is not in {case} case{most}",
-            Fix.safe(f"Write `{wanted}`", edit) if edit else None,
+            Fix.safe(f"Write `{wanted}`", edit),
         )

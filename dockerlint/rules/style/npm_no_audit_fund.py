@@ -70,5 +70,5 @@ def noisy_install(npm: Command, file: Dockerfile) -> Iterator[Finding]:
         yield rule.finding(
             npm.subcommand.span,
             f"`npm {npm.subcommand.text}` without `{options}` does what no build needs",
-            Fix.safe(f"Add `{options}`", edit) if edit else None,
+            Fix.safe(f"Add `{options}`", edit),
         )

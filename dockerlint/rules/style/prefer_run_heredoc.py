@@ -35,6 +35,7 @@ from collections.abc import Iterator
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
+from dockerlint.model.directives import is_older
 from dockerlint.patterns import pattern
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Link, Run, Script
@@ -48,7 +49,7 @@ rule = Rule(
     effects=Change.ADDS_COMMAND.of("set -e") + Change.CHANGES_SURROUNDINGS.of("shell"),
 )
 MANY = 3  # commands
-OLD_SYNTAX = pattern(r"docker/dockerfile:1(?:\.[0-3])?(?:\.\d+)?(?:-|@|\Z)")
+SINCE = (1, 4)  # the version of the Dockerfile syntax that knows heredocs
 NAME = "EOF"
 QUOTES = pattern(r"[\"'\\\n]")
 
@@ -56,7 +57,7 @@ QUOTES = pattern(r"[\"'\\\n]")
 @rule.on(Stage)
 def chained(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A RUN that is a long chain."""
-    if any(d.name == "syntax" and is_old(d.value) for d in file.tree.directives):
+    if is_older(file.tree, SINCE):
         return
     for run, script in stage.runs:
         plain = not (run.is_exec or run.heredocs or script.broken)
@@ -66,12 +67,6 @@ def chained(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
                 f"`&&` joins {len(script.links)} commands that can be the lines of a heredoc",
                 as_heredoc(run, script),
             )
-
-
-def is_old(syntax: str) -> bool:
-    """True for a version of the Dockerfile syntax without heredocs; `1` is the newest."""
-    found = OLD_SYNTAX.search(syntax)
-    return found is not None and found[0].rstrip("-@") != "docker/dockerfile:1"
 
 
 def on_one_line(link: Link) -> str | None:
