@@ -10,9 +10,11 @@ from dockerlint.findings import Finding
 from dockerlint.model import Context, Dockerfile
 from dockerlint.model.checks import checks
 from dockerlint.model.ignores import UnusedIgnore
+from dockerlint.recent import Recent
 from dockerlint.rule import SHELLCHECK, Check, Rule
 from dockerlint.suppress import Suppressions
 from dockerlint.syntax import Command, Comment, Run, Script, Tree, parse
+from dockerlint.syntax.reparse import reparse
 from dockerlint.text import Source
 
 Node = tuple[object, str]  # what a rule is called for, and its name
@@ -51,26 +53,20 @@ def lint(
 class Trees:
     """The trees of the last few texts: a text is often linted again, to verify a fix."""
 
-    def __init__(self, size: int) -> None:
-        self.size = size  # in texts
-        self._known: dict[Source, Tree] = {}  # the one used last comes last
+    def __init__(self, most: int) -> None:
+        self._known: Recent[Source, Tree] = Recent(most)
 
     def __call__(self, source: Source) -> Tree:
-        """The tree of a text."""
-        known = self._known.pop(source, None)
-        tree = parse(source) if known is None else known
-        self.put(tree)
-        return tree
+        """The tree of a text; of one that is new only what changed since the last is read."""
+        known = self._known.get(source)
+        if known is None:
+            last = self._known.last
+            known = reparse(last, source) if last else parse(source)
+        return self.put(known)
 
-    def put(self, tree: Tree) -> None:
+    def put(self, tree: Tree) -> Tree:
         """Take a tree that somebody else has kept."""
-        self._known[tree.source] = tree
-        while len(self._known) > self.size:
-            del self._known[next(iter(self._known))]
-
-    def clear(self) -> None:
-        """Forget all."""
-        self._known.clear()
+        return self._known.put(tree.source, tree)
 
 
 tree_of = Trees(4)

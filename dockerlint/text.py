@@ -30,6 +30,23 @@ def likeliest(word: str, words: Iterable[str], alike: float) -> str | None:
     return next(iter(get_close_matches(word, list(words), 1, alike)), None)
 
 
+def common_prefix(one: str, other: str) -> int:
+    """How many characters both start with."""
+    same, most = 0, min(len(one), len(other))
+    while same < most:
+        middle = (same + most + 1) // 2
+        if one[same:middle] == other[same:middle]:
+            same = middle
+        else:
+            most = middle - 1
+    return same
+
+
+def common_suffix(one: str, other: str) -> int:
+    """How many characters both end with."""
+    return common_prefix(one[::-1], other[::-1])
+
+
 class Span(NamedTuple):
     """Half-open range of code-point offsets into one source text."""
 
@@ -43,6 +60,10 @@ class Span(NamedTuple):
     def touches(self, other: Span) -> bool:
         """True when the two overlap or have an end in common."""
         return self.start <= other.end and other.start <= self.end
+
+    def moved(self, by: int) -> Span:
+        """The same characters when there are ``by`` more before them."""
+        return Span(self.start + by, self.end + by)
 
 
 class Position(NamedTuple):

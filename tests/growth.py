@@ -13,6 +13,8 @@ from typing import TypeVar
 
 import pytest
 
+from dockerlint import recent
+
 Given = TypeVar("Given")
 
 
@@ -29,6 +31,7 @@ def assert_linear(read: Callable[[Given], object], build: Callable[[int], Given]
 
 def cpu_time(read: Callable[[Given], object], given: Given) -> float:
     """The seconds of this process's CPU that reading takes."""
+    recent.forget()
     gc.collect()
     gc.disable()  # its passes over ever more objects are not what is measured
     try:

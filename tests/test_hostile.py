@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 from growth import assert_linear
 
-from dockerlint.linter import lint, tree_of
+from dockerlint.linter import lint
 from dockerlint.syntax import Instruction, Run, Script, parse, shell
 from dockerlint.text import Source
 
@@ -38,7 +38,6 @@ def read_script(text: str) -> None:
 
 
 def lint_all(text: str) -> None:
-    tree_of.clear()
     lint(Source(text))
 
 

@@ -8,8 +8,8 @@ behaviour of BuildKit's ``frontend/dockerfile/parser``; checked against it file 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterator
+from dataclasses import dataclass, field, replace
 
 from dockerlint.syntax.joined import Joined
 from dockerlint.syntax.lexer import SPACE, Lexer, LexError, flag_words
@@ -21,6 +21,7 @@ DIRECTIVE = re.compile(r"#[\t\n\f\r ]*([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f
 DIRECTIVES = {"syntax", "escape", "check"}
 HEREDOC = re.compile(r"[0-9]*<<(-?)[\t\n\f\r ]*([^<]*)\Z")
 HEREDOC_HOSTS = {"RUN", "COPY", "ADD"}
+TOO_LONG = "line-too-long"  # a kind of problem; any line may have it
 
 _AS_WRITTEN = Lexer(raw_quotes=True, raw_escapes=True, unset="keep")
 _DEQUOTED = Lexer(unset="keep")
@@ -34,6 +35,10 @@ class Problem:
     span: Span
     message: str
 
+    def moved(self, by: int) -> Problem:
+        """The same when there are ``by`` more characters before it."""
+        return replace(self, span=self.span.moved(by))
+
 
 @dataclass(frozen=True)
 class Comment:
@@ -42,6 +47,10 @@ class Comment:
     span: Span
     text: str
     line: int  # index of its line
+
+    def moved(self, by: int, lines: int) -> Comment:
+        """The same when there are ``by`` more characters in ``lines`` more lines before it."""
+        return Comment(self.span.moved(by), self.text, self.line + lines)
 
 
 @dataclass(frozen=True)
@@ -63,6 +72,11 @@ class Heredoc:
     expand: bool  # no part of the name was quoted
     body: Span
     terminator: Span | None
+
+    def moved(self, by: int) -> Heredoc:
+        """The same when there are ``by`` more characters before it."""
+        end = self.terminator and self.terminator.moved(by)
+        return replace(self, body=self.body.moved(by), terminator=end)
 
 
 @dataclass(frozen=True)
@@ -91,23 +105,30 @@ class Fold:
 
 def fold(source: Source) -> Fold:
     """Read all of ``source``. Never raises; faults are in ``problems``."""
-    return _Folder(source).run()
+    folder = Folder(source)
+    folder.run()
+    return folder.out
 
 
-class _Folder:
-    def __init__(self, source: Source) -> None:
+class Folder:
+    """Reads a text line by line; from the line ``at`` on, if the directives are known."""
+
+    def __init__(self, source: Source, escape: str = "\\", at: int = 0) -> None:
         self.source = source
-        self.out = Fold(source)
+        self.out = Fold(source, escape)
         text = source.text
         # A last line without characters is no line: "a\n" is one line, "" is none.
         self.count = len(source.starts) - (source.starts[-1] == len(text))
-        self.at = 0  # index of the next line
-        self.directives_over = False
+        self.at = at  # index of the next line
+        self.directives_over = at > 0
 
-    def run(self) -> Fold:
+    def run(self, until: Container[int] = ()) -> int | None:
+        """Read on, up to a line that starts at one of these offsets: which one it was."""
         for line in range(self.count):
             self.check_length(line)
         while self.at < self.count:
+            if self.source.starts[self.at] in until:
+                return self.source.starts[self.at]
             span = self.stripped(self.at)
             if span.start < span.end and self.source.text[span.start] == "#":
                 self.comment_or_directive(span)
@@ -118,7 +139,7 @@ class _Folder:
             else:
                 self.directives_over = True
                 self.instruction(span)
-        return self.out
+        return None
 
     def check_length(self, line: int) -> None:
         """BuildKit refuses longer lines; reading goes on here."""
@@ -130,7 +151,7 @@ class _Folder:
         size = len(self.source.text[start:end].encode("utf-8", "surrogateescape"))
         if size > MAX_LINE:
             self.problem(
-                "line-too-long",
+                TOO_LONG,
                 Span(start, min(end, start + 1)),
                 f"this line has {size} bytes; the builder reads at most {MAX_LINE}",
             )

@@ -58,6 +58,11 @@ class Joined:
         at = self.offset(start)
         return Span(at, self.offset(end - 1) + 1 if end > start else at)
 
+    def moved(self, by: int) -> Joined:
+        """The same text when there are ``by`` more characters before it in the source."""
+        anchor = self.anchor and self.anchor.moved(by)
+        return Joined(self.text, tuple([piece.moved(by) for piece in self.pieces]), anchor)
+
     def slice(self, start: int, end: int) -> Joined:
         """The part ``text[start:end]`` with its own map."""
         if self.anchor:

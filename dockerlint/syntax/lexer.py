@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal, NamedTuple
 
 # unicode.IsSpace of Go; str.isspace() also takes \x1c to \x1f
@@ -24,6 +25,13 @@ MAX_VALUE = 4096  # characters, as in the longest path; variables put no more in
 
 _BLANKS = re.compile(r"[\t\n\v\f\r ]*")  # the builder reads flags byte by byte
 _FLAG_CHARS = re.compile(r"[^\t\n\v\f\r '\"\\]+")
+_PARTS = re.compile(f"([^{SPACE}]*)([{SPACE}]*)")
+
+
+@cache
+def _plain(escape: str, stop: str = "") -> re.Pattern[str]:
+    """What stands for itself, in quotes or not."""
+    return re.compile(f"[^'\"${re.escape(escape + stop)}]*")
 
 
 class LexError(ValueError):
@@ -48,10 +56,14 @@ class Lexer:
 
     def expand(self, text: str, env: Mapping[str, str] | None = None) -> str:
         """``text`` as one word, expanded. Raises LexError."""
+        if _plain(self.escape).fullmatch(text):
+            return text
         return _Run(self, text, env or {}).process("")[0]
 
     def references(self, text: str) -> list[Reference]:
         """The variables that ``text`` names, in order; none where the builder cannot read it."""
+        if "$" not in text:
+            return []
         run = _Run(self, text, _Anything())
         try:
             run.process("")
@@ -83,10 +95,10 @@ class _Words:
         self.current: list[str] = []
 
     def add(self, text: str) -> None:
-        for ch in text:
-            if ch not in SPACE:
-                self.current.append(ch)
-            elif self.current:
+        for word, blank in _PARTS.findall(text):
+            if word:
+                self.current.append(word)
+            if blank and self.current:
                 self.flush()
 
     def add_raw(self, text: str) -> None:
@@ -150,22 +162,30 @@ class _Run:
                 value = self.dollar()
                 out.append(value)
                 words.add(value)
-            else:
+            elif ch == self.how.escape:
                 self.next()
-                if ch == self.how.escape:
-                    if self.raw_escapes:
-                        words.add_raw(ch)
-                        out.append(ch)
-                    ch = self.next()
-                    if not ch:
-                        break
+                if self.raw_escapes:
                     words.add_raw(ch)
-                else:
-                    words.add(ch)
+                    out.append(ch)
+                ch = self.next()
+                if not ch:
+                    break
+                words.add_raw(ch)
                 out.append(ch)
+            else:
+                plain = self.plain(stop)
+                words.add(plain)
+                out.append(plain)
         if stop:
             raise LexError(f"no matching {stop}")
         return "".join(out), words.finish()
+
+    def plain(self, stop: str = "") -> str:
+        """The characters up to the next that means something."""
+        start = self.at
+        found = _plain(self.how.escape, stop).match(self.text, start)
+        self.at = found.end() if found else start
+        return self.text[start : self.at]
 
     def single_quoted(self) -> str:
         end = self.text.find("'", self.at + 1)
@@ -185,6 +205,9 @@ class _Run:
                 raise LexError("no matching double quote")
             if ch == "$":
                 out.append(self.dollar())
+                continue
+            if plain := self.plain():
+                out.append(plain)
                 continue
             self.next()
             if ch == '"':

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import ClassVar
 
+from dockerlint.recent import KEPT, Recent
 from dockerlint.syntax.fold import Comment, Directive, Heredoc, Problem, json_array, keyword_name
 from dockerlint.syntax.joined import Joined
 from dockerlint.syntax.lexer import Lexer, LexError
@@ -31,6 +32,10 @@ class Word:
     span: Span
     text: str
 
+    def moved(self, by: int) -> Word:
+        """The same when there are ``by`` more characters before it."""
+        return Word(self.span.moved(by), self.text)
+
     def is_exact(self, source: Source) -> bool:
         """True when it stands there without quotes, escapes and continuations inside it."""
         return source.text[self.span.start : self.span.end] == self.text
@@ -43,6 +48,10 @@ class Flag:
     span: Span
     name: str
     value: Word | None
+
+    def moved(self, by: int) -> Flag:
+        """The same when there are ``by`` more characters before it."""
+        return Flag(self.span.moved(by), self.name, self.value and self.value.moved(by))
 
     @property
     def text(self) -> str:
@@ -137,6 +146,33 @@ class Instruction:
         """The first flag called ``name``, given without dashes."""
         return next((f for f in self.flags if f.name == name), None)
 
+    @cached_property
+    def faults(self) -> tuple[Problem, ...]:
+        """What `problems` finds."""
+        return tuple(self.problems())
+
+    def over(self, source: Source) -> Instruction:
+        """The same instruction in another text that is the same up to the line after it."""
+        copy = object.__new__(type(self))
+        copy.__dict__.update(self.__dict__, source=source)
+        return copy
+
+    def moved(self, by: int, lines: int, source: Source) -> Instruction:
+        """The same instruction in a text with so many more characters and lines before it."""
+        return replace(
+            self,
+            span=self.span.moved(by),
+            keyword=self.keyword.moved(by),
+            flags=tuple([flag.moved(by) for flag in self.flags]),
+            body=self.body.moved(by),
+            heredocs=tuple([heredoc.moved(by) for heredoc in self.heredocs]),
+            comments=tuple([comment.moved(by, lines) for comment in self.comments]),
+            blank_lines=tuple([blank.moved(by) for blank in self.blank_lines]),
+            first_line=self.first_line + lines,
+            last_line=self.last_line + lines,
+            source=source,
+        )
+
     def problems(self) -> Iterator[Problem]:
         """What the builder would refuse in this instruction."""
         if self.TAKES_JSON:
@@ -151,8 +187,6 @@ class Instruction:
         Also where one is not in ``env``, unless a default is given: ``${X:-y}``. The escape
         character is the file's.
         """
-        if "$" not in text and '"' not in text and "'" not in text and self.escape not in text:
-            return text
         try:
             return Lexer(self.escape, unset="error").expand(text, env)
         except (LexError, RecursionError):
@@ -468,6 +502,14 @@ class Onbuild(Instruction):
     KEYWORD = "ONBUILD"
     trigger: Instruction | None = None  # also None in ONBUILD ONBUILD, which builders refuse
 
+    def over(self, source: Source) -> Instruction:
+        return replace(self, source=source, trigger=self.trigger and self.trigger.over(source))
+
+    def moved(self, by: int, lines: int, source: Source) -> Instruction:
+        moved = super().moved(by, lines, source)
+        assert isinstance(moved, Onbuild)
+        return replace(moved, trigger=self.trigger and self.trigger.moved(by, lines, source))
+
     def problems(self) -> Iterator[Problem]:
         if not self.text:
             yield Problem("argument-count", self.keyword.span, "`ONBUILD` needs an instruction")
@@ -505,7 +547,8 @@ class Tree:
     directives: tuple[Directive, ...]
     comments: tuple[Comment, ...]  # outside instructions
     instructions: tuple[Instruction, ...]
-    problems: tuple[Problem, ...]
+    folding: tuple[Problem, ...] = field(repr=False)  # those of lines and heredocs
+    problems: tuple[Problem, ...]  # all of them, in order
 
     @cached_property
     def all_comments(self) -> tuple[Comment, ...]:
@@ -562,15 +605,21 @@ _SEPARATORS = {ord(ch): "x" for ch in "\x1c\x1d\x1e\x1f"}
 _AS_BACKSLASH = {"\\": str.maketrans(_SEPARATORS)}
 _AS_BACKSLASH["`"] = str.maketrans({**_SEPARATORS, ord("\\"): "`", ord("`"): "\\"})
 _CHUNK = 4096
+_words: Recent[tuple[str, str], list[tuple[int, int, str]]] = Recent(KEPT)
 
 
 def split_words(written: str, escape: str) -> list[tuple[int, int, str]]:
     """(start, end, text) of the words of ENV, ARG and LABEL.
 
-    Quotes and escapes keep blanks inside a word.
-
-    An escape that ends the text is dropped, as the builder does.
+    Quotes and escapes keep blanks inside a word. An escape that ends the text is dropped, as the
+    builder does.
     """
+    key = written, escape
+    found = _words.get(key)
+    return _words.put(key, _split(written, escape), len(written)) if found is None else found
+
+
+def _split(written: str, escape: str) -> list[tuple[int, int, str]]:
     from dockerfile_parse.util import WordSplitter
 
     text = written.translate(_AS_BACKSLASH[escape])

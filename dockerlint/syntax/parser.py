@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator
 
+from dockerlint.recent import KEPT, Recent
 from dockerlint.syntax.fold import Fold, Logical, Problem, fold, keyword_name, split_keyword
 from dockerlint.syntax.joined import Joined
 from dockerlint.syntax.lexer import SPACE, flag_words
@@ -25,45 +26,65 @@ from dockerlint.text import Source, Span
 SENTINEL = "\ue000"
 EARLY = "instruction-before-from"  # a kind of problem
 
+_names: Recent[str, str] = Recent(KEPT)
+
 
 def parse(source: Source) -> Tree:
     """Read a whole file. Never raises: faults are in the tree's ``problems``."""
     folded = fold(source)
-    instructions = tuple(
-        _instruction(logical, keyword, name, folded) for logical, keyword, name in _named(folded)
-    )
+    return tree_of(folded, tuple(instructions_of(folded)))
+
+
+def instructions_of(folded: Fold) -> Iterator[Instruction]:
+    """The nodes of the logical lines."""
+    return (_instruction(*named, folded) for named in _named(folded))
+
+
+def tree_of(folded: Fold, instructions: tuple[Instruction, ...]) -> Tree:
+    """The tree of a text with these instructions."""
     return Tree(
-        source,
+        folded.source,
         folded.escape,
         tuple(folded.directives),
         tuple(folded.comments),
         instructions,
+        tuple(folded.problems),
         tuple(sorted(_problems(folded, instructions), key=lambda p: p.span)),
     )
 
 
 def _named(folded: Fold) -> Iterator[tuple[Logical, str, str]]:
-    """Each logical line with its keyword and the instruction dockerfile-parse sees in it.
-
-    It gets one physical line per instruction and a comment for every other line: heredocs,
-    continuations, the escape directive and the byte order mark, which it misreads, are gone.
-    """
-    from dockerfile_parse import DockerfileParser
-
-    lines = ["#\n"] * len(folded.source.starts)
-    for logical in folded.logicals:
-        lines[logical.first_line] = f"{logical.text.text} {SENTINEL}\n"
-    found = {
-        entry["startline"]: entry["instruction"]
-        for entry in DockerfileParser(fileobj=io.StringIO("".join(lines))).structure
-        if entry["instruction"] != "COMMENT"
-    }
-    for logical in folded.logicals:
-        keyword = split_keyword(logical.text.text.strip(SPACE))[0]
-        name = found.get(logical.first_line, "")
+    """Each logical line with its keyword and the instruction dockerfile-parse sees in it."""
+    texts = [logical.text.text for logical in folded.logicals]
+    found = dict.fromkeys(texts)
+    for text in found:
+        found[text] = _names.get(text)
+    new = [text for text, name in found.items() if name is None]
+    for text, name in zip(new, _names_of(new), strict=True):
+        found[text] = _names.put(text, name, len(text))
+    for logical, text in zip(folded.logicals, texts, strict=True):
+        keyword, name = split_keyword(text.strip(SPACE))[0], found[text] or ""
         # Python's \s and upper() know more characters than the builder does; it decides.
         sure = keyword.isascii() and name == keyword.upper()
         yield logical, keyword, name if sure else keyword_name(keyword)
+
+
+def _names_of(texts: list[str]) -> Iterator[str]:
+    """The instruction that dockerfile-parse sees in each text; empty where it sees none.
+
+    It gets one physical line for each: heredocs, continuations, the escape directive and the byte
+    order mark, which it misreads, are gone.
+    """
+    if not texts:
+        return
+    from dockerfile_parse import DockerfileParser
+
+    lines = io.StringIO("".join(f"{text} {SENTINEL}\n" for text in texts))
+    found = {
+        entry["startline"]: entry["instruction"]
+        for entry in DockerfileParser(fileobj=lines).structure
+    }
+    yield from (found.get(line, "") for line in range(len(texts)))
 
 
 def _instruction(logical: Logical, keyword: str, name: str, folded: Fold) -> Instruction:
@@ -128,7 +149,7 @@ def _problems(folded: Fold, instructions: Iterable[Instruction]) -> Iterator[Pro
     count = 0
     for instruction in instructions:
         count += 1
-        yield from instruction.problems()
+        yield from instruction.faults
         if isinstance(instruction, From):
             seen_from = True
         elif not seen_from and not isinstance(instruction, Arg | Unknown):

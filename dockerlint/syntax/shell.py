@@ -13,8 +13,9 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from itertools import accumulate
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from dockerlint.recent import KEPT, Recent
 from dockerlint.syntax.joined import Joined
 from dockerlint.syntax.options import with_values
 from dockerlint.text import Span
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     _Part = tuple[Node, list[Node], bool, bool, int]
     # operator, parts of the pipeline before, node, redirections, parts of the pipeline after
     _Element = tuple[str, list[Node], Node, list[Node], list[Node]]
+
+P = TypeVar("P", "Argument", "Command", "Link", "Script")
 
 DEADLINE = 1.0  # seconds for one script; ordinary ones take well under a millisecond
 MAX_NESTED = 3  # sh -c 'sh -c "…"' is followed this deep
@@ -88,6 +91,10 @@ class Argument:
         """True for words that start with a dash, a lone ``-`` and ``--`` excepted."""
         return self.text.startswith("-") and self.text not in ("-", "--")
 
+    def moved(self, body: Joined) -> Argument:
+        """The same word of the same text elsewhere in a source."""
+        return _copy(self, body=body)
+
 
 @dataclass(frozen=True, eq=False)
 class Redirect:
@@ -95,6 +102,10 @@ class Redirect:
 
     operator: str
     target: Argument | None
+
+    def moved(self, body: Joined) -> Redirect:
+        """The same in the same text elsewhere in a source."""
+        return Redirect(self.operator, self.target and self.target.moved(body))
 
 
 @dataclass(frozen=True, eq=False)
@@ -219,6 +230,28 @@ class Command:
                 found.append(argument)
         return tuple(found)
 
+    def moved(self, body: Joined) -> Command:
+        """The same command of the same text elsewhere in a source."""
+        return _copy(
+            self,
+            body=body,
+            argv=tuple([argument.moved(body) for argument in self.argv]),
+            redirects=tuple([redirect.moved(body) for redirect in self.redirects]),
+            prefix=tuple([argument.moved(body) for argument in self.prefix]),
+        )
+
+
+_OF_THE_PLACE = ("span", "subcommand")  # what differs in a copy elsewhere
+
+
+def _copy(part: P, **changed: object) -> P:
+    """A copy that keeps what was found out about it: its words, its options."""
+    copy = object.__new__(type(part))
+    copy.__dict__.update(part.__dict__, **changed)
+    for name in _OF_THE_PLACE:
+        copy.__dict__.pop(name, None)
+    return copy
+
 
 def _letters(bundle: str, valued: tuple[str, ...]) -> Iterator[str]:
     """The options of ``-xy``, up to one that takes the rest for its value."""
@@ -291,6 +324,17 @@ class Script:
         """True when a part of it runs in the background."""
         return self.background or any(link.operator == "&" for link in self.links)
 
+    def moved(self, body: Joined) -> Script:
+        """The script read from the same text elsewhere in a source."""
+        inside = [*self.commands, *(c for link in self.links for c in link.commands)]
+        moved = {command: command.moved(body) for command in dict.fromkeys(inside)}
+        links = [
+            _copy(link, body=body, commands=tuple([moved[c] for c in link.commands]))
+            for link in self.links
+        ]
+        commands = tuple([moved[c] for c in self.commands])
+        return _copy(self, body=body, links=tuple(links), commands=commands)
+
 
 def shell_script(body: Joined) -> Script:
     """Read ``body`` as shell text. Never raises; text that takes too long is `broken`."""
@@ -319,6 +363,21 @@ def exec_script(words: Sequence[tuple[str, Joined, bool]], body: Joined) -> Scri
 
 
 def _shell_script(body: Joined, depth: int) -> Script:
+    if body.anchor:
+        return _read(body, depth)
+    known = _scripts.get(body.text)
+    if known is not None:
+        return known.moved(body)
+    script = _read(body, depth)
+    if all(command.body is body for command in script.commands):  # it holds no other script
+        _scripts.put(body.text, script, len(body.text))
+    return script
+
+
+_scripts: Recent[str, Script] = Recent(KEPT)
+
+
+def _read(body: Joined, depth: int) -> Script:
     data = body.text.encode("utf-8", "surrogateescape")
     root = _parse(data)
     if root is None:
