@@ -115,6 +115,21 @@ def apply(text: str, edits: tuple[Edit, ...]) -> str:
     return "".join(out)
 
 
+class Mark(StrEnum):
+    """How an editor shows the place of a finding besides underlining it."""
+
+    UNNECESSARY = "unnecessary"  # faded: nothing would miss it
+    DEPRECATED = "deprecated"  # struck through
+
+
+@dataclass(frozen=True)
+class Related:
+    """Another place of the file that a finding is about."""
+
+    span: Span
+    message: str  # what is there: "the `CMD` that counts"
+
+
 @dataclass(frozen=True)
 class Finding:
     """One problem at one place. The first of ``fixes`` is the one to prefer."""
@@ -129,6 +144,7 @@ class Finding:
     part: str = ""  # the code, for a rule that stands for many: SC2086
     known_as: str = ""  # its code in the tool whose profile is on: DL3008
     saving: Estimate | None = None  # of the final image's size, once it is mended
+    related: tuple[Related, ...] = ()
 
     @property
     def label(self) -> str:

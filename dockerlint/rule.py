@@ -13,7 +13,7 @@ from textwrap import dedent
 from typing import TypeVar
 
 from dockerlint.effects import Effect
-from dockerlint.findings import Finding, Fix, Safety, Severity
+from dockerlint.findings import Finding, Fix, Mark, Related, Safety, Severity
 from dockerlint.knowledge.peers import BUILDKIT, DELIBERATE, HADOLINT, ON_REQUEST
 from dockerlint.model import Dockerfile
 from dockerlint.sizes import Estimate
@@ -52,6 +52,7 @@ class Rule:
     is named. ``fix`` tells the safest kind of fix it offers, None for none; ``effects`` all that
     its fixes change in what the builder does. Tests hold it to both. ``leaves`` names what each
     finding with a saving is about, where that lies in the image and should not: "pip cache".
+    ``mark`` says how editors show the place: as one that is not needed, or is deprecated.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class Rule:
         also: tuple[Profile, ...] = (),
         aliases: tuple[str, ...] = (),
         leaves: str = "",
+        mark: Mark | None = None,
     ) -> None:
         self.severity = severity
         self.codes = codes
@@ -74,6 +76,7 @@ class Rule:
         self.also = also  # of the profiles that are apart
         self.aliases = aliases  # names it had before
         self.leaves = leaves
+        self.mark = mark
         self.name = self.group = self.written = ""  # from its file, by `load`
         self.checks: list[tuple[type[object], str | None, Check[object]]] = []
 
@@ -153,11 +156,13 @@ class Rule:
         code: str | None = None,
         severity: Severity | None = None,
         saving: Estimate | None = None,
+        related: tuple[Related, ...] = (),
     ) -> Finding:
         """A finding of this rule; a fix that is None is one that could not be made.
 
         ``code`` and ``severity`` are for a rule that stands for many, such as ShellCheck's;
-        ``saving`` is what the final image loses in size once the finding is mended.
+        ``saving`` is what the final image loses in size once the finding is mended; ``related``
+        are other places it is about.
         """
         return Finding(
             self.name,
@@ -169,6 +174,7 @@ class Rule:
             tuple(fix for fix in fixes if fix),
             code or "",
             saving=saving,
+            related=related,
         )
 
 

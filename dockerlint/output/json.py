@@ -47,6 +47,10 @@ def entry(report: Report, finding: Finding) -> dict[str, Any]:
         "message": valid(finding.message),
         "url": url_of(finding),
         "saving": estimate(finding.saves) if finding.saves else None,
+        "related": [
+            {**place(report.source, each.span), "message": valid(each.message)}
+            for each in finding.related
+        ],
         "fixes": [
             {
                 "title": valid(fix.title),

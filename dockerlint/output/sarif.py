@@ -65,22 +65,33 @@ def _rule(finding: Finding) -> dict[str, Any]:
 
 
 def _result(report: Report, finding: Finding, number: int) -> dict[str, Any]:
-    place = {
-        "artifactLocation": {"uri": _uri(report.path)},
-        "region": _region(report.source, finding.span),
-    }
     result: dict[str, Any] = {
         "ruleId": finding.label,
         "ruleIndex": number,
         "level": LEVELS.get(finding.severity, "note"),
         "message": {"text": valid(finding.told)},
-        "locations": [{"physicalLocation": place}],
+        "locations": [{"physicalLocation": _place(report, finding.span)}],
     }
+    if finding.related:
+        result["relatedLocations"] = [
+            {
+                "physicalLocation": _place(report, each.span),
+                "message": {"text": valid(each.message)},
+            }
+            for each in finding.related
+        ]
     if finding.saves:
         result["properties"] = {"saving": estimate(finding.saves)}
     if fixes := [_fix(report, fix) for fix in finding.fixes if can_say(fix)]:
         result["fixes"] = fixes
     return result
+
+
+def _place(report: Report, span: Span) -> dict[str, Any]:
+    return {
+        "artifactLocation": {"uri": _uri(report.path)},
+        "region": _region(report.source, span),
+    }
 
 
 def _fix(report: Report, fix: Fix) -> dict[str, Any]:

@@ -1,14 +1,21 @@
-"""Code actions: the fixes of findings, comments that silence them, and all safe fixes at once."""
+"""Code actions: the fixes of findings, what silences them, and all safe fixes at once.
+
+An action names what it does in its ``data``; clients that can ask for its edit then do so when it
+is chosen, others get the edit at once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
 
 from lsprotocol import types
 
 from dockerlint.findings import Edit, FileEdit, Finding, Fix, Safety
 from dockerlint.ignores import Ignores, can_be_ignored
+from dockerlint.server.client import Client
 from dockerlint.server.diagnostics import diagnostic, identity
 from dockerlint.server.documents import Linted
 from dockerlint.server.edits import difference, text_edits, workspace_edit
@@ -16,54 +23,46 @@ from dockerlint.server.sync import Document
 
 FIX_ALL = "source.fixAll.dockerlint"
 FIX_ALL_COMMAND = "dockerlint.fixAll"
+IGNORE_COMMAND = "dockerlint.ignoreRule"
+EXPLAIN_COMMAND = "dockerlint.explain"
 FIX_ALL_TITLE = "Fix all dockerlint findings"
 KINDS = [types.CodeActionKind.QuickFix, types.CodeActionKind.SourceFixAll, FIX_ALL]
+MANY = 2  # rules; of more than that, only the comments for the line are offered
+
+Ignoring = Callable[[str], FileEdit | None]  # a rule's name to the settings file that ignores it
+
+
+class Where(StrEnum):
+    """What a rule can be ignored for."""
+
+    LINE = "line"
+    FILE = "file"
+    CONFIG = "config"  # all files that the settings file is for
 
 
 @dataclass(frozen=True)
-class Client:
-    """What the editor understands of code actions and edits."""
-
-    literals: bool  # code actions; commands only, otherwise
-    resolves: bool  # asks for the edit of an action when it is chosen
-    versions: bool  # edits that name the version they are for
-    creates: bool  # edits that create files
-
-    @classmethod
-    def of(cls, capabilities: types.ClientCapabilities) -> Client:
-        """As told in ``initialize``."""
-        document, workspace = capabilities.text_document, capabilities.workspace
-        actions = document.code_action if document else None
-        resolve = actions.resolve_support if actions else None
-        edit = workspace.workspace_edit if workspace else None
-        operations = (edit and edit.resource_operations) or ()
-        return cls(
-            literals=bool(actions and actions.code_action_literal_support),
-            resolves=bool(resolve and "edit" in resolve.properties),
-            versions=bool(edit and edit.document_changes),
-            creates=types.ResourceOperationKind.Create in operations,
-        )
-
-    def writes(self, file: FileEdit) -> bool:
-        """True when it can create or change that file."""
-        return self.creates or (self.versions and file.before is not None)
-
-
 class Actions:
-    """The code actions of one document as it is now."""
+    """The code actions of one document as it is now.
 
-    def __init__(self, document: Document, linted: Linted, client: Client) -> None:
-        self.document, self.linted, self.client = document, linted, client
+    ``settings_file`` is the name of the file that `Where.CONFIG` changes, empty where there is
+    none that can be changed; ``ignoring`` makes the change.
+    """
+
+    document: Document
+    linted: Linted
+    client: Client
+    settings_file: str
+    ignoring: Ignoring
 
     def all(self, params: types.CodeActionParams) -> Sequence[types.CodeAction | types.Command]:
-        """Everything on offer for a range: fixes, then ignore comments, then fix-all."""
+        """Everything on offer for a range: fixes, then the ways to ignore, then fix-all."""
         if not self.client.literals:
             return [self.command()] if self.linted.fixable else []
         here = self.at(params)
         found = [action for finding in here for action in self.fixes(finding)]
         found += self.ignores(here)
         if wanted(FIX_ALL, params.context.only) and self.linted.fixable:
-            found.append(self.fix_all())
+            found.append(self.action(FIX_ALL_TITLE, FIX_ALL, {}))
         return found
 
     def at(self, params: types.CodeActionParams) -> list[Finding]:
@@ -84,49 +83,94 @@ class Actions:
             if finding.span.touches(range_) or identity(finding) in sent
         ]
 
+    def first(self, rule: str, line: int | None) -> Finding | None:
+        """The first finding of a rule, in that line where one is given."""
+        source = self.linted.source
+        for finding in self.linted.findings:
+            here = line is None or source.line_at(finding.span.start) == line
+            if finding.label == rule and here and can_be_ignored(finding):
+                return finding
+        return None
+
     def fixes(self, finding: Finding) -> Iterator[types.CodeAction]:
         """The fixes of one finding; the first that is safe is the preferred one."""
         fixes = [f for f in self.linted.fixes(finding) if all(map(self.client.writes, f.files))]
         best = next((fix for fix in fixes if fix.safety is Safety.SAFE), None)
         for fix in fixes:
-            yield types.CodeAction(
-                title=title(fix),
-                kind=types.CodeActionKind.QuickFix,
-                diagnostics=[diagnostic(self.linted, finding)],
-                is_preferred=fix is best or None,
-                edit=self.edit(fix.edits, fix.files),
-            )
+            data = {"finding": identity(finding), "fix": fix.title}
+            action = self.action(title(fix), types.CodeActionKind.QuickFix, data, finding)
+            action.is_preferred = fix is best or None
+            yield action
 
     def ignores(self, findings: Sequence[Finding]) -> Iterator[types.CodeAction]:
-        """Comments that silence the findings: each rule for the line, then for the file."""
-        if not self.linted.tree.instructions:
-            return
-        comments = Ignores(self.linted.tree)
+        """What silences the findings: each rule for the line, then for the file, then for all."""
         rules = {f.label: f for f in reversed(findings) if can_be_ignored(f)}
         chosen = sorted(rules.values(), key=lambda f: f.span)
-        for finding in chosen:
-            if instruction := comments.instruction_at(finding.span):
-                name = f"Ignore `{finding.label}` for this line"
-                yield self.ignore(finding, name, comments.above(instruction, finding.label))
-        for finding in chosen:
-            name = f"Ignore `{finding.label}` in this file"
-            yield self.ignore(finding, name, comments.in_file(finding.label))
+        for where in Where if len(chosen) <= MANY else (Where.LINE,):
+            for finding in chosen:
+                if self.can_ignore(finding, where):
+                    yield self.action(
+                        self.ignore_title(finding.label, where),
+                        types.CodeActionKind.QuickFix,
+                        {"finding": identity(finding), "ignore": where},
+                        finding,
+                    )
 
-    def ignore(self, finding: Finding, name: str, edit: Edit) -> types.CodeAction:
-        """One action that adds an ignore comment."""
-        return types.CodeAction(
+    def can_ignore(self, finding: Finding, where: Where) -> bool:
+        """True where there is something to write it to."""
+        if not self.linted.tree.instructions:
+            return False
+        if where is Where.LINE:
+            return Ignores(self.linted.tree).instruction_at(finding.span) is not None
+        return where is Where.FILE or bool(self.settings_file)
+
+    def ignore_title(self, rule: str, where: Where) -> str:
+        """What the menu shows for a way to ignore a rule."""
+        places = {
+            Where.LINE: "for this line",
+            Where.FILE: "in this file",
+            Where.CONFIG: f"in `{self.settings_file}`",
+        }
+        return f"Ignore `{rule}` {places[where]}"
+
+    def action(
+        self, name: str, kind: str, what: dict[str, Any], finding: Finding | None = None
+    ) -> types.CodeAction:
+        """An action that does ``what``; with its edit, where the client does not ask for it."""
+        action = types.CodeAction(
             title=name,
-            kind=types.CodeActionKind.QuickFix,
-            diagnostics=[diagnostic(self.linted, finding)],
-            edit=self.edit([edit]),
+            kind=kind,
+            diagnostics=[diagnostic(self.linted, finding, self.client)] if finding else None,
+            data={"uri": self.document.uri, **what},
         )
-
-    def fix_all(self) -> types.CodeAction:
-        """Every safe fix in one action, whose edit is made when it is asked for."""
-        action = types.CodeAction(FIX_ALL_TITLE, kind=FIX_ALL, data={"uri": self.document.uri})
         if not self.client.resolves:
-            action.edit = self.fix_all_edit()
+            action.edit = self.edit_of(what)
         return action
+
+    def edit_of(self, data: dict[str, Any]) -> types.WorkspaceEdit | None:
+        """The edit of an action by its data; None where the text has changed too much for it."""
+        if "finding" not in data:
+            return self.fix_all_edit()
+        found = (f for f in self.linted.findings if identity(f) == data["finding"])
+        finding = next(found, None)
+        if finding is None:
+            return None
+        if "ignore" in data:
+            return self.ignore_edit(finding, Where(data["ignore"]))
+        fixes = self.linted.fixes(finding)
+        fix = next((fix for fix in fixes if fix.title == data.get("fix")), None)
+        return self.edit(fix.edits, fix.files) if fix else None
+
+    def ignore_edit(self, finding: Finding, where: Where) -> types.WorkspaceEdit | None:
+        """The edit that silences a finding's rule; None where there is nothing to change."""
+        if where is Where.CONFIG:
+            file = self.ignoring(finding.label)
+            return self.edit((), [file]) if file and self.client.writes(file) else None
+        comments = Ignores(self.linted.tree)
+        if where is Where.FILE:
+            return self.edit([comments.in_file(finding.label)])
+        instruction = comments.instruction_at(finding.span)
+        return self.edit([comments.above(instruction, finding.label)]) if instruction else None
 
     def fix_all_edit(self) -> types.WorkspaceEdit:
         """The edit of every safe fix, or of all fixes where the settings say so."""

@@ -7,12 +7,16 @@ from collections.abc import Sequence
 
 from lsprotocol import types
 
+from dockerlint.config import unknown_rule
+from dockerlint.rule import SHELLCHECK, is_part, named
 from dockerlint.server import hover as hovers
 from dockerlint.server import outline
-from dockerlint.server.actions import FIX_ALL_TITLE
+from dockerlint.server.actions import FIX_ALL_TITLE, Where
 from dockerlint.server.completion import completions, resolved
+from dockerlint.server.diagnostics import page_of
 from dockerlint.server.image_sizes import hints, lenses
 from dockerlint.server.navigation import Names
+from dockerlint.server.protocol import Refused
 from dockerlint.server.session import Server, answer_to
 from dockerlint.surroundings import Nowhere
 
@@ -36,14 +40,43 @@ async def code_actions(
 def resolve(ls: Server, action: types.CodeAction) -> types.CodeAction:
     """The action with its edit; one that has it already comes back as it is."""
     if isinstance(action.data, dict) and action.edit is None:
-        action.edit = ls.actions(action.data["uri"]).fix_all_edit()
+        action.edit = ls.actions(action.data["uri"]).edit_of(action.data)
     return action
 
 
 async def fix_all(ls: Server, uri: str) -> bool:
     """The command: make every safe fix of a document; true when the editor did."""
-    edit = ls.actions(uri).fix_all_edit()
-    params = types.ApplyWorkspaceEditParams(edit, FIX_ALL_TITLE)
+    return await _apply(ls, ls.actions(uri).fix_all_edit(), FIX_ALL_TITLE)
+
+
+async def ignore_rule(ls: Server, uri: str, rule: str, where: str, line: int | None) -> bool:
+    """The command: silence a rule for a line, a file or in the settings file; true when done.
+
+    It must have a finding, in that line (from 0) where one is given.
+    """
+    if where not in list(Where):
+        raise Refused(f"`{where}` is none of {', '.join(Where)}")
+    actions = ls.actions(uri)
+    finding = actions.first(rule, line)
+    if finding is None:
+        raise Refused(f"`{rule}` has no finding there")
+    edit = actions.ignore_edit(finding, Where(where))
+    if edit is None:
+        raise Refused(f"`{rule}` cannot be ignored there")
+    return await _apply(ls, edit, actions.ignore_title(rule, Where(where)))
+
+
+def explain(_: Server, rule: str) -> str:
+    """The command: the page of a rule, by its name or a code, as Markdown."""
+    found = named(SHELLCHECK if is_part(rule) else rule)
+    if not found:
+        raise Refused(unknown_rule(rule))
+    return "\n\n".join(page_of(each) for each in found)
+
+
+async def _apply(ls: Server, edit: types.WorkspaceEdit, name: str) -> bool:
+    """Have the editor make an edit; true when it did."""
+    params = types.ApplyWorkspaceEditParams(edit, name)
     answer = await answer_to(ls.workspace_apply_edit_async(params))
     return answer is not None and answer.applied
 

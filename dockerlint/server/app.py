@@ -9,7 +9,7 @@ from typing import Any
 from lsprotocol import types
 
 from dockerlint.server import answers, lifecycle
-from dockerlint.server.actions import FIX_ALL_COMMAND, KINDS
+from dockerlint.server.actions import EXPLAIN_COMMAND, FIX_ALL_COMMAND, IGNORE_COMMAND, KINDS
 from dockerlint.server.completion import TRIGGERS
 from dockerlint.server.session import Server
 
@@ -51,6 +51,8 @@ def create() -> Server:
         answers.rename
     )
     server.command(FIX_ALL_COMMAND)(answers.fix_all)
+    server.command(IGNORE_COMMAND)(answers.ignore_rule)
+    server.command(EXPLAIN_COMMAND)(answers.explain)
     return server
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from lsprotocol import types
 
-from dockerlint.findings import Finding, Severity
+from dockerlint.findings import Finding, Mark, Severity
 from dockerlint.rule import Rule, load, url_of
+from dockerlint.server.client import Client
 from dockerlint.server.documents import Linted
 from dockerlint.sizes import Estimate
 
@@ -22,13 +23,28 @@ SEVERITIES = {
 }
 
 
-def diagnostics(linted: Linted) -> list[types.Diagnostic]:
+TAGS = {
+    Mark.UNNECESSARY: types.DiagnosticTag.Unnecessary,
+    Mark.DEPRECATED: types.DiagnosticTag.Deprecated,
+}
+
+
+def diagnostics(linted: Linted, client: Client) -> list[types.Diagnostic]:
     """The diagnostics of a document."""
-    return [diagnostic(linted, finding) for finding in linted.findings]
+    return [diagnostic(linted, finding, client) for finding in linted.findings]
 
 
-def diagnostic(linted: Linted, finding: Finding) -> types.Diagnostic:
+def diagnostic(linted: Linted, finding: Finding, client: Client) -> types.Diagnostic:
     """One finding; its rule's page is the code's link."""
+    mark = _rules()[finding.rule].mark
+    tags = client.tags & {TAGS[mark]} if mark else ()
+    related = [
+        types.DiagnosticRelatedInformation(
+            types.Location(linted.uri, linted.lines.range(each.span)), each.message
+        )
+        for each in finding.related
+        if client.relates
+    ]
     return types.Diagnostic(
         range=linted.lines.range(finding.span),
         message=finding.told,
@@ -36,6 +52,8 @@ def diagnostic(linted: Linted, finding: Finding) -> types.Diagnostic:
         code=finding.label,
         code_description=types.CodeDescription(url_of(finding)),
         source=SOURCE,
+        tags=list(tags) or None,
+        related_information=related or None,
         data=identity(finding),
     )
 

@@ -40,6 +40,7 @@ def left_out(file: Path, settings: Settings) -> bool:
 class Linted:
     """One text with its findings. ``id`` is never used for another."""
 
+    uri: str
     source: Source
     lines: Lines
     fixer: Fixer
@@ -131,7 +132,7 @@ class Documents:
         fixer = Fixer(settings, context, other_files=False)  # fix-all keeps to the document
         source = Source(lines.text)
         findings = self._findings(document, fixer, source)
-        linted = Linted(source, lines, fixer, findings, shellcheck)
+        linted = Linted(document.uri, source, lines, fixer, findings, shellcheck)
         self._known[document.uri] = linted
         return linted
 

@@ -9,9 +9,9 @@ from lsprotocol import types
 from dockerlint import config
 from dockerlint.model.context import DOCKERIGNORE
 from dockerlint.rule import load
-from dockerlint.server.actions import Client
+from dockerlint.server.client import Client, capability
 from dockerlint.server.reports import document_diagnostic, workspace_diagnostic
-from dockerlint.server.session import WATCHES, Server, answer_to, capability, watched
+from dockerlint.server.session import WATCHES, Server, answer_to, watched
 from dockerlint.server.settings import SECTION
 from dockerlint.surroundings import BUILDS
 

@@ -20,7 +20,7 @@ def document_diagnostic(
     if params.previous_result_id == linted.id:
         return types.RelatedUnchangedDocumentDiagnosticReport(linted.id)
     return types.RelatedFullDocumentDiagnosticReport(
-        items=diagnostics(linted), result_id=linted.id
+        items=diagnostics(linted, ls.client), result_id=linted.id
     )
 
 
@@ -48,7 +48,10 @@ async def workspace_diagnostic(
         else:
             items.append(
                 types.WorkspaceFullDocumentDiagnosticReport(
-                    uri=uri, version=version, items=diagnostics(linted), result_id=linted.id
+                    uri=uri,
+                    version=version,
+                    items=diagnostics(linted, ls.client),
+                    result_id=linted.id,
                 )
             )
     gone = [uri for uri in known if unquote(uri) not in opened]

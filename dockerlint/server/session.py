@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import Awaitable, Sequence
 from pathlib import Path
 from time import monotonic
@@ -13,11 +14,13 @@ from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
-from dockerlint import __version__, config, discovery
+from dockerlint import __version__, config, config_edit, discovery
 from dockerlint.config import ConfigError, Settings
+from dockerlint.findings import FileEdit
 from dockerlint.layers.sources import located
 from dockerlint.model import Dockerfile
-from dockerlint.server.actions import Actions, Client
+from dockerlint.server.actions import Actions
+from dockerlint.server.client import Client, capability
 from dockerlint.server.diagnostics import diagnostics
 from dockerlint.server.documents import Documents, Linted, left_out
 from dockerlint.server.image_sizes import Images, Sizes
@@ -44,7 +47,7 @@ class Server(LanguageServer):
         self.settings = SettingsStore(self.tell)
         self.documents = Documents(self.settings, self.refresh)
         self.images = Images(self.tell)
-        self.client = Client(literals=False, resolves=False, versions=False, creates=False)
+        self.client = Client()
         self.pulls = False  # the client asks for diagnostics; they are never sent as well
         self._told: set[str] = set()
         self._watched: set[Path] = set()
@@ -88,7 +91,23 @@ class Server(LanguageServer):
 
     def actions(self, uri: str) -> Actions:
         """The code actions of a document as it is now."""
-        return Actions(self.document(uri), self.lint(uri), self.client)
+        document, linted = self.document(uri), self.lint(uri)
+        file = self.settings.changeable(document.file, self.folders) if document.file else None
+        name = file.name if file and (self.client.creates or file.exists()) else ""
+
+        def ignoring(rule: str) -> FileEdit | None:
+            return self.ignoring(rule, file, document) if file else None
+
+        return Actions(document, linted, self.client, name, ignoring)
+
+    def ignoring(self, rule: str, file: Path, document: Document) -> FileEdit | None:
+        """The settings file, as the editor has it, after a rule was put among those ignored."""
+        before = self.document(file.as_uri()).source if file.exists() else None
+        after = config_edit.ignoring(before or "", rule, file)
+        if after is None or document.file is None:
+            return None
+        path = os.path.relpath(file, document.file.parent).replace(os.sep, "/")
+        return FileEdit(path, before, after)
 
     async def sizes(self, uri: str) -> Sizes | None:
         """The image that the settings name for a document; None when they name none."""
@@ -157,7 +176,7 @@ class Server(LanguageServer):
         self._due.pop(uri, None)
         linted = self.lint(uri)
         version = self.document(uri).version
-        params = types.PublishDiagnosticsParams(uri, diagnostics(linted), version)
+        params = types.PublishDiagnosticsParams(uri, diagnostics(linted, self.client), version)
         self.text_document_publish_diagnostics(params)
 
     async def workspace_files(self) -> list[Path]:
@@ -182,13 +201,6 @@ async def answer_to(request: Awaitable[R]) -> R | None:
     except Exception as error:  # whatever the client answered, it is no reason to stop
         log.warning("the editor refused a request: %s", error)
         return None
-
-
-def capability(capabilities: object, path: str) -> Any:
-    """A capability by its path; None when any part of it is missing."""
-    for name in path.split("."):
-        capabilities = getattr(capabilities, name, None)
-    return capabilities
 
 
 def _list(folders: Sequence[Path]) -> list[Path]:

@@ -8,12 +8,12 @@ does.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from dockerlint import config
+from dockerlint import config, config_edit
 from dockerlint.config import ConfigError, Settings
 from dockerlint.files import absolute
 
@@ -67,6 +67,20 @@ class SettingsStore:
         settings = self._read(path)
         self._known[path] = stamp, settings
         return settings
+
+    def changeable(self, path: Path, folders: Iterable[Path]) -> Path | None:
+        """The settings file that could be changed for a document; it need not be there yet.
+
+        There is none where it is one of hadolint's, or where a new one would take the place of
+        the editor's settings.
+        """
+        found = config.find(path)
+        if found:
+            return found if config_edit.can_edit(found) else None
+        if self._editors.keys() - {ENABLE, *OF_THE_EDITOR}:
+            return None
+        around = [folder for folder in folders if path.is_relative_to(folder)]
+        return max(around, default=path.parent) / config.FILES[0]
 
     def _read(self, path: Path) -> Settings:
         try:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -50,3 +51,14 @@ async def editor(
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("workspace")
+
+
+_folders = count()
+
+
+@pytest.fixture
+def folder(workspace: Path) -> Path:
+    """A folder of the workspace for one test."""
+    found = workspace / str(next(_folders))
+    found.mkdir()
+    return found

@@ -119,7 +119,7 @@ class Editor(LanguageClient):
         only: Sequence[str] | None = None,
         diagnostics: Sequence[types.Diagnostic] = (),
     ) -> list[types.CodeAction]:
-        """The code actions offered for a range."""
+        """The code actions offered for a range, each with the edit it would make."""
         params = types.CodeActionParams(
             types.TextDocumentIdentifier(uri),
             where,
@@ -128,7 +128,7 @@ class Editor(LanguageClient):
         found = await self.text_document_code_action_async(params)
         actions = [a for a in found or () if isinstance(a, types.CodeAction)]
         assert len(actions) == len(found or ())
-        return actions
+        return [await self.resolved(action) for action in actions]
 
     async def resolved(self, action: types.CodeAction) -> types.CodeAction:
         """The action with its edit, asked for as editors do."""

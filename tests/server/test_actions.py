@@ -8,12 +8,15 @@ from pathlib import Path
 
 import pytest
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 from server.editor import Editor
 
 from dockerlint.config import Settings
 from dockerlint.findings import Finding, Safety
 from dockerlint.fixer import Fixer
 from dockerlint.linter import lint
+from dockerlint.rule import named
+from dockerlint.server.client import Client
 from dockerlint.text import Source
 
 pytestmark = pytest.mark.asyncio
@@ -191,7 +194,7 @@ async def test_nothing_to_do_means_no_actions(editor: Editor) -> None:
 async def test_an_action_that_has_its_edit_comes_back_unchanged(editor: Editor) -> None:
     uri = editor.open(APK)
     action = (await editor.actions(uri, editor.at(uri, "add")))[0]
-    assert action.data is None
+    assert action.edit
     assert await editor.code_action_resolve_async(action) == action
 
 
@@ -202,6 +205,26 @@ async def test_fix_all_is_about_the_text_as_it_is_when_chosen(editor: Editor) ->
     if action.edit is None:
         edit = (await editor.resolved(action)).edit
         assert editor.after(edit) == "# new\n" + APK.replace("add", "add --no-cache")
+
+
+async def test_an_edit_is_asked_for_where_the_editor_can(editor: Editor) -> None:
+    uri = editor.open(APK)
+    context = types.CodeActionContext([])
+    place = editor.at(uri, "add")
+    params = types.CodeActionParams(types.TextDocumentIdentifier(uri), place, context)
+    actions = await editor.text_document_code_action_async(params)
+    resolves = Client.of(editor.capabilities or types.ClientCapabilities()).resolves
+    assert [isinstance(a, types.CodeAction) and a.edit is None for a in actions or ()] == (
+        [resolves] * 4
+    )
+
+
+async def test_a_finding_that_is_gone_has_no_edit(editor: Editor) -> None:
+    uri = editor.open(APK)
+    action = (await editor.actions(uri, editor.at(uri, "add")))[0]
+    editor.type(uri, 0, 0, "# other\n" * 3)
+    action.edit = None
+    assert (await editor.code_action_resolve_async(action)).edit is None
 
 
 async def test_the_command_fixes_all(editor: Editor) -> None:
@@ -300,3 +323,90 @@ async def test_fix_all_keeps_to_its_document(editor: Editor, repository: Path) -
     actions = await editor.actions(uri, editor.at(uri, "FROM"), only=["source.fixAll"])
     action = await editor.resolved(titled(actions, "Fix all"))
     assert "--no-cache" in editor.after(action.edit)
+
+
+# --- ignoring in the settings file, and by command ----------------------------------------------
+
+
+async def test_a_rule_is_ignored_in_the_settings_file(editor: Editor, repository: Path) -> None:
+    settings = repository / "dockerlint.toml"
+    settings.write_text('# ours\nselect = ["apk-no-cache"]\n\n[severity]\napk-no-cache = "info"\n')
+    file = repository / "Dockerfile"
+    uri = editor.open(file.read_text(), file.as_uri())
+    actions = await editor.actions(uri, editor.at(uri, "add"))
+    (action,) = [a for a in actions if "dockerlint.toml" in a.title] or [None]
+    assert bool(action and action.edit) == changes(editor)
+    if action and action.edit:
+        assert action.title == "Ignore `apk-no-cache` in `dockerlint.toml`"
+        assert editor.written(action.edit) == {
+            settings.as_uri(): '# ours\nselect = ["apk-no-cache"]\nignore = ["apk-no-cache"]\n\n'
+            '[severity]\napk-no-cache = "info"\n'
+        }
+
+
+async def test_settings_files_that_are_not_ours_stay(editor: Editor, repository: Path) -> None:
+    (repository / "dockerlint.toml").unlink()
+    (repository / ".hadolint.yaml").write_text("ignored: [DL3006]\n")
+    file = repository / "Dockerfile"
+    uri = editor.open(file.read_text(), file.as_uri())
+    actions = await editor.actions(uri, editor.at(uri, "add"))
+    assert actions
+    assert not [a for a in actions if "yaml" in a.title or "toml" in a.title]
+
+
+async def test_three_rules_at_one_place_are_ignored_for_the_line_only(
+    editor: Editor, repository: Path
+) -> None:
+    (repository / "dockerlint.toml").write_text(
+        'select = ["apt-missing-yes", "apt-no-install-recommends", "apt-lists-not-removed"]'
+    )
+    uri = editor.open("", (repository / "Dockerfile").as_uri())
+    editor.type(uri, 0, 0, "FROM debian:12\nRUN apt-get update && apt-get install curl\n")
+    line = editor.at(uri, "RUN apt-get update && apt-get install curl")
+    titles = [a.title for a in await editor.actions(uri, line, ["quickfix"])]
+    ignores = [title for title in titles if title.startswith("Ignore")]
+    assert len(ignores) == 3
+    assert all(title.endswith("for this line") for title in ignores)
+
+
+async def test_the_command_ignores_a_rule(editor: Editor) -> None:
+    uri = editor.open(APK)
+    command = types.ExecuteCommandParams(
+        "dockerlint.ignoreRule", [uri, "apk-no-cache", "file", None]
+    )
+    assert await editor.workspace_execute_command_async(command) is True
+    assert editor.texts[uri] == "# dockerlint file-ignore=apk-no-cache\n" + APK
+    uri = editor.open(TEXTS["two in one"])
+    command = types.ExecuteCommandParams("dockerlint.ignoreRule", [uri, "apk-no-cache", "line", 2])
+    assert await editor.workspace_execute_command_async(command) is True
+    assert editor.texts[uri].splitlines()[2] == "# dockerlint ignore=apk-no-cache"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (["apk-no-cache", "everywhere", None], "`everywhere` is none of line, file, config"),
+        (["sudo", "line", None], "`sudo` has no finding there"),
+        (["apk-no-cache", "line", 0], "`apk-no-cache` has no finding there"),
+        (["apk-no-cache", "config", None], "`apk-no-cache` cannot be ignored there"),
+    ],
+)
+async def test_the_command_says_what_it_cannot_ignore(
+    editor: Editor, arguments: list[object], why: str
+) -> None:
+    uri = editor.open(APK)
+    command = types.ExecuteCommandParams("dockerlint.ignoreRule", [uri, *arguments])
+    with pytest.raises(JsonRpcException, match=why):
+        await editor.workspace_execute_command_async(command)
+    assert editor.texts[uri] == APK
+
+
+async def test_the_command_explains_a_rule(editor: Editor) -> None:
+    for name in ("apk-no-cache", "DL3018", "SC2086"):
+        command = types.ExecuteCommandParams("dockerlint.explain", [name])
+        assert named("shellcheck" if name == "SC2086" else name)[0].doc in (
+            await editor.workspace_execute_command_async(command)
+        )
+    command = types.ExecuteCommandParams("dockerlint.explain", ["apk-no-cash"])
+    with pytest.raises(JsonRpcException, match="did you mean `apk-no-cache`"):
+        await editor.workspace_execute_command_async(command)

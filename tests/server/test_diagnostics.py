@@ -11,6 +11,7 @@ from lsprotocol import types
 from server.editor import Editor, position
 
 from dockerlint.rule import named
+from dockerlint.server.client import Client
 
 pytestmark = pytest.mark.asyncio
 
@@ -52,6 +53,27 @@ async def test_every_editor_gets_its_encoding(editor: Editor) -> None:
     general = editor.capabilities.general if editor.capabilities else None
     offered = general.position_encodings if general else None
     assert editor.encoding == (offered or ["utf-16"])[0]
+
+
+async def test_what_is_not_needed_or_deprecated_is_marked(editor: Editor, folder: Path) -> None:
+    (folder / "dockerlint.toml").write_text('select = ["cmd-multiple", "maintainer-deprecated"]')
+    text = "FROM alpine:3.20\nMAINTAINER me\nCMD a\nCMD b\n"
+    uri = editor.open(text, (folder / "Dockerfile").as_uri())
+    deprecated, unnecessary = await editor.reported(uri)
+    client = Client.of(editor.capabilities or types.ClientCapabilities())
+    tag = types.DiagnosticTag
+    assert list(deprecated.tags or ()) == [tag.Deprecated] * (tag.Deprecated in client.tags)
+    assert list(unnecessary.tags or ()) == [tag.Unnecessary] * (tag.Unnecessary in client.tags)
+
+
+async def test_other_places_come_along(editor: Editor, folder: Path) -> None:
+    (folder / "dockerlint.toml").write_text('select = ["cmd-multiple"]')
+    uri = editor.open("FROM alpine:3.20\nCMD a\nCMD b\n", (folder / "Dockerfile").as_uri())
+    (found,) = await editor.reported(uri)
+    client = Client.of(editor.capabilities or types.ClientCapabilities())
+    counts = types.Location(uri, types.Range(types.Position(2, 0), types.Position(2, 3)))
+    expected = [types.DiagnosticRelatedInformation(counts, "the `CMD` that counts")]
+    assert list(found.related_information or ()) == expected * client.relates
 
 
 async def test_edits_are_followed(editor: Editor) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -14,14 +13,6 @@ pytestmark = pytest.mark.asyncio
 
 APK = "FROM alpine:3.20\nRUN apk add curl\n"
 IGNORED = 'select = ["apk-no-cache"]\nignore = ["DL3019"]\n'
-_folders = count()
-
-
-@pytest.fixture
-def folder(workspace: Path) -> Path:
-    found = workspace / str(next(_folders))
-    found.mkdir()
-    return found
 
 
 def in_folder(editor: Editor, folder: Path, settings: str, name: str = "Dockerfile") -> str:

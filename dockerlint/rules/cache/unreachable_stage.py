@@ -30,14 +30,14 @@ Good:
 import re
 from collections.abc import Iterable, Iterator
 
-from dockerlint.findings import Finding, Severity
+from dockerlint.findings import Finding, Mark, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.purpose import is_named_for_development
 from dockerlint.model.references import references
 from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 
-rule = Rule(Severity.INFO, codes=("tally/no-unreachable-stages",))
+rule = Rule(Severity.INFO, codes=("tally/no-unreachable-stages",), mark=Mark.UNNECESSARY)
 _BETWEEN = pattern(
     r"(?:\w+[-_])??(?:build|builder|building|compile|compiler|deps|dependencies|base|source|sources"
     r"|src|assets|download|downloader|fetch|install|installer|prepare|intermediate)(?:[-_]?\w+)?"

@@ -40,7 +40,7 @@ from collections.abc import Iterator, Sequence
 
 from dockerlint import edits
 from dockerlint.effects import Change
-from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
+from dockerlint.findings import Edit, Finding, Fix, Related, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.manifests import manifests_of
 from dockerlint.model.packages import manager_of
@@ -85,6 +85,7 @@ def before_installs(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
                 word.span,
                 f"a new `{word.text}` makes the `RUN` in line {installing[0].line} install again",
                 moved(group, below, stage),
+                related=(Related(installing[0].keyword.span, "what installs again"),),
             )
 
 

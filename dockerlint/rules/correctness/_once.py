@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 from dockerlint import edits
-from dockerlint.findings import Finding, Fix
+from dockerlint.findings import Finding, Fix, Related
 from dockerlint.model import Stage
 from dockerlint.rule import Rule
 from dockerlint.syntax import Instruction
@@ -18,11 +17,12 @@ def replaced(rule: Rule, stage: Stage, kind: type[Instruction]) -> Iterator[Find
     One with comments between its lines has no fix: they would be lost.
     """
     own = [i for i in stage.instructions if isinstance(i, kind)]
-    for instruction, _ in pairwise(own):
+    for instruction in own[:-1]:
         name = instruction.name
         edit = None if instruction.comments else edits.delete(instruction)
         yield rule.finding(
             instruction.keyword.span,
             f"this `{name}` has no effect: a later one in the stage replaces it",
             Fix.safe(f"Remove the `{name}` that has no effect", edit),
+            related=(Related(own[-1].keyword.span, f"the `{name}` that counts"),),
         )

@@ -30,7 +30,7 @@ from itertools import takewhile
 
 from dockerlint import edits
 from dockerlint.effects import Change
-from dockerlint.findings import Finding, Fix, Safety, Severity
+from dockerlint.findings import Finding, Fix, Related, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.lists import Lists, fetches, lists_before, may_do_anything, unused_fetches
 from dockerlint.model.packages import APT
@@ -67,6 +67,9 @@ def without_update(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
             else f"`{name}` uses the lists of line {found.line}, whose layer may be weeks old",
             Fix.safe(f"Run `{command.name} update` before it", edit),
             severity=None if found is Lists.NONE else Severity.INFO,
+            related=(Related(found.keyword.span, "where the lists were fetched"),)
+            if isinstance(found, Run)
+            else (),
         )
 
 

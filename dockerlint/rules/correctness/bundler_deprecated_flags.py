@@ -26,7 +26,7 @@ from collections.abc import Iterator
 
 from dockerlint import edits
 from dockerlint.effects import Change
-from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
+from dockerlint.findings import Edit, Finding, Fix, Mark, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.purpose import is_for_development
 from dockerlint.model.ruby import install
@@ -46,6 +46,7 @@ rule = Rule(
         *Change.CHANGES_SURROUNDINGS.of(*_VARIABLES),
         *Change.CHANGES_IMAGE.of(*_VARIABLES),
     ),
+    mark=Mark.DEPRECATED,
 )
 _PLAIN = pattern(r"[\w./:-]+")
 

@@ -22,7 +22,7 @@ Good:
 
 from collections.abc import Iterator
 
-from dockerlint.findings import Finding, Safety, Severity
+from dockerlint.findings import Finding, Mark, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.rule import Rule
 from dockerlint.rules.correctness._once import replaced
@@ -35,6 +35,7 @@ rule = Rule(
         *("S6589", "41c195f4", "MULTIPLE_INSTRUCTIONS"),
     ),
     fix=Safety.SAFE,
+    mark=Mark.UNNECESSARY,
 )
 
 

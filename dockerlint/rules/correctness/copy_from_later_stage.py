@@ -26,7 +26,7 @@ Good:
 
 from collections.abc import Iterator
 
-from dockerlint.findings import Finding, Severity
+from dockerlint.findings import Finding, Related, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.references import references
 from dockerlint.rule import Rule
@@ -45,6 +45,7 @@ def not_built_yet(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
             yield rule.finding(
                 each.word.span,
                 f"`{each.instruction.name}` cannot take files from a stage that comes later",
+                related=(Related(each.target.start.keyword.span, "the stage"),),
             )
         elif each.is_number and not each.target:
             count = len(file.stages)

@@ -22,7 +22,7 @@ Good:
 
 from collections.abc import Iterator
 
-from dockerlint.findings import Finding, Safety, Severity
+from dockerlint.findings import Finding, Mark, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.rule import Rule
 from dockerlint.rules.correctness._once import replaced
@@ -35,6 +35,7 @@ rule = Rule(
         *("multiple-entrypoint-instructions", "S6589", "6938958b", "MULTIPLE_INSTRUCTIONS"),
     ),
     fix=Safety.SAFE,
+    mark=Mark.UNNECESSARY,
 )
 
 

@@ -28,7 +28,7 @@ from collections.abc import Iterator
 
 from dockerlint import edits
 from dockerlint.effects import Change
-from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
+from dockerlint.findings import Edit, Finding, Fix, Mark, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
@@ -43,6 +43,7 @@ rule = Rule(
         *Change.CHANGES_SURROUNDINGS.of("ENV"),
         *Change.CHANGES_IMAGE.of("ENV"),
     ),
+    mark=Mark.UNNECESSARY,
 )
 SETTING = pattern(r"([A-Za-z_]\w*)=(.*)", re.S)
 VARIABLE = pattern(r"\$\{?(\w+)")

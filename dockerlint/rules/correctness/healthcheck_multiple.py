@@ -22,7 +22,7 @@ Good:
 
 from collections.abc import Iterator
 
-from dockerlint.findings import Finding, Safety, Severity
+from dockerlint.findings import Finding, Mark, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.rule import Rule
 from dockerlint.rules.correctness._once import replaced
@@ -32,6 +32,7 @@ rule = Rule(
     Severity.WARNING,
     codes=("DL3012", "MultipleInstructionsDisallowed", "DS-0023", "MULTIPLE_INSTRUCTIONS"),
     fix=Safety.SAFE,
+    mark=Mark.UNNECESSARY,
 )
 
 

@@ -29,11 +29,12 @@ from collections import Counter
 from collections.abc import Iterator
 
 from dockerlint import edits
-from dockerlint.findings import Finding, Fix, Safety, Severity
+from dockerlint.findings import Finding, Fix, Related, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.references import names_in, references_to
 from dockerlint.rule import Rule
 from dockerlint.rules.correctness._stages import RENAMES, free
+from dockerlint.text import Span
 
 rule = Rule(
     Severity.ERROR,
@@ -51,11 +52,13 @@ def taken(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """Stages with the name of one before them."""
     names = names_in(file)
     seen = Counter[str]()
+    first: dict[str, Span] = {}
     for stage in file.stages:
         alias, name = stage.start.alias, stage.name
         if not alias or not name:
             continue
         seen[name] += 1
+        first.setdefault(name, alias.span)
         if seen[name] > 1:
             new = free(name, seen[name], names)
             named = (r for r in references_to(stage, file) if r.stage is not stage)
@@ -64,4 +67,5 @@ def taken(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
                 alias.span,
                 f"the name `{name}` is that of a stage above",
                 Fix.unsafe(f"Name it `{new}`", *made) if made else None,
+                related=(Related(first[name], "the stage of that name above"),),
             )

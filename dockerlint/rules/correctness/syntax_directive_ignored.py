@@ -25,7 +25,7 @@ from collections.abc import Iterator
 
 from dockerlint import edits
 from dockerlint.effects import Change
-from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
+from dockerlint.findings import Edit, Finding, Fix, Mark, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.directives import meant
 from dockerlint.patterns import pattern
@@ -36,6 +36,7 @@ rule = Rule(
     Severity.WARNING,
     fix=Safety.UNSAFE,
     effects=Change.CHANGES_DIRECTIVE.of() + Change.LOSES_COMMENT.of(),
+    mark=Mark.UNNECESSARY,
 )
 _SYNTAX = r"syntax\s*=\s*(?:docker(?:\.io)?/\S+|\S+/\S+:\S+)"
 _DIRECTIVE = pattern(rf"(?:{_SYNTAX}|escape\s*=\s*[\\`]|check\s*=\s*(?:skip|error)=\S+)", re.I)

@@ -27,7 +27,7 @@ from itertools import takewhile
 
 from dockerlint import edits
 from dockerlint.effects import Change
-from dockerlint.findings import Finding, Fix, Safety, Severity
+from dockerlint.findings import Finding, Fix, Mark, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.arguments import AUTOMATIC, PROXIES
 from dockerlint.model.declared import references, used_in
@@ -39,6 +39,7 @@ rule = Rule(
     fix=Safety.UNSAFE,
     effects=Change.CHANGES_IMAGE.of("ARG") + Change.CHANGES_SURROUNDINGS.of(),
     profile=Profile.STRICT,
+    mark=Mark.UNNECESSARY,
 )
 KNOWN = {*AUTOMATIC, *PROXIES, "SOURCE_DATE_EPOCH"}
 

@@ -22,7 +22,7 @@ Good:
 from collections.abc import Iterator
 
 from dockerlint.effects import Change
-from dockerlint.findings import Finding, Fix, Safety, Severity
+from dockerlint.findings import Finding, Fix, Mark, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.ignores import UnusedIgnore
 from dockerlint.rule import Profile, Rule
@@ -33,6 +33,7 @@ rule = Rule(
     fix=Safety.UNSAFE,
     effects=Change.LOSES_COMMENT.of() + Change.CHANGES_DIRECTIVE.of(),
     profile=Profile.STRICT,
+    mark=Mark.UNNECESSARY,
 )
 
 

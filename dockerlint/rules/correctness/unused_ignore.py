@@ -22,13 +22,15 @@ Good:
 from collections.abc import Iterator
 
 from dockerlint.effects import Change
-from dockerlint.findings import Finding, Fix, Safety, Severity
+from dockerlint.findings import Finding, Fix, Mark, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.ignores import UnusedIgnore
 from dockerlint.rule import Rule
 from dockerlint.rules.correctness._ignores import message, place, without
 
-rule = Rule(Severity.INFO, fix=Safety.SAFE, effects=Change.LOSES_COMMENT.of())
+rule = Rule(
+    Severity.INFO, fix=Safety.SAFE, effects=Change.LOSES_COMMENT.of(), mark=Mark.UNNECESSARY
+)
 
 
 @rule.on(UnusedIgnore, "dockerlint")

@@ -24,7 +24,7 @@ Good:
 from collections.abc import Iterator
 
 from dockerlint.effects import Change
-from dockerlint.findings import Finding, Safety, Severity
+from dockerlint.findings import Finding, Mark, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.rule import Rule
 from dockerlint.rules.correctness._programs import USELESS, is_useful, removal
@@ -35,6 +35,7 @@ rule = Rule(
     codes=("DL3001", "nonsensical-command", "9b6b0f38"),
     fix=Safety.UNSAFE,
     effects=Change.REMOVES_COMMAND.of(),
+    mark=Mark.UNNECESSARY,
 )
 
 

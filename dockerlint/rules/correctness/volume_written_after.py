@@ -27,7 +27,7 @@ from collections.abc import Iterator
 
 from dockerlint import edits
 from dockerlint.effects import Change
-from dockerlint.findings import Finding, Fix, Safety, Severity
+from dockerlint.findings import Finding, Fix, Related, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.folders import UNKNOWN, folder_at, target_of
 from dockerlint.model.layers import makes
@@ -70,6 +70,7 @@ def written_too_late(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
                     f"`{name}` is a volume since line {volume.line}: "
                     "not every builder keeps what is written to it here",
                     moved(volume, set(declared), stage),
+                    related=(Related(volume.keyword.span, "the volume"),),
                 )
 
 

@@ -20,12 +20,17 @@ Good:
 from collections.abc import Iterator
 
 from dockerlint import edits
-from dockerlint.findings import Finding, Fix, Safety, Severity
+from dockerlint.findings import Finding, Fix, Mark, Related, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.labels import labels
 from dockerlint.rule import Rule
 
-rule = Rule(Severity.WARNING, codes=("tally/labels/no-duplicate-keys",), fix=Safety.SAFE)
+rule = Rule(
+    Severity.WARNING,
+    codes=("tally/labels/no-duplicate-keys",),
+    fix=Safety.SAFE,
+    mark=Mark.UNNECESSARY,
+)
 
 
 @rule.on(Stage)
@@ -42,4 +47,5 @@ def set_again(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
             label.pair.key.span,
             f"`{label.key}` is set {again}: this value is never seen",
             Fix.safe("Remove this one", edit),
+            related=(Related(final.pair.key.span, "the value that counts"),),
         )

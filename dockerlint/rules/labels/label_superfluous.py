@@ -28,7 +28,7 @@ from collections.abc import Iterator
 
 from dockerlint import edits
 from dockerlint.effects import Change
-from dockerlint.findings import Finding, Fix, Safety, Severity
+from dockerlint.findings import Finding, Fix, Mark, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.labels import labels
 from dockerlint.rule import Rule
@@ -38,6 +38,7 @@ rule = Rule(
     codes=("DL3050",),
     fix=Safety.UNSAFE,
     effects=Change.CHANGES_IMAGE.of("LABEL"),
+    mark=Mark.UNNECESSARY,
 )
 
 

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 
 from dockerlint.edits import INDENT, WIDTH
 from dockerlint.effects import Change
-from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
+from dockerlint.findings import Edit, Finding, Fix, Mark, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Healthcheck
@@ -34,6 +34,7 @@ rule = Rule(
     fix=Safety.UNSAFE,
     effects=Change.CHANGES_IMAGE.of("HEALTHCHECK"),
     profile=Profile.ALL,
+    mark=Mark.UNNECESSARY,
 )
 VALUES = {"interval": "30s", "timeout": "5s", "start-period": "20s", "retries": "3"}
 

@@ -31,7 +31,7 @@ from collections.abc import Iterator
 
 from dockerlint import edits
 from dockerlint.effects import Change
-from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
+from dockerlint.findings import Edit, Finding, Fix, Mark, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.packages import MANAGERS, manager_of
 from dockerlint.model.programs import SYSTEM_MANAGERS
@@ -49,6 +49,7 @@ rule = Rule(
         *Change.REMOVES_ARGUMENT.of(),
         *Change.REMOVES_COMMAND.of("apk"),
     ),
+    mark=Mark.UNNECESSARY,
 )
 PATHS = {"tini": "/usr/bin/tini", "dumb-init": "/usr/bin/dumb-init"}
 _SCRIPT = pattern(r"\.\w*sh\b|entrypoint|(?<![\w.-])(?:\./|/(?!usr/|s?bin/))")

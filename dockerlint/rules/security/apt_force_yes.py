@@ -23,7 +23,7 @@ from collections.abc import Iterator
 
 from dockerlint import edits
 from dockerlint.effects import Change
-from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
+from dockerlint.findings import Edit, Finding, Fix, Mark, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.packages import APT
 from dockerlint.rule import Rule
@@ -36,6 +36,7 @@ rule = Rule(
     codes=("CKV2_DOCKER_11",),
     fix=Safety.UNSAFE,
     effects=(*Change.REMOVES_OPTION.of(FORCE), *Change.ADDS_OPTION.of()),
+    mark=Mark.DEPRECATED,
 )
 YES = ("-y", "--yes", "--assume-yes", "-qq")
 

@@ -23,12 +23,12 @@ Good:
 
 from collections.abc import Iterator
 
-from dockerlint.findings import Finding, Severity
+from dockerlint.findings import Finding, Mark, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command
 
-rule = Rule(Severity.WARNING)
+rule = Rule(Severity.WARNING, mark=Mark.DEPRECATED)
 ADDS = ("add", "adv")
 WITHOUT = {"trixie": "Debian 13", "forky": "Debian 14", "resolute": "Ubuntu 26.04"}
 TOO_OLD = {"jessie", "trusty"}  # their apt knows no signed-by

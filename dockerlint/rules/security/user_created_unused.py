@@ -34,7 +34,7 @@ from collections.abc import Iterator
 
 from dockerlint.edits import insert_before_start
 from dockerlint.effects import Change
-from dockerlint.findings import Finding, Fix, Safety, Severity
+from dockerlint.findings import Finding, Fix, Mark, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.accounts import (
     CREATORS,
@@ -52,6 +52,7 @@ rule = Rule(
     codes=("tally/user-created-but-never-used",),
     fix=Safety.UNSAFE,
     effects=Change.CHANGES_IMAGE.of("USER"),
+    mark=Mark.UNNECESSARY,
 )
 
 

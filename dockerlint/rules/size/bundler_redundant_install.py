@@ -22,7 +22,7 @@ from collections.abc import Iterator
 
 from dockerlint import edits
 from dockerlint.effects import Change
-from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
+from dockerlint.findings import Edit, Finding, Fix, Mark, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.ruby import is_official
 from dockerlint.rule import Rule
@@ -36,6 +36,7 @@ rule = Rule(
         *Change.REMOVES_COMMAND.of("gem"),
         *Change.REMOVES_ARGUMENT.of("bundler"),
     ),
+    mark=Mark.UNNECESSARY,
 )
 
 

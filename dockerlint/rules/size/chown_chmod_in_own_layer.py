@@ -36,7 +36,7 @@ from dataclasses import dataclass
 
 from dockerlint import edits
 from dockerlint.effects import Change
-from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
+from dockerlint.findings import Edit, Finding, Fix, Related, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.dockerignore import cleaned
 from dockerlint.model.folders import folder_at, target_of
@@ -114,6 +114,7 @@ def _in_run(
                 by_copy(command, run, script, stage, copies) if whole(found) else None,
                 severity=Severity.INFO if small else None,
                 saving=weight(copies, file),
+                related=(Related(copies[-1].keyword.span, "where they are stored first"),),
             )
 
 

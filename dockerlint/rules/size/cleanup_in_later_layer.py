@@ -28,7 +28,7 @@ from collections.abc import Iterator
 
 from dockerlint import edits
 from dockerlint.effects import Change
-from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
+from dockerlint.findings import Edit, Finding, Fix, Related, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.layers import Removal, made_by, removals
 from dockerlint.model.packages import MANAGERS, manager_of
@@ -63,6 +63,7 @@ def late_removals(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
                     f"the `{maker.name}` in line {maker.line} keeps the files",
                     moved(removal, run, script, maker, stage),
                     saving=removed_weight(removal, maker, file),
+                    related=(Related(maker.keyword.span, "what keeps the files"),),
                 )
 
 

@@ -23,7 +23,7 @@ from collections.abc import Iterator
 
 from dockerlint import edits
 from dockerlint.effects import Change
-from dockerlint.findings import Finding, Fix, Safety, Severity
+from dockerlint.findings import Finding, Fix, Mark, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.cuda import Cuda, cuda_of
 from dockerlint.model.packages import MANAGERS, manager_of
@@ -37,6 +37,7 @@ rule = Rule(
     profile=Profile.ALL,
     fix=Safety.UNSAFE,
     effects=Change.REMOVES_ARGUMENT.of(),
+    mark=Mark.UNNECESSARY,
 )
 _VERSION = pattern(r"-(\d+)-(\d+)$")
 # The packages of each flavour, without the version at the end of the name.

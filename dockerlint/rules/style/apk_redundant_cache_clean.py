@@ -23,7 +23,7 @@ from functools import lru_cache
 
 from dockerlint import edits
 from dockerlint.effects import Change
-from dockerlint.findings import Finding, Fix, Safety, Severity
+from dockerlint.findings import Finding, Fix, Mark, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.caches import mounted
 from dockerlint.model.lists import may_do_anything
@@ -36,6 +36,7 @@ rule = Rule(
     Severity.STYLE,
     fix=Safety.SAFE,
     effects=(*Change.REMOVES_COMMAND.of(f"rm -rf {ALL}"), *Change.REMOVES_ARGUMENT.of(ALL)),
+    mark=Mark.UNNECESSARY,
 )
 
 

@@ -24,13 +24,18 @@ Good:
 from collections.abc import Iterator
 
 from dockerlint import edits
-from dockerlint.findings import Finding, Fix, Safety, Severity
+from dockerlint.findings import Finding, Fix, Mark, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.arguments import AUTOMATIC, arguments
 from dockerlint.rule import Rule
 from dockerlint.syntax import From
 
-rule = Rule(Severity.WARNING, codes=("DL3065", "RedundantTargetPlatform"), fix=Safety.SAFE)
+rule = Rule(
+    Severity.WARNING,
+    codes=("DL3065", "RedundantTargetPlatform"),
+    fix=Safety.SAFE,
+    mark=Mark.UNNECESSARY,
+)
 TARGET = "TARGETPLATFORM"
 
 

@@ -28,14 +28,14 @@ Good:
 
 from collections.abc import Iterator
 
-from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
+from dockerlint.findings import Edit, Finding, Fix, Mark, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.quoting import assigned
 from dockerlint.rule import Rule
 from dockerlint.syntax import Env, Label, Onbuild
 from dockerlint.text import Span
 
-rule = Rule(Severity.STYLE, codes=("LegacyKeyValueFormat",), fix=Safety.SAFE)
+rule = Rule(Severity.STYLE, codes=("LegacyKeyValueFormat",), fix=Safety.SAFE, mark=Mark.DEPRECATED)
 
 
 @rule.on(Dockerfile)

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 
 from dockerlint.edits import in_case_of
 from dockerlint.effects import Change
-from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
+from dockerlint.findings import Edit, Finding, Fix, Mark, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.quoting import literal
 from dockerlint.rule import Rule
@@ -39,6 +39,7 @@ rule = Rule(
     ),
     fix=Safety.SAFE,
     effects=Change.CHANGES_IMAGE.of("MAINTAINER", f"LABEL {LABEL}"),
+    mark=Mark.DEPRECATED,
 )
 
 

@@ -23,7 +23,7 @@ Good:
 from collections.abc import Iterator
 
 from dockerlint.effects import Change
-from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
+from dockerlint.findings import Edit, Finding, Fix, Mark, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.node.installs import CLEAN_INSTALL, INSTALL
 from dockerlint.model.node.versions import has_omit
@@ -41,6 +41,7 @@ rule = Rule(
         *Change.REMOVES_OPTION.of("--production", "--only=production", "--only=prod", "--only"),
         *Change.REMOVES_ARGUMENT.of("production"),
     ),
+    mark=Mark.DEPRECATED,
 )
 ONE_WORD = pattern(r"--production(=true)?|--only=prod(uction)?")
 KINDS = ("prod", "production")
