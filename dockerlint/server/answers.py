@@ -18,6 +18,7 @@ from dockerlint.server.image_sizes import hints, lenses
 from dockerlint.server.navigation import Names
 from dockerlint.server.protocol import Refused
 from dockerlint.server.session import Server, answer_to
+from dockerlint.server.signatures import signatures
 from dockerlint.surroundings import Nowhere
 
 
@@ -94,6 +95,14 @@ def complete(ls: Server, params: types.CompletionParams) -> types.CompletionList
     uri = params.text_document.uri
     marks = ls.can("text_document.completion.completion_item.tag_support") is not None
     return completions(ls.file(uri), ls.document(uri).table, params.position, marks=marks)
+
+
+def signature_help(ls: Server, params: types.SignatureHelpParams) -> types.SignatureHelp | None:
+    """How the instruction at a place is written."""
+    if not ls.settings.enabled:
+        return None
+    uri = params.text_document.uri
+    return signatures(ls.file(uri).tree, ls.document(uri).table.offset(params.position))
 
 
 def resolve_completion(ls: Server, item: types.CompletionItem) -> types.CompletionItem:

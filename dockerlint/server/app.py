@@ -8,7 +8,7 @@ from typing import Any
 
 from lsprotocol import types
 
-from dockerlint.server import answers, lifecycle
+from dockerlint.server import answers, lifecycle, signatures
 from dockerlint.server.actions import EXPLAIN_COMMAND, FIX_ALL_COMMAND, IGNORE_COMMAND, KINDS
 from dockerlint.server.completion import TRIGGERS
 from dockerlint.server.session import Server
@@ -47,6 +47,8 @@ def create() -> Server:
     server.feature(types.TEXT_DOCUMENT_CODE_ACTION, options)(answers.code_actions)
     completes = types.CompletionOptions(trigger_characters=TRIGGERS, resolve_provider=True)
     server.feature(types.TEXT_DOCUMENT_COMPLETION, completes)(answers.complete)
+    helps = types.SignatureHelpOptions(trigger_characters=signatures.TRIGGERS)
+    server.feature(types.TEXT_DOCUMENT_SIGNATURE_HELP, helps)(answers.signature_help)
     server.feature(types.TEXT_DOCUMENT_RENAME, types.RenameOptions(prepare_provider=True))(
         answers.rename
     )
