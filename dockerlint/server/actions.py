@@ -151,13 +151,10 @@ class Actions:
         """The edit of an action by its data; None where the text has changed too much for it."""
         if "finding" not in data:
             return self.fix_all_edit()
-        found = (f for f in self.linted.findings if identity(f) == data["finding"])
-        finding = next(found, None)
-        if finding is None:
-            return None
+        found = [f for f in self.linted.findings if identity(f) == data["finding"]]
         if "ignore" in data:
-            return self.ignore_edit(finding, Where(data["ignore"]))
-        fixes = self.linted.fixes(finding)
+            return self.ignore_edit(found[0], Where(data["ignore"])) if found else None
+        fixes = (fix for finding in found for fix in self.linted.fixes(finding))
         fix = next((fix for fix in fixes if fix.title == data.get("fix")), None)
         return self.edit(fix.edits, fix.files) if fix else None
 

@@ -9,12 +9,12 @@ from lsprotocol import types
 
 from dockerlint.config import unknown_rule
 from dockerlint.rule import SHELLCHECK, is_part, named
+from dockerlint.server import hints, outline
 from dockerlint.server import hover as hovers
-from dockerlint.server import outline
 from dockerlint.server.actions import FIX_ALL_TITLE, Where
 from dockerlint.server.completion import completions, resolved
 from dockerlint.server.diagnostics import page_of
-from dockerlint.server.image_sizes import hints, lenses
+from dockerlint.server.image_sizes import lenses, size_hints
 from dockerlint.server.navigation import Names
 from dockerlint.server.protocol import Refused
 from dockerlint.server.session import Server, answer_to
@@ -175,13 +175,16 @@ def document_links(ls: Server, params: types.DocumentLinkParams) -> list[types.D
 
 
 async def inlay_hints(ls: Server, params: types.InlayHintParams) -> list[types.InlayHint]:
-    """The megabytes of each instruction in a range."""
+    """The megabytes of each instruction in a range, and the hints that are asked for."""
     uri = params.text_document.uri
     sizes = await ls.sizes(uri)
     lines = ls.document(uri).table
-    if not sizes or lines.text != sizes.file.source.text:
-        return []  # the client asks again after the change
-    return hints(sizes, lines, lines.span(params.range))
+    range_ = lines.span(params.range)
+    wanted = ls.settings.hints if ls.settings.enabled else ()
+    found = hints.hints(ls.file(uri), lines, range_, wanted) if wanted else []
+    if sizes and lines.text == sizes.file.source.text:  # else the client asks again
+        found += size_hints(sizes, lines, range_)
+    return found
 
 
 async def code_lenses(ls: Server, params: types.CodeLensParams) -> list[types.CodeLens]:

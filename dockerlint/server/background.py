@@ -24,6 +24,7 @@ class Background:
         self._wanted: dict[ShellText, None] = {}  # in order
         self._task: asyncio.Task[None] | None = None
         self._waits = False
+        self.asked = 0  # how often something was not known
 
     def __call__(self, texts: Sequence[ShellText]) -> list[tuple[Remark, ...]]:
         """The remarks on scripts; none yet on new ones."""
@@ -31,6 +32,7 @@ class Background:
         if new and self._waits:
             self._look_for(new)
         elif new:
+            self.asked += 1
             self._wanted.update(dict.fromkeys(new))
             if self._task is None:
                 self._task = asyncio.get_running_loop().create_task(self._work())

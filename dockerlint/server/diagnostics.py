@@ -60,7 +60,7 @@ def diagnostic(linted: Linted, finding: Finding, client: Client) -> types.Diagno
 
 def identity(finding: Finding) -> dict[str, Any]:
     """What a diagnostic carries so that its finding can be recognised when it comes back."""
-    return {"rule": finding.rule, "start": finding.span.start, "end": finding.span.end}
+    return {"rule": finding.label, "start": finding.span.start, "end": finding.span.end}
 
 
 def page(finding: Finding) -> str:

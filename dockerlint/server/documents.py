@@ -46,6 +46,7 @@ class Linted:
     fixer: Fixer
     findings: list[Finding]
     shellcheck: Background | None = None
+    awaits: bool = False  # ShellCheck has not answered all yet
     id: str = field(default_factory=lambda: str(next(_serial)))
     _sound: dict[tuple[Finding, Fix], bool] = field(default_factory=dict)
 
@@ -109,6 +110,10 @@ class Documents:
         self._files: dict[str, Dockerfile] = {}
         self._folders: dict[Path, Folder] = {}  # what lies around the documents
 
+    def __contains__(self, uri: str) -> bool:
+        """True when it was linted before."""
+        return uri in self._known
+
     def forget(self, uri: str) -> None:
         """Drop what is known of a document."""
         self._known.pop(uri, None)
@@ -131,8 +136,10 @@ class Documents:
         context = self._context(document, shellcheck)
         fixer = Fixer(settings, context, other_files=False)  # fix-all keeps to the document
         source = Source(lines.text)
+        asked = shellcheck.asked if shellcheck else 0
         findings = self._findings(document, fixer, source)
-        linted = Linted(document.uri, source, lines, fixer, findings, shellcheck)
+        awaits = shellcheck is not None and shellcheck.asked > asked
+        linted = Linted(document.uri, source, lines, fixer, findings, shellcheck, awaits)
         self._known[document.uri] = linted
         return linted
 
@@ -158,7 +165,7 @@ class Documents:
         return Background(ShellCheck(found), self._remarked) if found else None
 
     def _remarked(self) -> None:
-        self._known.clear()
+        self._known = {uri: found for uri, found in self._known.items() if not found.awaits}
         self.changed()
 
     def _findings(self, document: Document, fixer: Fixer, source: Source) -> list[Finding]:

@@ -22,8 +22,8 @@ from dockerlint.server.documents import Linted
 from dockerlint.server.images import image_at
 from dockerlint.server.images import page as page_of_image
 from dockerlint.server.reference import entry, part
-from dockerlint.syntax import Arg, From, Instruction, Onbuild
-from dockerlint.syntax.nodes import KeyValues
+from dockerlint.server.values import known_value
+from dockerlint.syntax import Arg, Instruction, Onbuild
 from dockerlint.text import Span
 
 RULE = "\n\n---\n\n"  # between two pages
@@ -97,7 +97,7 @@ def _value(file: Dockerfile, name: str, place: Place) -> str:
     definition = place.definition or place
     is_argument = isinstance(definition.instruction, Arg)
     where = f"{definition.instruction.name} in line {definition.instruction.line}"
-    known = _known(file, name, place)
+    known = known_value(file, name, place)
     if known is None and name in AUTOMATIC:
         return f" is set by the builder, to such as `{AUTOMATIC[name]}`"
     if known is None:
@@ -105,25 +105,6 @@ def _value(file: Dockerfile, name: str, place: Place) -> str:
         return f" {given} ({where})"
     told = f" is `{known}`" if known else " is empty"
     return f"{told}{', unless `--build-arg` says otherwise' * is_argument} ({where})"
-
-
-def _known(file: Dockerfile, name: str, place: Place) -> str | None:
-    """The value at a place: what is in force there, or what is set there."""
-    instruction = place.instruction
-    if place.defines:
-        pairs = instruction.pairs if isinstance(instruction, KeyValues) else ()
-        written = next((p.value for p in pairs if p.key is place.word), None)
-        if written is None:
-            return file.globals.env.get(name) if place.definition is not place else None
-        return instruction.expand(written.text, _env(file, instruction))
-    return _env(file, instruction).get(name)
-
-
-def _env(file: Dockerfile, instruction: Instruction) -> dict[str, str]:
-    first = file.stages[0].start.span.start if file.stages else instruction.span.end
-    if isinstance(instruction, From) or instruction.span.start < first:
-        return file.globals.env
-    return file.stage_of(instruction).env_at(instruction)
 
 
 def _parts(instruction: Instruction, here: Span) -> Iterator[_Topic]:

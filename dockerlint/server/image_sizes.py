@@ -142,7 +142,7 @@ def _changed(path: Path) -> tuple[int, int] | None:
     return stat.st_mtime_ns, stat.st_size
 
 
-def hints(sizes: Sizes, lines: Lines, within: Span) -> list[types.InlayHint]:
+def size_hints(sizes: Sizes, lines: Lines, within: Span) -> list[types.InlayHint]:
     """What to show behind the first line of each instruction."""
     found = sizes.found
     if not found:

@@ -1,8 +1,8 @@
 """The settings in force for each document, read again whenever a file with them changes.
 
 Where there is a settings file, it alone counts, so that the editor shows what the command line
-and CI show. The editor's own settings apply where there is none, except ``enable``, which always
-does.
+and CI show. The editor's own settings apply where there is none, except ``enable`` and ``hints``,
+which always do.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ from typing import Any
 from dockerlint import config, config_edit
 from dockerlint.config import ConfigError, Settings
 from dockerlint.files import absolute
+from dockerlint.server.hints import Hint
 
 SECTION = "dockerlint"
 ENABLE = "enable"
+HINTS = "hints"
 OF_THE_EDITOR = {"path", "trace"}  # keys that editors' plugins keep for themselves
 
 Stamp = tuple[tuple[Path, int, int], ...]
@@ -33,6 +35,7 @@ class SettingsStore:
     def __init__(self, report: Callable[[str], None]) -> None:
         self.report = report
         self.enabled = True
+        self.hints: frozenset[Hint] = frozenset()
         self._editors: Mapping[str, Any] = {}
         self._default = Settings()
         self._known: dict[Path, tuple[Stamp, Settings]] = {}
@@ -48,7 +51,8 @@ class SettingsStore:
             return False
         self._editors = values
         self._known.clear()
-        own = {ENABLE, *OF_THE_EDITOR}
+        own = {ENABLE, HINTS, *OF_THE_EDITOR}
+        self.hints = self._hints(values.get(HINTS))
         self.enabled = values.get(ENABLE, True) is not False
         try:
             table = {key: value for key, value in values.items() if key not in own}
@@ -57,6 +61,14 @@ class SettingsStore:
             self._default = Settings()
             self.report(f"settings of the editor: {error}")
         return True
+
+    def _hints(self, given: object) -> frozenset[Hint]:
+        """Those of the editor's settings; what is no hint is told of."""
+        words = given if isinstance(given, list) else [] if given is None else [given]
+        for word in words:
+            if word not in list(Hint):
+                self.report(f"settings of the editor: `{HINTS}` can hold {', '.join(Hint)}")
+        return frozenset(hint for hint in Hint if hint in words)
 
     def for_file(self, path: Path) -> Settings:
         """The settings for the document at ``path``, or for a new one in the folder ``path``."""
@@ -77,7 +89,7 @@ class SettingsStore:
         found = config.find(path)
         if found:
             return found if config_edit.can_edit(found) else None
-        if self._editors.keys() - {ENABLE, *OF_THE_EDITOR}:
+        if self._editors.keys() - {ENABLE, HINTS, *OF_THE_EDITOR}:
             return None
         around = [folder for folder in folders if path.is_relative_to(folder)]
         return max(around, default=path.parent) / config.FILES[0]

@@ -198,6 +198,33 @@ async def test_the_whole_workspace(editor: Editor, workspace: Path) -> None:
     editor.close(opened)
 
 
+@pytest.mark.parametrize("token", [None, "mine"])
+async def test_progress_over_many_files(
+    editor: Editor, folder: Path, workspace: Path, token: str | None
+) -> None:
+    if not editor.pulls:
+        return
+    for number in range(30):
+        (folder / f"{number}.Dockerfile").write_text(APK)
+    editor.files_changed(workspace)
+    params = types.WorkspaceDiagnosticParams([], work_done_token=token)
+    if token:
+        editor.progress_reports[token] = []
+    before = len(editor.progress_reports)
+    report = await editor.workspace_diagnostic_async(params)
+    assert len(report.items) >= 30
+    window = editor.capabilities.window if editor.capabilities else None
+    if token is None and not (window and window.work_done_progress):
+        assert len(editor.progress_reports) == before
+        return
+    shown = editor.progress_reports[token or list(editor.progress_reports)[-1]]
+    assert isinstance(shown[0], types.WorkDoneProgressBegin)
+    assert isinstance(shown[-1], types.WorkDoneProgressEnd)
+    steps = [s.percentage or 0 for s in shown if isinstance(s, types.WorkDoneProgressReport)]
+    assert steps == sorted(steps)
+    assert steps[-1] == 100
+
+
 async def test_hover_shows_the_rule(editor: Editor) -> None:
     uri = editor.open(APK)
     place = editor.at(uri, "add").start
