@@ -28,6 +28,7 @@ def create() -> Server:
         types.TEXT_DOCUMENT_DID_CLOSE: lifecycle.closed,
         types.WORKSPACE_DID_CHANGE_CONFIGURATION: lifecycle.configuration_changed,
         types.WORKSPACE_DID_CHANGE_WATCHED_FILES: lifecycle.files_changed,
+        types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: lifecycle.folders_changed,
         types.CODE_ACTION_RESOLVE: answers.resolve,
         types.TEXT_DOCUMENT_HOVER: answers.hover,
         types.COMPLETION_ITEM_RESOLVE: answers.resolve_completion,

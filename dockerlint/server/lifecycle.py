@@ -95,6 +95,11 @@ def files_changed(ls: Server, _: types.DidChangeWatchedFilesParams) -> None:
     ls.refresh_sizes()
 
 
+def folders_changed(ls: Server, _: types.DidChangeWorkspaceFoldersParams) -> None:
+    """The workspace has other folders."""
+    ls.refresh()
+
+
 def opened(ls: Server, params: types.DidOpenTextDocumentParams) -> None:
     """A document was opened."""
     ls.push_soon(params.text_document.uri, 0)

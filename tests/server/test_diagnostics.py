@@ -198,6 +198,19 @@ async def test_the_whole_workspace(editor: Editor, workspace: Path) -> None:
     editor.close(opened)
 
 
+async def test_a_folder_comes_and_goes(editor: Editor, tmp_path: Path) -> None:
+    if not editor.pulls:
+        return
+    (tmp_path / "Dockerfile").write_text(APK)
+    uri = (tmp_path / "Dockerfile").as_uri()
+    folder = [types.WorkspaceFolder(tmp_path.as_uri(), "more")]
+    for added, removed in ((folder, []), ([], folder)):
+        event = types.WorkspaceFoldersChangeEvent(added, removed)
+        editor.workspace_did_change_workspace_folders(types.DidChangeWorkspaceFoldersParams(event))
+        report = await editor.workspace_diagnostic_async(types.WorkspaceDiagnosticParams([]))
+        assert (uri in {item.uri for item in report.items}) == bool(added)
+
+
 @pytest.mark.parametrize("token", [None, "mine"])
 async def test_progress_over_many_files(
     editor: Editor, folder: Path, workspace: Path, token: str | None
