@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from dockerlint.knowledge import buildpack, families, others
@@ -54,7 +54,7 @@ class Base:
 
         return elsewhere.find(self.reference)
 
-    @property
+    @cached_property
     def family(self) -> str | None:
         """Distribution family: debian, ubuntu, alpine, fedora, scratch-like, windows ..."""
         if self.variant:
@@ -63,12 +63,12 @@ class Base:
             return self.other.family
         return self.named_family
 
-    @property
+    @cached_property
     def named_family(self) -> str | None:
         """The family that the tag says."""
         return families.in_tag(self.reference.tag)
 
-    @property
+    @cached_property
     def release(self) -> str | None:
         """Of the distribution: a codename for debian and ubuntu, ``3.24`` for alpine."""
         known = self.variant or self.other
@@ -93,7 +93,7 @@ class Base:
             return NOTHING
         return self.variant.size if self.variant and self.reference.is_amd64 else None
 
-    @property
+    @cached_property
     def siblings(self) -> tuple[tuple[str, Variant], ...]:
         """Tags of the same version and flavor that only size sets apart: full, slim, alpine."""
         return self.image.siblings(self.tag) if self.image else ()
@@ -189,7 +189,7 @@ class Base:
         """The support of the distribution's release, and that of what the image is for."""
         return tuple(each for each in (self._system, self._product) if each)
 
-    @property
+    @cached_property
     def _system(self) -> Lifecycle | None:
         found = system(self.family) if self.family else None
         if found is None:
@@ -237,6 +237,7 @@ class Base:
         return product.lifecycle(versions[-1], pinned=False) if versions else None
 
 
+@lru_cache(maxsize=1000)
 def image(text: str, mirrors: tuple[str, ...] = ()) -> Base:
     """The image that is called ``text``, as in ``FROM text``.
 
