@@ -27,7 +27,6 @@ IGNORE_COMMAND = "dockerlint.ignoreRule"
 EXPLAIN_COMMAND = "dockerlint.explain"
 FIX_ALL_TITLE = "Fix all dockerlint findings"
 KINDS = [types.CodeActionKind.QuickFix, types.CodeActionKind.SourceFixAll, FIX_ALL]
-MANY = 2  # rules; of more than that, only the comments for the line are offered
 
 Ignoring = Callable[[str], FileEdit | None]  # a rule's name to the settings file that ignores it
 
@@ -38,6 +37,10 @@ class Where(StrEnum):
     LINE = "line"
     FILE = "file"
     CONFIG = "config"  # all files that the settings file is for
+
+
+# The more rules there are to be ignored at a place, the fewer ways are offered for each.
+_WAYS = {1: tuple(Where), 2: (Where.LINE, Where.FILE)}
 
 
 @dataclass(frozen=True)
@@ -106,7 +109,7 @@ class Actions:
         """What silences the findings: each rule for the line, then for the file, then for all."""
         rules = {f.label: f for f in reversed(findings) if can_be_ignored(f)}
         chosen = sorted(rules.values(), key=lambda f: f.span)
-        for where in Where if len(chosen) <= MANY else (Where.LINE,):
+        for where in _WAYS.get(len(chosen), (Where.LINE,)):
             for finding in chosen:
                 if self.can_ignore(finding, where):
                     yield self.action(
