@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
-from editors.texts import ROOT, TEXTS, WAYS, check, environment, installed, write_all
+from editors.texts import (
+    ROOT,
+    TEXTS,
+    WAYS,
+    check,
+    environment,
+    installed,
+    write_all,
+    write_application,
+    write_findings,
+)
 
 SCRIPTS = Path(__file__).parent / "neovim"
 CONFIGURATION = ROOT / "editors" / "neovim"
-LAYERS = ROOT / "tests" / "layers"
-TEXT = 'FROM alpine:3.20\nRUN echo "😋é" && apk add a\n  RUN apk add b\nRUN apk add c\n'
 
 
 @pytest.fixture(scope="module", params=["nvim", "nvim-0.10", "nvim-newest"])
@@ -39,17 +46,12 @@ def run(program: str, folder: Path, script: str) -> None:
 
 
 def test_fixes(program: str, tmp_path: Path) -> None:
-    (tmp_path / "Dockerfile").write_text(TEXT, "utf-8")
-    (tmp_path / "dockerlint.toml").write_text('select = ["apk-no-cache"]\n')
+    write_findings(tmp_path)
     run(program, tmp_path, "fixes.lua")
 
 
 def test_questions(program: str, tmp_path: Path) -> None:
-    image = "docker-classic.tar.gz"
-    shutil.copy(LAYERS / "app" / "Dockerfile", tmp_path)
-    shutil.copy(LAYERS / image, tmp_path)
-    settings = f'select = ["apt-lists-not-removed"]\nimage = "{image}"\n'
-    (tmp_path / "dockerlint.toml").write_text(settings)
+    write_application(tmp_path)
     run(program, tmp_path, "questions.lua")
 
 

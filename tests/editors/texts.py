@@ -14,6 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 EDITORS = ROOT / ".editors" / "bin"  # where the scripts of `scripts/editors` put them
+LAYERS = ROOT / "tests" / "layers"
 
 SETTINGS = """\
 select = ["apk-no-cache", "apt-missing-yes", "maintainer-deprecated", "add-instead-of-copy"]
@@ -76,6 +77,22 @@ def write(text: str, folder: Path) -> Path:
     file = folder / "Dockerfile"
     file.write_bytes(text.encode())
     return file
+
+
+def write_findings(folder: Path) -> None:
+    """A Dockerfile with three findings of one rule."""
+    text = 'FROM alpine:3.20\nRUN echo "😋é" && apk add a\n  RUN apk add b\nRUN apk add c\n'
+    (folder / "Dockerfile").write_text(text, "utf-8")
+    (folder / "dockerlint.toml").write_text('select = ["apk-no-cache"]\n')
+
+
+def write_application(folder: Path) -> None:
+    """A Dockerfile of several stages with one finding, and an image built from it."""
+    image = "docker-classic.tar.gz"
+    shutil.copy(LAYERS / "app" / "Dockerfile", folder)
+    shutil.copy(LAYERS / image, folder)
+    settings = f'select = ["apt-lists-not-removed"]\nimage = "{image}"\n'
+    (folder / "dockerlint.toml").write_text(settings)
 
 
 def write_all(folder: Path) -> None:

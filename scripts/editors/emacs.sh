@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Sets up Emacs 30 under .editors and tests dockerlint in it.
+. "$(dirname "$0")/common.sh"
+
+unpack trixie emacs-nox || fail "Emacs could not be set up"
+lisp=$(echo "$unpacked"/usr/share/emacs/*/lisp)
+dump=$(find "$unpacked/usr/libexec" -name '*.pdmp')
+wrap emacs-30 emacs-nox "--dump-file=$dump" <<END
+export EMACSLOADPATH='$lisp' EMACSDATA='${lisp%lisp}etc' EMACSDOC='${lisp%lisp}etc'
+export EMACSPATH='${dump%/*}'
+END
+run_tests emacs
