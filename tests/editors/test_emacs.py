@@ -19,22 +19,16 @@ from editors.texts import (
 )
 
 SCRIPTS = Path(__file__).parent / "emacs"
-CONFIGURATION = ROOT / "editors" / "emacs" / "dockerlint.el"
+CONFIGURATION = ROOT / "editors" / "emacs"
+CLIENTS = ["with-eglot", "with-lsp-mode"]
 
 
-def run(folder: Path, script: str) -> None:
-    """Run a script in an Emacs that has ``folder`` to itself."""
-    command = [
-        installed("emacs-30"),
-        "--batch",
-        "-Q",
-        "-L",
-        str(SCRIPTS),
-        "-l",
-        str(CONFIGURATION),
-    ]
+def run(folder: Path, *scripts: str) -> None:
+    """Run scripts in an Emacs that has ``folder`` to itself."""
+    paths = [option for path in (SCRIPTS, CONFIGURATION) for option in ("-L", str(path))]
+    loads = [option for script in scripts for option in ("-l", script)]
     done = subprocess.run(
-        [*command, "-l", str(SCRIPTS / script)],
+        [installed("emacs-30"), "--batch", "-Q", *paths, *loads],
         cwd=folder,
         env=environment(folder / "own"),
         capture_output=True,
@@ -44,26 +38,27 @@ def run(folder: Path, script: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_fixes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("client", CLIENTS)
+def test_fixes(client: str, tmp_path: Path) -> None:
     write_findings(tmp_path)
-    run(tmp_path, "fixes.el")
+    run(tmp_path, client, "fixes")
 
 
 def test_questions(tmp_path: Path) -> None:
     write_application(tmp_path)
-    run(tmp_path, "questions.el")
+    run(tmp_path, "with-eglot", "questions")
 
 
 def test_names_of_dockerfiles(tmp_path: Path) -> None:
-    run(tmp_path, "names.el")
+    run(tmp_path, "with-eglot", "names")
 
 
-@pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="module", params=CLIENTS)
+def written(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What one Emacs made of all texts."""
     folder = tmp_path_factory.mktemp("texts")
     write_all(folder)
-    run(folder, "texts.el")
+    run(folder, request.param, "texts")
     return folder
 
 

@@ -1,15 +1,16 @@
 ;;; common.el --- what the scripts beside it share  -*- lexical-binding: t; -*-
 
+;; How findings are shown and fixed is told by with-eglot.el and with-lsp-mode.el.
+
 ;;; Code:
 
 (require 'cl-lib)
-(require 'eglot)
 (require 'flymake)
 
 (set-language-environment "UTF-8")
 (setq native-comp-jit-compilation nil
+      native-comp-enable-subr-trampolines nil
       make-backup-files nil
-      eglot-events-buffer-config '(:size 0)
       last-nonmenu-event ?a) ; as if by a key: menus ask by `completing-read'
 
 (defun rest ()
@@ -43,20 +44,16 @@
   (search-forward word)
   (goto-char (match-beginning 0)))
 
-(defun open (file)
-  "Visit FILE, and wait for the server."
+(defun show (file)
+  "Visit FILE in the one window there is."
   (set-window-buffer (selected-window) (find-file-noselect file))
-  (set-buffer (window-buffer))
-  (wait #'eglot-managed-p "the server does not start")
-  (flymake-start)) ; it waits for the buffer to be on the screen, which there is not
+  (set-buffer (window-buffer)))
 
-(defun choose (wanted)
-  "Take the first action at point whose title WANTED accepts, of those in the menu."
-  (let ((completing-read-function
-         (lambda (_ items &rest _)
-           (or (cl-find-if wanted (mapcar #'car items))
-               (error "Not offered; there is: %S" (mapcar #'car items))))))
-    (eglot-code-actions (point) (point) nil t)))
+(defun chosen (wanted)
+  "What answers menus with the first title that WANTED accepts."
+  (lambda (_ items &rest _)
+    (let ((titles (all-completions "" items)))
+      (or (cl-find-if wanted titles) (error "Not offered; there is: %S" titles)))))
 
 (provide 'common)
 ;;; common.el ends here

@@ -2,8 +2,6 @@
 
 ;;; Code:
 
-(require 'common)
-
 (defun titled (part)
   "What accepts titles that contain PART."
   (lambda (title) (string-search part title)))
@@ -28,10 +26,10 @@ RUN apk add c
 (wait-for-findings 1)
 (go-to "  # dockerlint ignore=apk-no-cache\n  RUN apk add b")
 
-(dockerlint-fix-all)
+(fix-all)
 (wait-for-findings 0)
 (go-to "RUN apk add --no-cache c")
-(dockerlint-fix-all) ; nothing left to do
+(fix-all) ; nothing left to do
 
 (goto-char (point-max))
 (insert "RUN apk add d\n")

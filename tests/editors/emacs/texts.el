@@ -5,8 +5,6 @@
 
 ;;; Code:
 
-(require 'common)
-
 (setq require-final-newline nil
       mode-require-final-newline nil)
 
@@ -27,7 +25,7 @@
       (progn
         (open file)
         (wait-for-findings 5)
-        (if (string-suffix-p "all/Dockerfile" file) (dockerlint-fix-all) (fix-each))
+        (if (string-suffix-p "all/Dockerfile" file) (fix-all) (fix-each))
         (wait-for-findings 0)
         (basic-save-buffer))
     (error (with-temp-file (expand-file-name "failure.txt" (file-name-directory file))
