@@ -1,6 +1,8 @@
+# shellcheck shell=bash
 # Sourced by the scripts beside it. Editors come from a release of Debian, whatever the release of
 # this machine: they are unpacked under .editors and run by the loader and libraries unpacked with
-# them, so nothing is installed and nobody need be root.
+# them, so nothing is installed and nobody need be root. What is there stays as it is: delete
+# .editors to have all of it anew.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -8,7 +10,7 @@ editors=$root/.editors
 mkdir -p "$editors/bin"
 
 fail() {
-  echo "$(basename "$0"): $*" >&2
+  echo "${0##*/}: $*" >&2
   exit 1
 }
 
@@ -42,6 +44,7 @@ unpack() {
   : >"$apt/status"
   local keys=/usr/share/keyrings/debian-archive-keyring.gpg
   echo "deb [signed-by=$keys] $uri $suite main" >"$apt/sources.list"
+  rm -f "$apt"/cache/archives/*.deb
   apt_get "$suite" update || return
   apt_get "$suite" install --yes --download-only --no-install-recommends "$@" || return
   rm -rf "$unpacked.part"
