@@ -38,10 +38,10 @@ class Helix:
     def __init__(self, window: Terminal) -> None:
         self.window = window
 
-    def open(self, file: Path, findings: int) -> None:
+    def open(self, file: Path, count: int) -> None:
         """Open a file, and wait for its findings."""
         self.command(f'open "{file}"')
-        self.wait_for_findings(findings)
+        self.wait_for_findings(count)
 
     def command(self, text: str) -> None:
         self.window.enter(f":{text}")
@@ -50,9 +50,8 @@ class Helix:
         """Wait until the status line counts so many."""
         self.window.wait(lambda screen: findings(screen) == count, f"expected findings: {count}")
 
-    def to_finding(self, number: int) -> None:
-        """Go to a finding, from 1."""
-        self.window.press("g", "g", *(["]", "d"] * number))
+    def to_first_finding(self) -> None:
+        self.window.press("g", "g", "]", "d")
 
     def take(self, title: str = "") -> None:
         """Take the first action whose title contains that, of those in the menu."""
@@ -96,10 +95,10 @@ def test_fixes(tmp_path: Path) -> None:
     file = tmp_path / "Dockerfile"
     with started(tmp_path) as helix:
         helix.open(file, 3)
-        helix.to_finding(1)
+        helix.to_first_finding()
         helix.take("Add `--no-cache`")
         helix.wait_for_findings(2)
-        helix.to_finding(1)
+        helix.to_first_finding()
         helix.take("for this line")
         helix.wait_for_findings(1)
         helix.take(ALL)
@@ -176,10 +175,10 @@ def fix(helix: Helix, file: Path) -> None:
         helix.take(ALL)
     else:
         for left in (4, 3, 2, 1):
-            helix.to_finding(1)
+            helix.to_first_finding()
             helix.take()
             helix.wait_for_findings(left)
-        helix.to_finding(1)
+        helix.to_first_finding()
         helix.take()
     helix.wait_for_findings(0)
     helix.save(file)
