@@ -6,47 +6,69 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from editors.texts import TEXTS, environment, fixed, installed, write
+from editors.texts import (
+    ROOT,
+    TEXTS,
+    WAYS,
+    check,
+    environment,
+    installed,
+    write_all,
+    write_application,
+    write_findings,
+)
 
-HERE = Path(__file__).parent
-CONFIGURATION = HERE.parents[1] / "editors" / "neovim"
-VERSIONS = ["nvim", "nvim-0.10", "nvim-newest"]
-TEXT = 'FROM alpine:3.20\nRUN echo "😋é" && apk add a\n  RUN apk add b\nRUN apk add c\n'
+SCRIPTS = Path(__file__).parent / "neovim"
+CONFIGURATION = ROOT / "editors" / "neovim"
 
 
-def run(program: str, folder: Path, script: str, *options: str) -> None:
+@pytest.fixture(scope="module", params=["nvim", "nvim-0.10", "nvim-newest"])
+def program(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return installed(name)
+
+
+def run(program: str, folder: Path, script: str) -> None:
     """Run a script in a Neovim that has ``folder`` to itself."""
-    command = [installed(program), "--headless", "--clean", "-n"]
+    before = [f"set rtp^={CONFIGURATION}", f"let g:scripts = '{SCRIPTS}'"]
+    options = [option for command in before for option in ("--cmd", command)]
+    command = [program, "--headless", "--clean", "-n", *options]
     done = subprocess.run(
-        [
-            *command,
-            "--cmd",
-            f"set rtp^={CONFIGURATION}",
-            *options,
-            "-c",
-            f"luafile {HERE / script}",
-        ],
+        [*command, "-c", f"luafile {SCRIPTS / script}"],
         cwd=folder,
         env=environment(folder / "own"),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
     )
     log = "".join(p.read_text("utf-8", "replace") for p in folder.rglob("lsp.log"))
     assert done.returncode == 0, done.stdout + done.stderr + log
 
 
-@pytest.mark.parametrize("program", VERSIONS)
-def test_a_session(program: str, tmp_path: Path) -> None:
-    (tmp_path / "Dockerfile").write_text(TEXT, "utf-8")
-    (tmp_path / "dockerlint.toml").write_text('select = ["apk-no-cache"]\n')
-    run(program, tmp_path, "neovim.lua")
+def test_fixes(program: str, tmp_path: Path) -> None:
+    write_findings(tmp_path)
+    run(program, tmp_path, "fixes.lua")
 
 
-@pytest.mark.parametrize("way", ["all", "each"])
+def test_questions(program: str, tmp_path: Path) -> None:
+    write_application(tmp_path)
+    run(program, tmp_path, "questions.lua")
+
+
+def test_names_of_dockerfiles(program: str, tmp_path: Path) -> None:
+    run(program, tmp_path, "names.lua")
+
+
+@pytest.fixture(scope="module")
+def written(program: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What one Neovim made of all texts."""
+    folder = tmp_path_factory.mktemp("texts")
+    write_all(folder)
+    run(program, folder, "texts.lua")
+    return folder
+
+
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("name", TEXTS)
-@pytest.mark.parametrize("program", VERSIONS)
-def test_fixes_as_the_command_line(program: str, name: str, way: str, tmp_path: Path) -> None:
-    file = write(TEXTS[name], tmp_path)
-    run(program, tmp_path, "neovim_texts.lua", "--cmd", f"let g:way = '{way}'")
-    assert file.read_bytes() == fixed(TEXTS[name], tmp_path / "expected")
+def test_texts_are_fixed_as_by_the_command_line(written: Path, name: str, way: str) -> None:
+    check(written, name, way)

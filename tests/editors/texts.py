@@ -6,12 +6,15 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
 EDITORS = ROOT / ".editors" / "bin"  # where the scripts of `scripts/editors` put them
+LAYERS = ROOT / "tests" / "layers"
 
 SETTINGS = """\
 select = ["apk-no-cache", "apt-missing-yes", "maintainer-deprecated", "add-instead-of-copy"]
@@ -46,6 +49,8 @@ TEXTS = {
     .removesuffix("\r\n"),
 }
 
+WAYS = ("all", "each")  # by one action, or each finding by its own
+
 
 def installed(program: str) -> str:
     """The path of an editor; where there is none, the test is skipped."""
@@ -72,6 +77,50 @@ def write(text: str, folder: Path) -> Path:
     file = folder / "Dockerfile"
     file.write_bytes(text.encode())
     return file
+
+
+def write_findings(folder: Path) -> None:
+    """A Dockerfile with three findings of one rule."""
+    text = 'FROM alpine:3.20\nRUN echo "😋é" && apk add a\n  RUN apk add b\nRUN apk add c\n'
+    (folder / "Dockerfile").write_text(text, "utf-8")
+    (folder / "dockerlint.toml").write_text('select = ["apk-no-cache"]\n')
+
+
+def write_application(folder: Path) -> None:
+    """A Dockerfile of several stages with one finding, and an image built from it."""
+    image = "docker-classic.tar.gz"
+    shutil.copy(LAYERS / "app" / "Dockerfile", folder)
+    shutil.copy(LAYERS / image, folder)
+    settings = f'select = ["apt-lists-not-removed"]\nimage = "{image}"\n'
+    (folder / "dockerlint.toml").write_text(settings)
+
+
+def write_all(folder: Path) -> None:
+    """Every text for every way: what an editor is to fix in one session."""
+    (folder / ".git").mkdir()
+    for name, text in TEXTS.items():
+        for way in WAYS:
+            place = _place(folder, name, way)
+            place.mkdir()
+            write(text, place)
+
+
+def check(folder: Path, name: str, way: str) -> None:
+    """Hold what an editor made of one of them against the command line."""
+    place = _place(folder, name, way)
+    failure = place / "failure.txt"  # where the editor's script tells what went wrong
+    assert not failure.exists(), failure.read_text("utf-8")
+    assert (place / "Dockerfile").read_bytes() == _expected(name)
+
+
+def _place(folder: Path, name: str, way: str) -> Path:
+    return folder / f"{name}, {way}"
+
+
+@cache
+def _expected(name: str) -> bytes:
+    with TemporaryDirectory() as folder:
+        return fixed(TEXTS[name], Path(folder) / "expected")
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:

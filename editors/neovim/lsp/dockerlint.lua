@@ -2,5 +2,5 @@
 return {
   cmd = { "dockerlint", "server" },
   filetypes = { "dockerfile" },
-  root_markers = { "dockerlint.toml", ".dockerlint.toml", ".git" },
+  root_markers = { ".git", "dockerlint.toml", ".dockerlint.toml" },
 }
