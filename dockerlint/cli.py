@@ -175,9 +175,7 @@ def format_options(commands: Commands) -> None:
     command.set_defaults(run=format_command)
     add = command.add_argument
     add("paths", nargs="*", default=["."], metavar="PATH", help="files, folders, - for stdin")
-    add(
-        "--check", action="store_true", help="name files that are not formatted, write nothing"
-    )
+    add("--check", action="store_true", help="name files that are not formatted, write nothing")
     add("--diff", action="store_true", help="show what would be changed, write nothing")
     add("-q", "--quiet", action="store_true", help="only errors, and what --diff shows")
     add("--stdin-filename", metavar="PATH", help="the name that stdin goes by")

@@ -14,7 +14,7 @@ from dockerlint.syntax import Instruction
 from dockerlint.text import BOM, Span
 
 _LEADING = re.compile(r"[ \t]*")
-_UNIT = re.compile(r"(\t)\t*| {2,4}| {8}")
+STEPS = (2, 3, 4, 8)  # spaces by which people indent
 _TAB = 4  # columns, beside spaces
 
 
@@ -71,9 +71,16 @@ def unit_of(instructions: Iterable[tuple[Instruction, list[Row]]], default: str)
         own, base = _own_indent(instruction), _base(lines)
         for row in lines:
             if row.movable and base and row.width == base.width and row.indent.startswith(own):
-                found = _UNIT.fullmatch(row.indent, len(own))
-                counted.update([found[1] or found[0]] if found else [])
+                counted.update(_units(row.indent[len(own) :]))
     return next((unit for unit, _ in counted.most_common(1)), default)
+
+
+def _units(indent: str) -> Iterator[str]:
+    """The unit that an indentation is of: several tabs are of one, but other spaces of none."""
+    if indent and not indent.strip("\t"):
+        yield "\t"
+    elif indent in (" " * step for step in STEPS):
+        yield indent
 
 
 def _own_indent(instruction: Instruction) -> str:
@@ -105,7 +112,8 @@ def _step(lines: list[Row], base: Row) -> int:
     """By how much the lines are nested; 0 when they are not, or rather aligned with something."""
     depths = sorted({row.width - base.width for row in lines if row.movable} - {0})
     step = gcd(*depths)
-    return step if depths == [step * n for n in range(1, len(depths) + 1)] else 0
+    levels = [step * n for n in range(1, len(depths) + 1)]
+    return step if step in STEPS and depths == levels else 0
 
 
 def _moved(row: Row, base: Row, unit: str, step: int) -> str:

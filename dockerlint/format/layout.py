@@ -84,7 +84,7 @@ class Layout:
             yield from ((own, edit) for edit in self.set_apart(instruction))
             yield from self.outdented(instruction)
             for line in range(instruction.first_line, head_end(instruction)):
-                yield from self.trimmed(line)
+                yield from self.trimmed(line, own)
 
     def words(self, instruction: Instruction, places: Places) -> Iterator[Edit]:
         """Keywords in upper case, and one blank between words."""
@@ -139,10 +139,11 @@ class Layout:
         for line in self.page.comments:
             yield from self.trimmed(line)
 
-    def trimmed(self, line: int) -> Iterator[Owned]:
-        """No blanks at the end of a line."""
+    def trimmed(self, line: int, own: Span | None = None) -> Iterator[Owned]:
+        """No blanks at the end of a line, which is about that line unless ``own`` says more."""
         if self.options.trim_blanks:
-            yield from ((self.page.own(line, line), edit) for edit in self.page.trimmed(line))
+            own = own or self.page.own(line, line)
+            yield from ((own, edit) for edit in self.page.trimmed(line))
 
     def blank_lines(self) -> Iterator[Owned]:
         """Not many blank lines in a row; none at the top and at the end."""

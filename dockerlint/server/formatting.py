@@ -5,12 +5,11 @@ from __future__ import annotations
 from lsprotocol import types
 
 from dockerlint.format import Options, formatted
+from dockerlint.format.indent import STEPS
 from dockerlint.server.documents import left_out
 from dockerlint.server.edits import text_edits
 from dockerlint.server.session import Server
 from dockerlint.text import Span
-
-WIDTHS = (2, 3, 4, 8)  # of indentation by spaces; another would not be known again as one
 
 
 def formatting(ls: Server, params: types.DocumentFormattingParams) -> list[types.TextEdit]:
@@ -43,7 +42,7 @@ def options(wanted: types.FormattingOptions) -> Options:
     Its indentation counts in files that have none, as editor and command line must agree.
     """
     ours = Options()
-    spaces = " " * wanted.tab_size if wanted.tab_size in WIDTHS else ours.indent
+    spaces = " " * wanted.tab_size if wanted.tab_size in STEPS else ours.indent
     return Options(
         indent=spaces if wanted.insert_spaces else "\t",
         trim_blanks=_told(wanted.trim_trailing_whitespace, ours.trim_blanks),
