@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
 from itertools import pairwise
 from typing import Any
 
@@ -22,11 +25,6 @@ from dockerlint.format.layout import Layout
 from dockerlint.linter import tree_of
 from dockerlint.syntax import Tree
 from dockerlint.text import Source, Span
-
-try:
-    import dockerfile
-except ImportError:  # the builder's parser has no package for this platform
-    dockerfile = None
 
 BLANK = str.maketrans("", "", " \t\r\n")
 SHELL_FORMS = {"RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK"}
@@ -94,7 +92,7 @@ def means_the_same(before: Tree, result: Tree) -> Iterator[str]:
         yield "the comments are not what they were"
     if [p.message for p in before.problems] != [p.message for p in result.problems]:
         yield "the problems are not what they were"
-    if dockerfile and comparable(old) and parsed(old) != parsed(new):
+    if builder() and comparable(old) and parsed(old) != parsed(new):
         yield f"the builder reads {parsed(new)} instead of {parsed(old)}"
     if not before.problems:
         for effect in differences(old, new):
@@ -112,6 +110,12 @@ def bodies(tree: Tree) -> list[str]:
     return [tree.source.text[slice(*h.body)] for i in tree.instructions for h in i.heredocs]
 
 
+@cache
+def builder() -> Any:
+    """The builder's parser; None where it has no package. It must not be loaded before a fork."""
+    return import_module("dockerfile") if find_spec("dockerfile") else None
+
+
 def comparable(text: str) -> bool:
     """False for a text with which the builder's parser, or what brings it to Python, crashes."""
     return "\0" not in text and not any("\ud800" <= ch <= "\udfff" for ch in text)
@@ -120,8 +124,8 @@ def comparable(text: str) -> bool:
 def parsed(text: str) -> list[Any] | None:
     """What the builder's parser makes of a text; None when it refuses it."""
     try:
-        return [meant(command) for command in dockerfile.parse_string(text)]
-    except (dockerfile.GoParseError, UnicodeDecodeError):  # it may cut characters in two
+        return [meant(command) for command in builder().parse_string(text)]
+    except (builder().GoParseError, UnicodeDecodeError):  # it may cut characters in two
         return None
 
 

@@ -16,8 +16,10 @@ from layout import after, faults, new_findings
 from strategies import texts, undecodable
 
 from dockerlint import files
+from dockerlint.findings import Edit
 from dockerlint.fixer import Fixer
 from dockerlint.format import Options, formatted
+from dockerlint.format.layout import Layout
 from dockerlint.format.shell import shell_gaps
 from dockerlint.model import Context, Dockerfile
 from dockerlint.surroundings import Surroundings
@@ -105,6 +107,7 @@ def test_the_page_has_examples() -> None:
     assert len(SHOWN) > 3
 
 
+# Lines that could be moved would be: nobody indents by one blank, or by five.
 STAYS = {
     "text in quotes": 'RUN echo "a \\\n b" \\\n    && c',
     "text in quotes of a substitution": 'RUN x="$(echo "a \\\n b")" \\\n    && c',
@@ -112,15 +115,15 @@ STAYS = {
     "backticks": "RUN echo `a \\\n b`",
     "a parameter's default": "RUN echo ${A:-b \\\n c}",
     "an escaped blank": "RUN echo a\\  b \\\n    c",
-    "a comment": "RUN a # b \\\n  && c",
-    "a pattern of bash": "RUN ls !(a|b \\\n  c)",
-    "a regular expression": "RUN [[ $a =~ (b \\\n  c) ]]",
-    "a subscript": "RUN a[b \\\n  c]=1",
-    "quotes in a parameter in quotes": "RUN echo \"${A:-'b \\\n  c'}\"",
-    "case in a substitution": "RUN x=$(case a in a) echo \\\n  b;; esac)",
-    "an open quote": 'RUN echo "a \\\n  b',
-    "PowerShell": 'SHELL ["powershell", "-Command"]\nRUN a; \\\n  b',
-    "cmd": "FROM mcr.microsoft.com/windows/nanoserver\nRUN echo a \\\n  b",
+    "a comment": "RUN a # b \\\n     && c",
+    "a pattern of bash": "RUN ls !(a|b \\\n     c)",
+    "a regular expression": "RUN [[ $a =~ (b \\\n     c) ]]",
+    "a subscript": "RUN a[b \\\n     c]=1",
+    "quotes in a parameter in quotes": "RUN echo \"${A:-'b \\\n     c'}\"",
+    "case in a substitution": "RUN x=$(case a in a) echo \\\n     b;; esac)",
+    "an open quote": 'RUN echo "a \\\n     b',
+    "PowerShell": 'SHELL ["powershell", "-Command"]\nRUN a; \\\n     b',
+    "cmd": "FROM mcr.microsoft.com/windows/nanoserver\nRUN echo a \\\n     b",
     "a value in the old form": "ENV A b  c \\\n  d",
     "a value in quotes": "ENV A=\"b  c\" B='d \\\n  e'",
     "an escaped blank in a value": "ENV A=b\\  c",
@@ -183,6 +186,12 @@ CHANGES = {
         "RUN a \\\n\tb \\\n\tc\nRUN a \\\n    b \\\n          c",
         "RUN a \\\n\tb \\\n\tc\nRUN a \\\n\tb \\\n\t\t  c",
     ),
+    "a line end after blanks": ("COPY a  \\\nb /c", "COPY a  \\\n    b /c"),
+    "indented otherwise": ("\tRUN b \\\n    c", "RUN b \\\n    c"),
+    "spaces of a tab's width": (
+        "RUN a \\\n\tb \\\n\tc\nRUN a \\\n    b \\\n      c",
+        "RUN a \\\n\tb \\\n\tc\nRUN a \\\n\tb \\\n\t  c",
+    ),
     "levels": (
         "RUN a \\\n    b; \\\n    c; \\\n    d\nRUN if e; then \\\n  f; \\\n    g; fi",
         "RUN a \\\n    b; \\\n    c; \\\n    d\nRUN if e; then \\\n    f; \\\n        g; fi",
@@ -234,6 +243,10 @@ WHOLE = {
         "\n# syntax=a\n\n\n\n# escape=`\nFROM a\n",
         "\n# syntax=a\n\n\n# escape=`\nFROM a\n",
     ),
+    "what would be one after a form feed": (
+        "\n\f# escape=`\nFROM a\n",
+        "\n\f# escape=`\nFROM a\n",
+    ),
     "what would be an interpreter": ("\n#!a\nFROM a\n", "\n#!a\nFROM a\n"),
     "directives": ("  # syntax=a  \n# escape=`  \nFROM a\n", "  # syntax=a\n# escape=`\nFROM a\n"),
     "a wrong directive": ("# escape=x\nfrom  a  \n", "# escape=x\nfrom  a  \n"),
@@ -249,6 +262,13 @@ WHOLE = {
         "FROM a\r\nRUN b  \nRUN c  \r\nFROM d",
         "FROM a\r\nRUN b\nRUN c\r\n\r\nFROM d\r\n",
     ),
+    "an open end": ("FROM a\nRUN cat <<EOF\nb", "FROM a\nRUN cat <<EOF\nb"),
+    "half an end": ("FROM a\r\nRUN b\r", "FROM a\r\nRUN b\r\n"),
+    "a continuation after a byte order mark": (
+        "\ufeffFROM \\\n\ta\n",
+        "\ufeffFROM \\\n\ta\n",
+    ),
+    "comments before the first instruction": ("  # a\n  FROM a\n", "  # a\nFROM a\n"),
     "one stage after arguments": ("ARG A\nFROM a\n", "ARG A\nFROM a\n"),
     "a continuation without an end": ("FROM a\nRUN b \\\n\n", "FROM a\nRUN b \\\n\n"),
 }
@@ -308,6 +328,35 @@ def test_edits_are_small() -> None:
     edits = formatted(parse(Source("FROM a\nrun  b \\\n c   \\\n    d  \n")))
     assert [edit.text for edit in edits] == ["RUN", " ", "    ", "        ", ""]
     assert not formatted(parse(Source("FROM a\nRUN b \\\n   c\nRUN d \\\n   e\n")))
+
+
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [
+        ("RUN", "CMD"),
+        ("--from=b", "--from=c"),
+        ("c d", "c e"),
+        ('"f"', '"f  "'),
+        ("g=h", "g=i"),
+        ("# j", "# k"),
+        ("/l", "/m"),
+        ("n\n", "n \n"),
+        ("p q", "p 'q'"),
+        ("HEALTHCHECK CMD r", "HEALTHCHECK CMD s"),
+        ("# escape=`", "# escape=\\"),
+    ],
+)
+def test_an_edit_of_more_than_the_layout_is_not_given_out(
+    word: str, other: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (
+        '# escape=`\nFROM a\n# j\nCOPY --from=b c d\nCMD ["f"]\nENV g=h\nWORKDIR /l\n'
+        "RUN <<o\nn\no\nRUN p q\nHEALTHCHECK CMD r\n"
+    )
+    start = text.index(word)
+    bad = (Edit(Span(start, start + len(word)), other),)
+    monkeypatch.setattr(Layout, "edits", lambda *_: bad)
+    assert formatted(parse(Source(text))) == ()
 
 
 @pytest.mark.parametrize(
