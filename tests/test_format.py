@@ -119,7 +119,8 @@ STAYS = {
     "a pattern of bash": "RUN ls !(a|b \\\n     c)",
     "a regular expression": "RUN [[ $a =~ (b \\\n     c) ]]",
     "a subscript": "RUN a[b \\\n     c]=1",
-    "quotes in a parameter in quotes": "RUN echo \"${A:-'b \\\n     c'}\"",
+    "a quote in a parameter in quotes": "RUN a \"${B:-it's}\" 'c} \" \\\n     d' \\'",
+    "an open bracket": "RUN (a \\\n     b",
     "case in a substitution": "RUN x=$(case a in a) echo \\\n     b;; esac)",
     "an open quote": 'RUN echo "a \\\n     b',
     "PowerShell": 'SHELL ["powershell", "-Command"]\nRUN a; \\\n     b',
@@ -186,6 +187,12 @@ CHANGES = {
         "RUN a \\\n\tb \\\n\tc\nRUN a \\\n    b \\\n          c",
         "RUN a \\\n\tb \\\n\tc\nRUN a \\\n\tb \\\n\t\t  c",
     ),
+    "the first argument": ("RUN \\\na \\\nb", "RUN \\\n    a \\\n    b"),
+    "flags on lines of their own": (
+        "COPY \\\n--link \\\n--from=a \\\nb /c",
+        "COPY \\\n    --link \\\n    --from=a \\\n    b /c",
+    ),
+    "what follows ONBUILD": ("ONBUILD \\\nrun \\\na", "ONBUILD \\\n    RUN \\\n    a"),
     "a line end after blanks": ("COPY a  \\\nb /c", "COPY a  \\\n    b /c"),
     "indented otherwise": ("\tRUN b \\\n    c", "RUN b \\\n    c"),
     "spaces of a tab's width": (
@@ -333,7 +340,7 @@ def test_edits_are_small() -> None:
 @pytest.mark.parametrize(
     ("word", "other"),
     [
-        ("RUN", "CMD"),
+        ("RUN p", "CMD p"),
         ("--from=b", "--from=c"),
         ("c d", "c e"),
         ('"f"', '"f  "'),
@@ -380,6 +387,10 @@ def test_time_is_linear(line: str) -> None:
 )
 def test_a_hostile_script_is_read_in_linear_time(part: str) -> None:
     assert_linear(lambda n: shell_gaps(part * n), lambda n: n, 5000)
+
+
+def test_a_script_of_many_brackets_is_read_in_linear_time() -> None:
+    assert_linear(lambda n: shell_gaps("$(" * n + ")" * n), lambda n: n, 5000)
 
 
 @given(st.text(" \t\\'\"`$()#=[?*+@!{}ab\n]", max_size=30))

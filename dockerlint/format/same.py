@@ -15,7 +15,6 @@ def is_same(before: Tree, after: Tree) -> bool:
 
 
 def _content(tree: Tree) -> Iterator[object]:
-    yield tree.escape, [problem.message for problem in tree.problems]
     yield [(directive.name, directive.value) for directive in tree.directives]
     yield [comment.text for comment in tree.all_comments]
     for instruction in tree.instructions:
