@@ -1,12 +1,12 @@
-"""Parse, lint and fix generated Dockerfiles, and hold the results against what must be true.
+"""Parse, lint, fix and format generated Dockerfiles: the results must be what they have to.
 
     python bench/fuzz.py [--count N] [--start SEED] [--jobs N]
     python bench/fuzz.py --seed SEED
 
-The inputs come from ``tests/grammar.py``, the checks from ``tests/invariants.py``. Every input is
-named by its seed, and every other one is checked with all rules; the second form shows one, with
-its findings and fixes. A run stops after 20 inputs that fail; the exit code is 1 when there was
-one. What is found here becomes a fixture.
+The inputs come from ``tests/grammar.py``, the checks from ``tests/invariants.py`` and
+``tests/layout.py``. Every input is named by its seed, and every other one is checked with all
+rules; the second form shows one, with its findings and fixes. A run stops after 20 inputs that
+fail; the exit code is 1 when there was one. What is found here becomes a fixture.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 from grammar import damaged, dockerfile, shards, undecodable
 from invariants import Remembering, invariants
+from layout import faults as layout_faults
 
 from dockerlint.config import Settings
 from dockerlint.findings import Safety
@@ -118,6 +119,7 @@ def check(seed: int, tally: Tally) -> None:
     try:
         set_watchdog(WATCHDOG)
         found = list(invariants(source, fixer, line_ends=seed % 8 == 0))
+        found += layout_faults(source.text, line_ends=seed % 8 == 0)
         tally.with_findings += bool(fixer.lint(source))
         tally.applied += len(fixer.run(source, Safety.UNSAFE).applied)
     except (Exception, GaveUp):

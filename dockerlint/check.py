@@ -6,30 +6,28 @@ import argparse
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from enum import IntEnum
-from functools import cached_property, lru_cache
+from functools import cached_property
 from io import StringIO
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO, TextIO
+from typing import Any, TextIO
 
 from dockerlint import config, discovery, files
 from dockerlint.config import ConfigError, Settings, ShellCheckUse
 from dockerlint.findings import FileEdit, Safety
 from dockerlint.fixer import Fixer, Result
 from dockerlint.ignores import Ignored, IgnoreError, ignore
-from dockerlint.linter import RuleError, tree_of
+from dockerlint.linter import tree_of
 from dockerlint.model import Context, Dockerfile
 from dockerlint.model.shelltext import shell_texts
 from dockerlint.output import BySaving, Report, Style, Writer, deeds, writer
-from dockerlint.output.terminal import columns, printable, wants_colour
+from dockerlint.output.terminal import columns, wants_colour
+from dockerlint.run import STDIN, Exit, Run, whereabouts, write_bytes
 from dockerlint.shellcheck import Forgiving, ShellCheck, program
 from dockerlint.surroundings import Folder, Nowhere, Surroundings
 from dockerlint.syntax import Tree, parse
 from dockerlint.text import Source
 
-STDIN = "-"
 FILES_AT_ONCE = 500  # are kept in memory for one run of ShellCheck
 
 
@@ -40,27 +38,16 @@ GIVEN = (
 )
 
 
-class Exit(IntEnum):
-    """What the exit code says."""
-
-    CLEAN = 0  # no findings at or above the fail level
-    FINDINGS = 1
-    USAGE = 2  # bad arguments or settings, or a file that could not be read
-    BUG = 3  # a bug of ours; the other files were linted
-    INTERRUPTED = 130
-
-
 def fixes(options: argparse.Namespace) -> bool:
     """True when fixes are wanted; ``--diff`` alone stands for ``--fix --diff``."""
     return options.fix or (options.diff and not options.add_ignores)
 
 
-class Check:
+class Check(Run):
     """One run of ``dockerlint check``."""
 
     def __init__(self, options: argparse.Namespace, out: TextIO, err: TextIO) -> None:
-        self.options, self.out, self.err = options, out, err
-        self.code: int = Exit.CLEAN
+        super().__init__(options, out, err, from_command_line(options))
         self.checked = self.would_fix = self.would_ignore = 0
         self.fixes = fixes(options)
         changes = (options.fix or options.add_ignores) and not options.diff
@@ -75,12 +62,7 @@ class Check:
             options.show_fixes,
         )
         self.folders: dict[Path, Folder] = {}
-        self.given = self.from_command_line()
         self.fix_only = self.rules_to_fix()
-        self.settings_in = lru_cache(maxsize=None)(self._settings_in)
-        self.settings_at = lru_cache(maxsize=None)(self._settings_at)
-        if options.config:
-            config.read(options.config)  # no need to lint without it
         shown = writer(options.format or self.format(), self.style)
         self.writer: Writer = BySaving(shown) if options.sort == "saving" else shown
 
@@ -172,14 +154,6 @@ class Check:
         ]
         if texts and self.shellcheck:
             self.shellcheck(texts)
-
-    def read(self, path: Path) -> Source | None:
-        """The text of a file; None when it cannot be read, which was said then."""
-        try:
-            return files.read(path)
-        except files.FileError as error:
-            self.fail(f"{path}: {error}", Exit.USAGE)
-            return None
 
     @cached_property
     def shellcheck(self) -> ShellCheck | None:
@@ -284,43 +258,6 @@ class Check:
             return False
         return True
 
-    def settings_for(self, path: Path) -> Settings | None:
-        """Settings for a file: its nearest settings file with the command line on top.
-
-        None when they cannot be used, which was said then.
-        """
-        return self.settings_in(path.parent)
-
-    def some_settings_for(self, path: Path) -> Settings:
-        """The same for the search, which goes on where settings cannot be used."""
-        return self.settings_for(path) or Settings()
-
-    def _settings_in(self, folder: Path) -> Settings | None:
-        if self.options.config:
-            return self.settings_at(self.options.config)
-        return self.settings_at(config.find(folder))
-
-    def _settings_at(self, file: Path | None) -> Settings | None:
-        try:
-            settings = config.read(file) if file else config.without_file()
-        except ConfigError as error:
-            self.fail(str(error), Exit.USAGE)
-            return None
-        if self.options.config:
-            settings = replace(settings, folder=Path())  # patterns are relative to here
-        return config.on_top(settings, self.given)
-
-    def from_command_line(self) -> dict[str, Any]:
-        """The settings given as options. Raises ConfigError."""
-        options = self.options
-        given = {name: value for name in GIVEN if (value := getattr(options, name))}
-        given |= {name: dict(given[name]) for name in ("severity", "labels") if name in given}
-        try:
-            config.from_table(given).check()
-        except ConfigError as error:
-            raise ConfigError(f"--{error.keys[0]}: {error}") from error
-        return given
-
     def rules_to_fix(self) -> frozenset[str] | None:
         """The rules that --fix-only names; None for all. Raises ConfigError."""
         if not self.options.fix_only:
@@ -331,18 +268,16 @@ class Check:
             raise ConfigError(f"--fix-only: {error}") from error
         return frozenset(rule.name for rule in rules)
 
-    def fail(self, message: str, code: Exit) -> None:
-        """A message on stderr; the run goes on."""
-        self.tell(f"dockerlint: {message}")
-        self.worse(code)
 
-    def worse(self, code: Exit) -> None:
-        """The run's exit code is this one, unless it is worse already."""
-        self.code = max(self.code, code)
-
-    def tell(self, message: str) -> None:
-        """A line on stderr."""
-        self.err.write(f"{printable(message)}\n")
+def from_command_line(options: argparse.Namespace) -> dict[str, Any]:
+    """The settings given as options. Raises ConfigError."""
+    given = {name: value for name in GIVEN if (value := getattr(options, name))}
+    given |= {name: dict(given[name]) for name in ("severity", "labels") if name in given}
+    try:
+        config.from_table(given).check()
+    except ConfigError as error:
+        raise ConfigError(f"--{error.keys[0]}: {error}") from error
+    return given
 
 
 def beside(path: Path, file: FileEdit) -> files.Written:
@@ -355,22 +290,3 @@ def beside(path: Path, file: FileEdit) -> files.Written:
 def unfixed(fixer: Fixer, source: Source) -> Result:
     """The result of a run that only looks."""
     return Result(source, remaining=fixer.lint(source))
-
-
-def whereabouts(error: Exception) -> str:
-    """What went wrong in our code, and the line where it did."""
-    from traceback import extract_tb
-
-    what = str(error) if isinstance(error, RuleError) else f"{type(error).__name__}: {error}"
-    last = extract_tb((error.__cause__ or error).__traceback__)[-1]
-    return f"{what} ({Path(last.filename).name}:{last.lineno})"
-
-
-def write_bytes(out: TextIO, data: bytes) -> None:
-    """These bytes and no others, whatever the encoding and line ends of the stream."""
-    buffer: BinaryIO | None = getattr(out, "buffer", None)
-    if buffer:
-        out.flush()
-        buffer.write(data)
-    else:
-        out.write(data.decode("utf-8", "surrogateescape"))

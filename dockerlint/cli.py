@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from dockerlint import __version__, config, files, hadolint
-from dockerlint.check import STDIN, Check, Exit, fixes, whereabouts
+from dockerlint.check import Check, fixes
 from dockerlint.config import ConfigError, ShellCheckUse
 from dockerlint.findings import Severity
 from dockerlint.linter import RuleError
 from dockerlint.output.terminal import printable
 from dockerlint.rule import Profile
+from dockerlint.run import STDIN, Exit, whereabouts
 from dockerlint.text import Source
 
 
@@ -69,7 +70,8 @@ ONE_FILE: dict[str, Any] = {
     "default": Path("Dockerfile"),
     "help": "the Dockerfile; default: the one here",
 }
-COMMANDS = ("check", "size", "layers", "rules", "explain", "migrate", "server")
+STDIN_ALONE = "- (stdin) cannot be combined with other paths"
+COMMANDS = ("check", "format", "size", "layers", "rules", "explain", "migrate", "server")
 
 
 def with_command(arguments: Sequence[str]) -> list[str]:
@@ -88,7 +90,7 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("-V", "--version", action="version", version=f"dockerlint {__version__}")
     commands = top.add_subparsers(metavar="COMMAND", required=True)
-    for options in (check_options, size_options, layers_options, other_options):
+    for options in (check_options, format_options, size_options, layers_options, other_options):
         options(commands)
     return top
 
@@ -159,6 +161,28 @@ def check_options(commands: Commands) -> None:
     }
     names = ("--disable-ignore-comments", "--disable-ignore-pragma")
     check.add_argument(*names, action="store_true", **pragmas)
+
+
+def format_options(commands: Commands) -> None:
+    """``dockerlint format``."""
+    command = commands.add_parser(
+        "format",
+        help="lay out files: indentation, blanks, keywords; what they do stays as it is",
+        allow_abbrev=False,
+        epilog="exit code: 0 all is formatted, 1 with --check or --diff if a file is not, "
+        "2 bad usage, settings or an unreadable file, 3 a bug in dockerlint",
+    )
+    command.set_defaults(run=format_command)
+    add = command.add_argument
+    add("paths", nargs="*", default=["."], metavar="PATH", help="files, folders, - for stdin")
+    add("--check", action="store_true", help="name files that are not formatted, write nothing")
+    add("--diff", action="store_true", help="show what would be changed, write nothing")
+    add("-q", "--quiet", action="store_true", help="only errors, and what --diff shows")
+    add("--stdin-filename", metavar="PATH", help="the name that stdin goes by")
+    own = "this settings file instead of the nearest"
+    add("-c", "--config", type=Path, metavar="FILE", help=own)
+    add("--force-exclude", action="store_true", help="apply `exclude` to named files as well")
+    add("--no-color", action="store_true", help="no colours, as with NO_COLOR set")
 
 
 def size_options(commands: Commands) -> None:
@@ -250,8 +274,22 @@ def contradictions(options: argparse.Namespace) -> Iterator[str]:
         yield "--fix-only says what to fix; it needs --fix or --diff"
     if options.output and options.diff:
         yield "--diff shows a diff; it cannot be combined with --output"
-    if STDIN in options.paths and options.paths != [STDIN]:
-        yield "- (stdin) cannot be combined with other paths"
+    if among_others(STDIN, options.paths):
+        yield STDIN_ALONE
+
+
+def among_others(path: str, paths: Sequence[str]) -> bool:
+    """True for one of several paths."""
+    return path in paths and paths != [path]
+
+
+def format_command(options: argparse.Namespace, out: TextIO, err: TextIO) -> int:
+    """Change the layout of files, or say whether it would."""
+    from dockerlint.format.command import run as lay_out
+
+    if among_others(STDIN, options.paths):
+        raise ConfigError(STDIN_ALONE)
+    return lay_out(options, out, err)
 
 
 def size_command(options: argparse.Namespace, out: TextIO, err: TextIO) -> int:

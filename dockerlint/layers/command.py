@@ -7,7 +7,6 @@ import sys
 from typing import TextIO
 
 from dockerlint import config, discovery, files
-from dockerlint.check import STDIN, Exit
 from dockerlint.config import ConfigError
 from dockerlint.layers import breakdown, show, sources
 from dockerlint.layers.image import Image, ImageError
@@ -15,6 +14,7 @@ from dockerlint.linter import lint, tree_of
 from dockerlint.model import Context, Dockerfile
 from dockerlint.output import Style
 from dockerlint.output.terminal import columns, wants_colour
+from dockerlint.run import STDIN, Exit
 from dockerlint.surroundings import Surroundings
 
 

@@ -11,6 +11,7 @@ from lsprotocol import types
 from dockerlint.server import answers, lifecycle, signatures
 from dockerlint.server.actions import EXPLAIN_COMMAND, FIX_ALL_COMMAND, IGNORE_COMMAND, KINDS
 from dockerlint.server.completion import TRIGGERS
+from dockerlint.server.formatting import formatting, range_formatting
 from dockerlint.server.session import Server
 
 
@@ -36,6 +37,8 @@ def create() -> Server:
         types.TEXT_DOCUMENT_REFERENCES: answers.references,
         types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT: answers.highlights,
         types.TEXT_DOCUMENT_PREPARE_RENAME: answers.prepare_rename,
+        types.TEXT_DOCUMENT_FORMATTING: formatting,
+        types.TEXT_DOCUMENT_RANGE_FORMATTING: range_formatting,
         types.TEXT_DOCUMENT_DOCUMENT_SYMBOL: answers.document_symbols,
         types.TEXT_DOCUMENT_FOLDING_RANGE: answers.folding_ranges,
         types.TEXT_DOCUMENT_DOCUMENT_LINK: answers.document_links,

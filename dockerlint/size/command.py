@@ -7,9 +7,9 @@ import re
 from typing import TextIO
 
 from dockerlint import config, discovery, files
-from dockerlint.check import Exit
 from dockerlint.config import ConfigError
 from dockerlint.output.terminal import columns, printable
+from dockerlint.run import Exit
 from dockerlint.size import show
 from dockerlint.size.account import account
 from dockerlint.surroundings import Surroundings

@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf
 
 from dockerlint.text import Span
 
@@ -47,6 +48,13 @@ class Joined:
             return self.pieces[-1].end
         i = bisect_right(self._starts, at) - 1
         return self.pieces[i].start + at - self._starts[i]
+
+    def find(self, offset: int) -> int | None:
+        """Which character of ``text`` stands at an offset of the source; None when none does."""
+        i = bisect_right(self.pieces, (offset, inf)) - 1
+        if i < 0 or offset >= self.pieces[i].end:
+            return None
+        return self._starts[i] + offset - self.pieces[i].start
 
     def span(self, start: int, end: int) -> Span:
         """Source span of ``text[start:end]``, ending right after its last character."""
