@@ -16,7 +16,7 @@ from dockerlint.ignore import Patterns
 # Shared with .pre-commit-hooks.yaml (a test holds the two together).
 NAME = r"((dockerfile|containerfile)([._-][^/]*)?|[^/]+\.(dockerfile|containerfile))"
 # What stands beside a Dockerfile, what one is made from, what editors and patch leave behind.
-NOT = r"\.(dockerignore|md|sh|py|template|tmpl|tpl|j2|jinja2?|erb|bak|orig|rej)"
+NOT = r"\.(dockerignore|md|sh|py|template|tmpl|tpl|j2|jinja2?|erb|bak|orig|rej|sw[a-p])"
 _IS_DOCKERFILE = re.compile(rf"{NAME}\Z", re.I)
 _IS_NOT = re.compile(rf".*{NOT}\Z", re.I)
 

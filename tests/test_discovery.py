@@ -32,6 +32,7 @@ NAMES = {
     "Dockerfile.with spaces": True,
     "Dockerfile.dockerignore": False,
     "web.dockerfile.dockerignore": False,
+    "Dockerfile.swp": False,
     "Dockerfile.dev.DockerIgnore": False,
     ".dockerignore": False,
     "dockerfile.sh": False,

@@ -16,6 +16,7 @@ from dockerlint.server.settings import SECTION
 from dockerlint.surroundings import BUILDS
 
 GARBAGE = 50_000  # objects; each keystroke leaves some 3,000 behind
+PATIENCE = 1.0  # seconds until a client that does not tell its settings is taken to have none
 WATCHED = (*config.ALL_FILES, *BUILDS, f"*{DOCKERIGNORE}")
 
 
@@ -31,6 +32,7 @@ def initialize(ls: Server, params: types.InitializeParams) -> None:
         ls.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, options)(document_diagnostic)
         ls.feature(types.WORKSPACE_DIAGNOSTIC)(workspace_diagnostic)
     ls.settings.update(_section(params.initialization_options))
+    ls.settle_within(PATIENCE)
 
 
 async def initialized(ls: Server, _: types.InitializedParams) -> None:
@@ -47,10 +49,11 @@ async def initialized(ls: Server, _: types.InitializedParams) -> None:
             ls.client_register_capability_async(types.RegistrationParams(registrations))
         )
     await ask_for_settings(ls)
-    _settle_in()
+    ls.settle()
+    _freeze()
 
 
-def _settle_in() -> None:
+def _freeze() -> None:
     """Load the rules before they are asked for.
 
     They stay as long as the server does: the garbage collector need not look at them again, nor

@@ -76,9 +76,10 @@ def _stage(stage: Stage, file: Dockerfile, lines: Lines) -> types.DocumentSymbol
 
 
 def _instruction(instruction: Instruction, lines: Lines) -> types.DocumentSymbol:
+    written = [instruction.source.text[slice(*flag.span)] for flag in instruction.flags]
+    words = [instruction.name, *written, *instruction.text.split()]
     return types.DocumentSymbol(
-        name=instruction.name,
-        detail=shortened(" ".join(instruction.text.split()), MOST),
+        name=shortened(" ".join(words), MOST),  # not all editors show a detail
         kind=_KIND_OF.get(instruction.name, KINDS.Field),
         range=lines.range(instruction.span),
         selection_range=lines.range(instruction.keyword.span),

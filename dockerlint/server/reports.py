@@ -19,10 +19,11 @@ TITLE = "Linting Dockerfiles"
 _serial = count(1)
 
 
-def document_diagnostic(
+async def document_diagnostic(
     ls: Server, params: types.DocumentDiagnosticParams
 ) -> types.RelatedFullDocumentDiagnosticReport | types.RelatedUnchangedDocumentDiagnosticReport:
     """The diagnostics of one document."""
+    await ls.settled()
     linted = ls.lint(params.text_document.uri)
     if params.previous_result_id == linted.id:
         return types.RelatedUnchangedDocumentDiagnosticReport(linted.id)
@@ -38,6 +39,7 @@ async def workspace_diagnostic(
 
     Other messages are answered between two files; a cancelled request ends there.
     """
+    await ls.settled()
     known = {previous.uri: previous.value for previous in params.previous_result_ids}
     on_disk = [uri for path in await ls.workspace_files() if (uri := from_fs_path(str(path)))]
     opened = {unquote(d.uri): d.uri for d in ls.workspace.text_documents.values()}

@@ -49,6 +49,7 @@ class Server(LanguageServer):
         self.images = Images(self.tell)
         self.client = Client()
         self.pulls = False  # the client asks for diagnostics; they are never sent as well
+        self._settled = asyncio.Event()
         self._told: set[str] = set()
         self._watched: set[Path] = set()
         self._due: dict[str, asyncio.TimerHandle] = {}
@@ -109,6 +110,21 @@ class Server(LanguageServer):
         path = os.path.relpath(file, document.file.parent).replace(os.sep, "/")
         return FileEdit(path, before, after)
 
+    def settle_within(self, delay: float) -> None:
+        """Wait no longer than that for the client's settings."""
+        asyncio.get_running_loop().call_later(delay, self.settle)
+
+    def settle(self) -> None:
+        """The client's settings are known, or will not be: now findings can be shown."""
+        if not self._settled.is_set():
+            self._settled.set()
+            for document in list(self.workspace.text_documents.values()):
+                self.push_soon(document.uri, 0)
+
+    async def settled(self) -> None:
+        """Return once they are, so that nothing is shown that they switch off."""
+        await self._settled.wait()
+
     async def sizes(self, uri: str) -> Sizes | None:
         """The image that the settings name for a document; None when they name none."""
         file = self.document(uri).file
@@ -161,7 +177,7 @@ class Server(LanguageServer):
 
     def push_soon(self, uri: str, delay: float = PUSH_DELAY) -> None:
         """Send a document's diagnostics after ``delay``, unless asked again before."""
-        if not self.pulls:
+        if not self.pulls and self._settled.is_set():
             self.push_never(uri)
             loop = asyncio.get_running_loop()
             self._due[uri] = loop.call_later(delay, self.push, uri)

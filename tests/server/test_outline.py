@@ -43,11 +43,11 @@ async def test_symbols(editor: Editor) -> None:
         assert each.range.start <= each.selection_range.start
         assert each.selection_range.end <= each.range.end
     assert rows == [
-        ("ARG", None),
+        ("ARG VERSION=3.22", None),
         ("build", None),
-        ("RUN", "build"),
+        ("RUN apk add --no-cache curl", "build"),
         ("stage 1", None),
-        ("COPY", "stage 1"),
+        ("COPY --from=build /a /b", "stage 1"),
     ]
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from lsprotocol import types
-from server.conftest import SELECTED
-from server.editor import Editor
+from server.conftest import SELECTED, capabilities
+from server.editor import COMMAND, Editor
 
 pytestmark = pytest.mark.asyncio
 
@@ -169,3 +169,18 @@ async def test_nonsense_is_no_settings(editor: Editor) -> None:
         configure(editor, nonsense)
         assert "apk-no-cache" in await codes(editor, editor.open(APK))
     configure(editor, {"dockerlint": SELECTED})
+
+
+async def test_nothing_is_shown_before_the_settings_are_known(tmp_path: Path) -> None:
+    client = Editor()
+    await client.start_io(*COMMAND)
+    client.set_configuration({"enable": False}, section="dockerlint")
+    found = capabilities("emacs")
+    assert found.workspace
+    found.workspace.configuration = True
+    params = types.InitializeParams(capabilities=found, root_uri=tmp_path.as_uri())
+    await client.initialize_session(params)
+    uri = client.open(APK)
+    await client.until(lambda: client.sent(uri))
+    assert [list(each.diagnostics) for each in client.sent(uri)] == [[]]
+    await client.shutdown_session()

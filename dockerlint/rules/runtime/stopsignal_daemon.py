@@ -60,7 +60,7 @@ def stops_at_once(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """A server of the final image that is stopped by another signal than it should be."""
     stage = file.final
     start = start_of(stage) if stage else None
-    if stage is None or start is None:
+    if stage is None or start is None or stage.family == "windows":
         return
     path = start.words[0]
     signal = signal_of(path)
