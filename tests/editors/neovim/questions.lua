@@ -63,6 +63,20 @@ local function completion()
   vim.cmd("undo")
 end
 
+local function formatting()
+  local formatted = common.text()
+  local line = vim.fn.line("$")
+  vim.fn.append(line, "run   true \\")
+  vim.fn.append(line + 1, "&& true")
+  if vim.fn.has("nvim-0.8") == 1 then
+    vim.lsp.buf.format()
+  else
+    vim.lsp.buf.formatting_sync(nil, 20000)
+  end
+  common.wait_for_text(formatted .. "\nRUN true \\\n    && true")
+  vim.cmd("undo | undo | undo")
+end
+
 -- As hints behind the instructions, and lenses above them where Neovim has no hints.
 local function sizes()
   local function shown()
@@ -99,5 +113,6 @@ common.run(function()
   rename()
   symbols()
   completion()
+  formatting()
   sizes()
 end)
