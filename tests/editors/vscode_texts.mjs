@@ -8,7 +8,7 @@ const { folder, ways } = Window.told;
 
 async function eachFix(window) {
   for (let left = await count(window); left;) {
-    await window.command("Go to Next Problem in Files");
+    await window.press("Alt+F8"); // the next problem in the file
     const titles = await window.menu();
     const fix = titles.find((title) => !title.startsWith("Ignore"));
     await window.choose(fix);
@@ -36,6 +36,5 @@ await Window.use({ folder, file: `${ways[0][0]}/Dockerfile` }, async (window) =>
     await window.untilSquiggles(0);
     await window.press("Control+S");
     await window.untilSaved();
-    await window.command("View: Close All Editors");
   }
 });
