@@ -162,6 +162,7 @@ def test_a_session(server: Server, tmp_path: Path) -> None:
     (folder / "Dockerfile").write_text(TEXT, "utf-8")
     (folder / "dockerlint.toml").write_text('select = ["apk-no-cache"]\n')
     _program(folder / "start", START)
+    _program(folder / "broken", '#!/bin/sh\n[ "$1" = --version ] && echo dockerlint 9.0\n')
     server.run("vscode.mjs", folder)
 
 

@@ -131,6 +131,36 @@ async function trouble(window) {
   await window.untilSquiggles(2);
 }
 
+// A server that crashes again and again is given up, and one that ends at once, too.
+async function crashes(window) {
+  const messages = () => window.notifications();
+  const gone = /the server was stopped: it crashed (too often|and does not start again)$/;
+  const killed = new Set();
+  await window.until("end of crashes", async () => {
+    const last = servers().at(-1);
+    if (!killed.has(last)) {
+      process.kill(last, "SIGKILL");
+      killed.add(last);
+    }
+    return (await messages()).some((message) => gone.test(message));
+  });
+  assert.match(await window.languageStatus(), /^dockerlint, the server was stopped/);
+
+  settings({ "dockerlint.path": "${workspaceFolder}/broken" });
+  const ended = "dockerlint: the server does not start; the output tells why";
+  await window.until("other message", messages, (found) => found.includes(ended));
+}
+
+async function enable(window) {
+  settings({ "dockerlint.path": "${workspaceFolder}/start", "dockerlint.enable": false });
+  const status = () => window.languageStatus();
+  await window.until("status", status, (text) => text.includes("switched off"));
+  const before = servers().length;
+  settings({ "dockerlint.path": "${workspaceFolder}/start" });
+  await window.until("new server", servers, (found) => found.length === before + 1);
+  await window.untilSquiggles(2);
+}
+
 async function languages(window) {
   for (const [name, language] of Object.entries(LANGUAGES)) {
     appendFileSync(`${folder}/${name}`, "");
@@ -150,6 +180,8 @@ await Window.use({ folder, file: "Dockerfile" }, async (window) => {
   await settingsFile(window);
   await crash(window);
   await trouble(window);
+  await crashes(window);
+  await enable(window);
   await languages(window);
   assert.deepEqual(window.strangers, []);
 });

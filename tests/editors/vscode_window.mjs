@@ -123,6 +123,7 @@ export class Window {
   }
 
   async click(text, nth = 0) {
+    await this.away(); // a hover would take the click
     const { x, y, width, height } = await this.box(text, nth);
     await this.page.mouse.click(x + width / 2, y + height / 2);
   }

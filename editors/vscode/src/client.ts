@@ -52,7 +52,7 @@ export function clientFor(
       outputChannel: log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       initializationFailedHandler: () => false,
-      errorHandler: new Restarts(() => client.state === State.Starting, gaveUp),
+      errorHandler: new Restarts(() => client.state === State.Running, gaveUp),
     },
   );
   return client;
@@ -65,12 +65,12 @@ class QuietClient extends LanguageClient {
   }
 }
 
-/** Starts a server again that has crashed, but not for ever. */
+/** Starts a server again that has crashed, but not for ever, and not one that does not get far. */
 class Restarts implements ErrorHandler {
   private readonly crashes = new Crashes();
 
   constructor(
-    private readonly isStarting: () => boolean,
+    private readonly wasRunning: () => boolean,
     private readonly gaveUp: (reason: string) => void,
   ) {}
 
@@ -83,9 +83,10 @@ class Restarts implements ErrorHandler {
   }
 
   closed(): CloseHandlerResult {
-    const again = !this.isStarting() && !this.crashes.tooMany(Date.now());
+    const tooMany = this.crashes.tooMany(Date.now());
+    const again = this.wasRunning() && !tooMany;
     if (!again) {
-      this.gaveUp(this.isStarting() ? "it ended while it was started" : "it crashed too often");
+      this.gaveUp(tooMany ? "it crashed too often" : "it crashed and does not start again");
     }
     return { action: again ? CloseAction.Restart : CloseAction.DoNotRestart, handled: true };
   }

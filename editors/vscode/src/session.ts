@@ -93,17 +93,16 @@ export class Session {
   }
 
   private async run(command: Command, version: string, cwd: string): Promise<void> {
-    let reason = "";
-    const client = clientFor(command, cwd, this.log, (why) => {
-      reason = why;
-      if (this.running) {
-        this.fail(new Error(`the server was stopped: ${why}`));
+    const client = clientFor(command, cwd, this.log, (reason) => {
+      if (this.running?.client === client) {
+        this.running = undefined;
+        this.fail(new Error(`the server was stopped: ${reason}`));
       }
     });
     try {
       await client.start();
-    } catch (error) {
-      throw reason ? new Error(`the server cannot be started: ${reason}`) : error;
+    } catch {
+      throw new Error("the server does not start; the output tells why");
     }
     this.running = { client, command, version };
     this.log.info(this.about() ?? "");
