@@ -13,7 +13,8 @@ import socket
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,8 +96,10 @@ def _browser() -> str:
 
 
 @contextmanager
-def running(home: Path, *options: str, **variables: str) -> Iterator[Server]:
-    """A code-server with the extension and nothing else."""
+def running(
+    home: Path, *options: str, others: Iterable[Path] = (), **variables: str
+) -> Iterator[Server]:
+    """A code-server with the extension, and with others."""
     for needed in (NODE, CODE, EXTENSION):
         if not needed.exists():
             name = needed.relative_to(ROOT)
@@ -112,8 +115,9 @@ def running(home: Path, *options: str, **variables: str) -> Iterator[Server]:
         *(NODE, CODE, "--config", home / "config.yaml"),
         *("--user-data-dir", home / "data", "--extensions-dir", home / "extensions"),
     ]
-    install = [*common, "--install-extension", EXTENSION]
-    subprocess.run(install, env=given, check=True, capture_output=True, timeout=120)
+    for extension in (EXTENSION, *others):
+        install = [*common, "--install-extension", extension]
+        subprocess.run(install, env=given, check=True, capture_output=True, timeout=120)
     address = f"127.0.0.1:{_free_port()}"
     serve = [
         *(*common, "--bind-addr", address, "--auth", "none", "--disable-telemetry"),
@@ -207,9 +211,33 @@ def test_trust_and_installation(tmp_path: Path) -> None:
     told = tmp_path / "arguments"
     installs = f"mkdir -p ~/.local/bin && ln -s {real} ~/.local/bin/dockerlint"
     _program(programs / "pipx", f'#!/bin/sh\n{installs} && echo "$@" >{told}\n')
+    chosen = tmp_path / "chosen" / "bin"
+    chosen.mkdir(parents=True)
+    (chosen / "dockerlint").symlink_to(real)
+    python = _python_extension(tmp_path / "python.vsix", chosen / "python")
     path = f"{programs}{os.pathsep}/usr/bin{os.pathsep}/bin"
-    with running(home, PATH=path) as server:
-        server.run("vscode_trust.mjs", folder, ran=str(ran), told=str(told))
+    with running(home, others=[python], PATH=path) as server:
+        names = {"ran": ran, "told": told, "chosen": chosen}
+        server.run("vscode_trust.mjs", folder, **{k: str(v) for k, v in names.items()})
+
+
+def _python_extension(package: Path, interpreter: Path) -> Path:
+    """Stands in for the Python extension: it offers others the interpreter that was chosen."""
+    manifest = {
+        "name": "python",
+        "publisher": "ms-python",
+        "version": "1.0.0",
+        "engines": {"vscode": "^1.91.0"},
+        "main": "./main.js",
+        "activationEvents": ["onLanguage:python"],
+    }
+    path = json.dumps({"path": str(interpreter)})
+    environments = f"{{ getActiveEnvironmentPath: () => ({path}) }}"
+    with zipfile.ZipFile(package, "w") as archive:
+        archive.writestr("extension/package.json", json.dumps(manifest))
+        main = f"exports.activate = () => ({{ environments: {environments} }});"
+        archive.writestr("extension/main.js", main)
+    return package
 
 
 def _program(file: Path, script: str) -> None:

@@ -2,11 +2,11 @@
 // environment; run by test_vscode.py.
 
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 
 import { Window } from "./vscode_window.mjs";
 
-const { folder, ran, told } = Window.told;
+const { folder, ran, told, chosen } = Window.told;
 
 await Window.use({ folder, file: "Dockerfile" }, async (window) => {
   const shown = () => window.notifications();
@@ -28,5 +28,12 @@ await Window.use({ folder, file: "Dockerfile" }, async (window) => {
   const status = () => window.languageStatus();
   await window.until("its path", status, (text) =>
     text.endsWith(`${folder}/.venv/bin/dockerlint`),
+  );
+
+  rmSync(`${folder}/.venv`, { recursive: true });
+  await window.press("Escape"); // the dialog about trust
+  await window.command("dockerlint: Restart the Server");
+  await window.until("the chosen interpreter's", status, (text) =>
+    text.endsWith(`${chosen}/dockerlint`),
   );
 });
