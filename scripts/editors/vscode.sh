@@ -6,8 +6,8 @@
 #   scripts/editors/vscode.sh [options for pytest]
 #   PICTURES=editors/vscode/images scripts/editors/vscode.sh -k pictures    takes the README's anew
 #
-# Needs Python with the packages of `pip install -e '.[dev]'`, a C++ compiler and make; and Chromium,
-# which it installs where apt is and may.
+# Needs Python with the packages of `pip install -e '.[dev]'`, a C++ compiler and make; and
+# Chromium, which it installs where apt is and may.
 set -eu
 
 NODE=24.19.0 # code-server needs 24

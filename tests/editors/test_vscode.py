@@ -45,6 +45,7 @@ LOOKS = {  # of the pictures
     "breadcrumbs.enabled": False,
     "editor.fontSize": 16,
     "editor.hideCursorInOverviewRuler": True,
+    "editor.lightbulb.enabled": "off",
     "editor.lineHeight": 25,
     "editor.overviewRulerBorder": False,
     "editor.renderLineHighlight": "none",

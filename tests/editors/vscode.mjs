@@ -41,7 +41,8 @@ async function findings(window) {
     assert.ok(Math.abs(squiggle.width - token.width) < 1, `${squiggle.width} ${token.width}`);
     assert.ok(Math.abs(squiggle.y - token.y) < squiggle.height, `${squiggle.y} ${token.y}`);
   }
-  assert.match(await window.languageStatus(), /^dockerlint \d+\.\d+\.\d+, running · \/.*\/start$/);
+  const status = await window.languageStatus();
+  assert.match(status, /^dockerlint \d+\.\d+\.\d+, running · \/.*\/start$/);
   const hover = await window.hover("add", "Saves");
   assert.match(hover, /`apk add` without `--no-cache` leaves the package index in the layer/);
   assert.match(hover, /apk-no-cache \(DL3019/);

@@ -34,6 +34,7 @@ async function problems(window) {
 
 async function sizes(window) {
   await window.click("EXPOSE");
+  await window.press("End");
   writeFileSync(`${folder}/dockerlint.toml`, 'image = "crm.tar"\n');
   const text = async () => (await window.lines()).join("\n");
   await window.until("sizes", text, (found) => found.includes("MB wasted"));

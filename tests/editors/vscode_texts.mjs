@@ -1,6 +1,6 @@
-// Fixes files in a real Visual Studio Code and saves them; run by test_vscode.py. Each folder that
-// is named holds a Dockerfile; `way` says how it is fixed: by "all" fixes at once, or "each" by its
-// quick fix.
+// Fixes files in a real Visual Studio Code and saves them; run by test_vscode.py. Each folder
+// that is named holds a Dockerfile; `way` says how it is fixed: by "all" fixes at once, or "each"
+// by its quick fix.
 
 import { Window } from "./vscode_window.mjs";
 

@@ -25,7 +25,7 @@ export async function surroundings(storage: vscode.Uri): Promise<Surroundings> {
   };
 }
 
-/** Where programs are started: not in a workspace that is not trusted, as its files could be run. */
+/** Where programs are started: not among files that are not trusted, which they could run. */
 export async function workingFolder(storage: vscode.Uri): Promise<string> {
   const [first] = localFolders();
   if (vscode.workspace.isTrusted && first !== undefined) {

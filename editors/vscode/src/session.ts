@@ -6,10 +6,13 @@ import { ExecuteCommandRequest, State } from "vscode-languageclient/node";
 
 import { surroundings, workingFolder } from "./around";
 import { clientFor } from "./client";
+import { within } from "./later";
 import { versionOf } from "./program";
 import type { Command, Surroundings } from "./search";
 import { find } from "./search";
 import type { Status } from "./status";
+
+const PATIENCE = 60_000; // ms until a server that should start is given up
 
 /** A server that runs. */
 interface Running {
@@ -50,11 +53,12 @@ export class Session {
 
   /** Its version, and where it was found. */
   about(): string | undefined {
-    const { command, version } = this.running ?? {};
-    return (
-      command &&
-      `dockerlint ${version}: ${[command.program, ...command.args].join(" ")} (found in ${command.origin})`
-    );
+    if (!this.running) {
+      return undefined;
+    }
+    const { command, version } = this.running;
+    const words = [command.program, ...command.args].join(" ");
+    return `dockerlint ${version}: ${words} (found in ${command.origin})`;
   }
 
   /** Make every safe fix in a document. */
@@ -100,8 +104,9 @@ export class Session {
       }
     });
     try {
-      await client.start();
+      await within(PATIENCE, client.start());
     } catch {
+      client.serverProcess?.kill();
       throw new Error("the server does not start; the output tells why");
     }
     this.running = { client, command, version };

@@ -6,7 +6,7 @@ import { find, SearchError } from "../src/search";
 import { ways } from "../src/ways";
 
 const PATH = "/usr/bin";
-const VENV = "/work/.venv/bin/dockerlint";
+const VENV = "/project/.venv/bin/dockerlint";
 
 /** A machine that has these files and nothing else. */
 function machine(files: string[], more: Partial<Surroundings> = {}): Surroundings {
@@ -15,7 +15,7 @@ function machine(files: string[], more: Partial<Surroundings> = {}): Surrounding
     home: "/home/me",
     path: PATH,
     setting: null,
-    folders: ["/work"],
+    folders: ["/project"],
     trusted: true,
     storage: "/storage",
     isFile: (file) => files.includes(file),
@@ -30,7 +30,7 @@ test("the places come one after the other", () => {
   const all = [
     "/opt/own",
     VENV,
-    "/work/venv/bin/dockerlint",
+    "/project/venv/bin/dockerlint",
     "/envs/chosen/bin/dockerlint",
     "/usr/bin/dockerlint",
     "/home/me/.local/bin/dockerlint",
@@ -50,17 +50,17 @@ test("every folder of the workspace is looked in", () => {
 });
 
 test("the setting is a path or a list, with ~ and ${workspaceFolder}", () => {
-  const files = ["/home/me/bin/dl", "/work/tools/dl", "/a path/dl", "/usr/bin/uv"];
+  const files = ["/home/me/bin/dl", "/project/tools/dl", "/a path/dl", "/usr/bin/uv"];
   const command = (setting: unknown) => {
     const { program, args } = find(machine(files, { setting })) ?? {};
     return [program, ...(args ?? [])];
   };
   assert.deepEqual(command("~/bin/dl"), ["/home/me/bin/dl"]);
   assert.deepEqual(command("/a path/dl"), ["/a path/dl"]);
-  assert.deepEqual(command("tools/dl"), ["/work/tools/dl"]);
-  assert.deepEqual(command(["${workspaceFolder}/tools/dl"]), ["/work/tools/dl"]);
+  assert.deepEqual(command("tools/dl"), ["/project/tools/dl"]);
+  assert.deepEqual(command(["${workspaceFolder}/tools/dl"]), ["/project/tools/dl"]);
   const uv = ["uv", "run", "--project", "${workspaceFolder}", "dockerlint"];
-  assert.deepEqual(command(uv), ["/usr/bin/uv", "run", "--project", "/work", "dockerlint"]);
+  assert.deepEqual(command(uv), ["/usr/bin/uv", "run", "--project", "/project", "dockerlint"]);
 });
 
 test("an empty setting is none", () => {
@@ -76,30 +76,33 @@ test("a setting that leads nowhere is an error, whatever else is there", () => {
 });
 
 test("nothing of a workspace that is not trusted is started", () => {
-  const untrusted = { trusted: false, interpreter: "/work/.venv/bin/python" };
-  const inWork = "/work/bin/dockerlint";
+  const untrusted = { trusted: false, interpreter: "/project/.venv/bin/python" };
+  const inProject = "/project/bin/dockerlint";
   assert.equal(find(machine([VENV], untrusted)), undefined);
-  assert.equal(find(machine([inWork], { ...untrusted, path: "/work/bin" })), undefined);
+  assert.equal(find(machine([inProject], { ...untrusted, path: "/project/bin" })), undefined);
   assert.equal(
     program(
-      machine([inWork, "/usr/bin/dockerlint"], { ...untrusted, path: "/work/bin:/usr/bin" }),
+      machine([inProject, "/usr/bin/dockerlint"], { ...untrusted, path: "/project/bin:/usr/bin" }),
     ),
     "/usr/bin/dockerlint",
   );
-  for (const setting of [inWork, "bin/dockerlint", ["/usr/bin/uv", "${workspaceFolder}"]]) {
-    const around = machine([inWork, "/usr/bin/uv"], { ...untrusted, setting });
+  for (const setting of [inProject, "bin/dockerlint", ["/usr/bin/uv", "${workspaceFolder}"]]) {
+    const around = machine([inProject, "/usr/bin/uv"], { ...untrusted, setting });
     assert.throws(() => find(around), /not trusted/);
   }
 });
 
 test("links lead nowhere that is not trusted", () => {
-  const real = (file: string) => file.replace("/link", "/work");
+  const real = (file: string) => file.replace("/link", "/project");
   const files = ["/link/bin/dockerlint"];
   const around = machine(files, { trusted: false, path: "/link/bin", real });
   assert.equal(find(around), undefined);
   assert.equal(program({ ...around, trusted: true }), files[0]);
-  const other = { ...around, folders: ["/link"], path: "/work/bin" };
-  assert.equal(find({ ...other, isFile: (file) => file === "/work/bin/dockerlint" }), undefined);
+  const other = { ...around, folders: ["/link"], path: "/project/bin" };
+  assert.equal(
+    find({ ...other, isFile: (file) => file === "/project/bin/dockerlint" }),
+    undefined,
+  );
 });
 
 test("relative folders in PATH are passed over", () => {
@@ -111,10 +114,10 @@ test("Windows has its own places and separators", () => {
     platform: "win32",
     home: "C:\\Users\\me",
     path: "C:\\bin;D:\\tools",
-    folders: ["C:\\work"],
+    folders: ["C:\\project"],
     storage: "C:\\storage",
   };
-  const venv = "C:\\work\\.venv\\Scripts\\dockerlint.exe";
+  const venv = "C:\\project\\.venv\\Scripts\\dockerlint.exe";
   const tools = "D:\\tools\\dockerlint.exe";
   assert.equal(program(machine([venv, tools], windows)), venv);
   assert.equal(program(machine([venv, tools], { ...windows, trusted: false })), tools);
@@ -143,6 +146,6 @@ test("an environment of our own is made where it is looked for afterwards", () =
 });
 
 test("nothing of a workspace that is not trusted installs anything", () => {
-  const around = machine(["/work/bin/pipx"], { trusted: false, path: "/work/bin" });
+  const around = machine(["/project/bin/pipx"], { trusted: false, path: "/project/bin" });
   assert.deepEqual(ways(around), []);
 });
