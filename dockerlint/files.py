@@ -29,7 +29,10 @@ def absolute(path: Path) -> Path:
 
 def from_here(path: Path) -> Path:
     """The path as it is from the current folder, where it is inside of that."""
-    here = Path.cwd()
+    try:
+        here = Path.cwd()
+    except OSError:  # it was deleted
+        return path
     return path.relative_to(here) if path.is_relative_to(here) else path
 
 

@@ -12,7 +12,7 @@ from dockerlint.rule import SHELLCHECK, is_part, named
 from dockerlint.server import hints, outline
 from dockerlint.server import hover as hovers
 from dockerlint.server.actions import FIX_ALL_TITLE, Where
-from dockerlint.server.completion import completions, resolved
+from dockerlint.server.completion import Shows, completions, resolved
 from dockerlint.server.diagnostics import page_of
 from dockerlint.server.image_sizes import lenses, size_hints
 from dockerlint.server.navigation import Names
@@ -93,8 +93,12 @@ def complete(ls: Server, params: types.CompletionParams) -> types.CompletionList
     if not ls.settings.enabled:
         return None
     uri = params.text_document.uri
-    marks = ls.can("text_document.completion.completion_item.tag_support") is not None
-    return completions(ls.file(uri), ls.document(uri).table, params.position, marks=marks)
+    item = "text_document.completion.completion_item"
+    shows = Shows(
+        marks=ls.can(f"{item}.tag_support") is not None,
+        details=bool(ls.can(f"{item}.label_details_support")),
+    )
+    return completions(ls.file(uri), ls.document(uri).table, params.position, shows)
 
 
 def signature_help(ls: Server, params: types.SignatureHelpParams) -> types.SignatureHelp | None:

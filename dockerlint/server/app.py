@@ -76,7 +76,12 @@ class _EditorLog(logging.Handler):
 
 
 def _log_to(server: Server) -> None:
-    """Log to stderr, which editors keep, and to the editor itself."""
+    """Log to the editor; what pygls has to say goes to stderr, which editors keep as well.
+
+    It logs every exception that `Server.report_server_error` is told of.
+    """
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("pygls").setLevel(logging.ERROR)
-    logging.getLogger("dockerlint").addHandler(_EditorLog(server))
+    logging.getLogger("pygls").setLevel(logging.CRITICAL)
+    own = logging.getLogger("dockerlint")
+    own.addHandler(_EditorLog(server))
+    own.propagate = False

@@ -69,10 +69,10 @@ def page(finding: Finding) -> str:
 
 
 def page_of(rule: Rule, saves: Estimate | None = None) -> str:
-    """The documentation of a rule as Markdown, with its names in other tools."""
-    codes = f" ({', '.join(rule.codes)})" if rule.codes else ""
+    """The documentation of a rule as Markdown, with its names in other tools at the end."""
     saved = f"**Saves {saves}**\n\n" if saves else ""
-    return f"[**{rule.name}**]({rule.url}){codes}\n\n{saved}{rule.doc}"
+    elsewhere = f"\n\nElsewhere: {', '.join(rule.codes)}" if rule.codes else ""
+    return f"[**{rule.name}**]({rule.url})\n\n{saved}{rule.doc}{elsewhere}"
 
 
 @cache

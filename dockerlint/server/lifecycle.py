@@ -100,6 +100,7 @@ def files_changed(ls: Server, _: types.DidChangeWatchedFilesParams) -> None:
 
 def folders_changed(ls: Server, _: types.DidChangeWorkspaceFoldersParams) -> None:
     """The workspace has other folders."""
+    ls.settings.forget()
     ls.refresh()
 
 

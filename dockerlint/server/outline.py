@@ -9,7 +9,7 @@ from urllib.parse import quote, urljoin
 
 from lsprotocol import types
 
-from dockerlint.knowledge import ImageReference
+from dockerlint.knowledge import ImageReference, is_reference
 from dockerlint.model import Dockerfile
 from dockerlint.model.references import references
 from dockerlint.model.stage import Stage
@@ -164,7 +164,8 @@ def hub_page(reference: ImageReference) -> str:
     """The image's page on Docker Hub; empty for one of another registry."""
     if reference.official:
         return f"https://hub.docker.com/_/{reference.official}"
-    return f"https://hub.docker.com/r/{reference.on_hub}" if reference.on_hub else ""
+    is_there = reference.on_hub and is_reference(reference.on_hub)
+    return f"https://hub.docker.com/r/{reference.on_hub}" if is_there else ""
 
 
 def _addresses(file: Dockerfile) -> Iterator[_Link]:

@@ -44,7 +44,7 @@ class Server(LanguageServer):
 
     def __init__(self) -> None:
         super().__init__("dockerlint", __version__, protocol_cls=Protocol)
-        self.settings = SettingsStore(self.tell)
+        self.settings = SettingsStore(self.tell, lambda: self.folders)
         self.documents = Documents(self.settings, self.refresh)
         self.images = Images(self.tell)
         self.client = Client()
@@ -58,7 +58,7 @@ class Server(LanguageServer):
     def report_server_error(self, error: Exception, source: Any) -> None:
         """Into the log; pygls would show it to the user."""
         if not isinstance(error, Refused):
-            log.error("%s: %s", getattr(source, "__name__", source), error)
+            log.error("%s", getattr(source, "__name__", source), exc_info=error)
 
     def can(self, path: str) -> Any:
         """A capability of the client by its path; None where it has none."""
@@ -93,7 +93,7 @@ class Server(LanguageServer):
     def actions(self, uri: str) -> Actions:
         """The code actions of a document as it is now."""
         document, linted = self.document(uri), self.lint(uri)
-        file = self.settings.changeable(document.file, self.folders) if document.file else None
+        file = self.settings.changeable(document.file) if document.file else None
         name = file.name if file and (self.client.creates or file.exists()) else ""
 
         def ignoring(rule: str) -> FileEdit | None:

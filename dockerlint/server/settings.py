@@ -29,11 +29,14 @@ Stamp = tuple[tuple[Path, int, int], ...]
 class SettingsStore:
     """Gives the same object for a document until its settings change.
 
-    ``report`` is called with the text of every settings error.
+    ``report`` is called with the text of every settings error. ``folders`` are the workspace's:
+    patterns and paths in the editor's settings start there.
     """
 
-    def __init__(self, report: Callable[[str], None]) -> None:
-        self.report = report
+    def __init__(
+        self, report: Callable[[str], None], folders: Callable[[], Iterable[Path]] = tuple
+    ) -> None:
+        self.report, self.folders = report, folders
         self.enabled = True
         self.hints: frozenset[Hint] = frozenset()
         self._editors: Mapping[str, Any] = {}
@@ -70,6 +73,10 @@ class SettingsStore:
                 self.report(f"settings of the editor: `{HINTS}` can hold {', '.join(Hint)}")
         return frozenset(hint for hint in Hint if hint in words)
 
+    def forget(self) -> None:
+        """Read everything again: the workspace has other folders."""
+        self._known.clear()
+
     def for_file(self, path: Path) -> Settings:
         """The settings for the document at ``path``, or for a new one in the folder ``path``."""
         stamp = tuple(_stamp(path))
@@ -80,7 +87,7 @@ class SettingsStore:
         self._known[path] = stamp, settings
         return settings
 
-    def changeable(self, path: Path, folders: Iterable[Path]) -> Path | None:
+    def changeable(self, path: Path) -> Path | None:
         """The settings file that could be changed for a document; it need not be there yet.
 
         There is none where it is one of hadolint's, or where a new one would take the place of
@@ -89,10 +96,13 @@ class SettingsStore:
         found = config.find(path)
         if found:
             return found if config_edit.can_edit(found) else None
-        if self._editors.keys() - {ENABLE, HINTS, *OF_THE_EDITOR}:
+        if self._default != Settings():
             return None
-        around = [folder for folder in folders if path.is_relative_to(folder)]
-        return max(around, default=path.parent) / config.FILES[0]
+        return (self._folder_around(path) or path.parent) / config.FILES[0]
+
+    def _folder_around(self, path: Path) -> Path | None:
+        """The workspace's folder that a document lies in, the innermost of several."""
+        return max((f for f in self.folders() if path.is_relative_to(f)), default=None)
 
     def _read(self, path: Path) -> Settings:
         try:
@@ -101,7 +111,8 @@ class SettingsStore:
             self.report(str(error))
             settings = Settings(folder=path.parent)
         if settings.file is None:
-            settings = replace(self._default, folder=settings.folder)
+            folder = self._folder_around(path) or settings.folder
+            settings = replace(self._default, folder=folder)
         return settings.for_file(path)
 
 

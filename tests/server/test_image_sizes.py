@@ -149,7 +149,7 @@ async def test_an_image_of_the_editors_settings(editor: Editor, folder: Path) ->
     uri = editor.open(APP, (folder / "Dockerfile").as_uri())
     assert await hints(editor, uri) == {}
     refreshed = editor.sizes_refreshed
-    section: dict[str, object] = {**SELECTED, "image": "history-docker.jsonl"}
+    section: dict[str, object] = {**SELECTED, "image": f"{folder.name}/history-docker.jsonl"}
     params = types.DidChangeConfigurationParams({"dockerlint": section})
     editor.workspace_did_change_configuration(params)
     assert (await hints(editor, uri))[11] == "0.9 MB"

@@ -16,7 +16,7 @@ from dockerlint.knowledge import Image, Variant, names
 from dockerlint.linter import tree_of
 from dockerlint.model import Context, Dockerfile
 from dockerlint.model.policy import Policy
-from dockerlint.server.completion import MOST, completions, resolved
+from dockerlint.server.completion import MOST, Shows, completions, resolved
 from dockerlint.server.images import page
 from dockerlint.server.positions import Lines
 from dockerlint.text import Source
@@ -151,7 +151,7 @@ def items(text: str) -> list[types.CompletionItem]:
 def test_past_tags_are_struck_out_where_the_editor_can() -> None:
     text, at = "FROM tool:1", types.Position(0, 11)
     file, lines = Dockerfile(tree_of(Source(text)), Context()), Lines(text, "utf-16")
-    able, unable = (completions(file, lines, at, marks=marks) for marks in (True, False))
+    able, unable = (completions(file, lines, at, Shows(marks)) for marks in (True, False))
     assert able
     assert unable
     assert {i.label: i.tags for i in able.items}["1"] == [types.CompletionItemTag.Deprecated]

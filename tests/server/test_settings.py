@@ -9,6 +9,8 @@ from lsprotocol import types
 from server.conftest import SELECTED, capabilities
 from server.editor import COMMAND, Editor
 
+from dockerlint.server.client import Client
+
 pytestmark = pytest.mark.asyncio
 
 APK = "FROM alpine:3.20\nRUN apk add curl\n"
@@ -184,3 +186,34 @@ async def test_nothing_is_shown_before_the_settings_are_known(tmp_path: Path) ->
     await client.until(lambda: client.sent(uri))
     assert [list(each.diagnostics) for each in client.sent(uri)] == [[]]
     await client.shutdown_session()
+
+
+async def test_patterns_of_the_editor_start_at_the_workspace(editor: Editor, folder: Path) -> None:
+    uri = editor.open(APK, (folder / "legacy" / "Dockerfile").as_uri())
+    assert await codes(editor, uri) == ["apk-no-cache"]
+    for more in (
+        {"exclude": [f"{folder.name}/legacy/"]},
+        {"perFileIgnores": {f"{folder.name}/legacy/*": ["DL3019"]}},
+    ):
+        configure(editor, {"dockerlint": {**SELECTED, **more}})
+        assert await codes(editor, uri) == []
+    configure(editor, {"dockerlint": SELECTED})
+    assert await codes(editor, uri) == ["apk-no-cache"]
+
+
+async def test_a_settings_file_is_made_where_the_workspace_has_none(
+    editor: Editor, folder: Path, workspace: Path
+) -> None:
+    uri = editor.open(APK, (folder / "Dockerfile").as_uri())
+    for settings, expected in (SELECTED, False), ({"select": []}, True):
+        configure(editor, {"dockerlint": settings})
+        await editor.reported(uri)
+        actions = await editor.actions(uri, editor.at(uri, "add"), ["quickfix"])
+        made = [a for a in actions if a.title == "Ignore `apk-no-cache` in `dockerlint.toml`"]
+        creates = Client.of(editor.capabilities or types.ClientCapabilities()).creates
+        assert bool(made) == (expected and creates)
+        for action in made:
+            assert editor.written(action.edit) == {
+                (workspace / "dockerlint.toml").as_uri(): 'ignore = ["apk-no-cache"]\n'
+            }
+    configure(editor, {"dockerlint": SELECTED})

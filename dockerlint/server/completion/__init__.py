@@ -9,23 +9,21 @@ from lsprotocol import types
 from dockerlint.model import Dockerfile
 from dockerlint.server.completion import comments, images, paths, words
 from dockerlint.server.completion.images import resolved
-from dockerlint.server.completion.place import MOST, Offer, place_at
+from dockerlint.server.completion.place import MOST, Offer, Shows, place_at
 from dockerlint.server.positions import Lines
 from dockerlint.text import Span
 
-__all__ = ["MOST", "TRIGGERS", "completions", "resolved"]
+__all__ = ["MOST", "TRIGGERS", "Shows", "completions", "resolved"]
 
+PLAIN = Shows()
 TRIGGERS = (":", "-", ".", "/", "=", ",", "$", "{")
 
 
 def completions(
-    file: Dockerfile, lines: Lines, position: types.Position, *, marks: bool = False
+    file: Dockerfile, lines: Lines, position: types.Position, shows: Shows = PLAIN
 ) -> types.CompletionList | None:
-    """What can be written at a place; None where nothing is known.
-
-    ``marks`` says that the client can show which items are deprecated.
-    """
-    found = _offer(file, lines.offset(position), marks)
+    """What can be written at a place; None where nothing is known."""
+    found = _offer(file, lines.offset(position), shows)
     if found is None:
         return None
     range_ = lines.range(Span(found.place.start, _end(file, found)))
@@ -36,7 +34,7 @@ def completions(
     return types.CompletionList(is_incomplete=len(items) < len(found.items), items=items)
 
 
-def _offer(file: Dockerfile, offset: int, marks: bool) -> Offer | None:
+def _offer(file: Dockerfile, offset: int, shows: Shows) -> Offer | None:
     if found := comments.offer(file, offset):
         return found
     place = place_at(file.tree, offset)
@@ -44,7 +42,7 @@ def _offer(file: Dockerfile, offset: int, marks: bool) -> Offer | None:
         return None
     return (
         words.variables(file, place, offset)
-        or images.offer(file, place, marks=marks)
+        or images.offer(file, place, shows)
         or words.offer(file, place)
         or paths.offer(file, place)
     )

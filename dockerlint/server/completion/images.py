@@ -15,7 +15,7 @@ from lsprotocol import types
 from dockerlint import knowledge
 from dockerlint.knowledge import Image, ImageReference, Variant, names
 from dockerlint.model import Dockerfile
-from dockerlint.server.completion.place import MOST, Offer, Place
+from dockerlint.server.completion.place import MOST, Offer, Place, Shows
 from dockerlint.server.images import page
 from dockerlint.syntax import From, Onbuild
 
@@ -32,11 +32,8 @@ _DEVELOPED = _MOVING - {"latest"}  # tags of releases that are not out yet
 _KINDS = {"default": 0, "slim": 1, "alpine": 2}
 
 
-def offer(file: Dockerfile, place: Place, *, marks: bool) -> Offer | None:
-    """Images and stages; None where none is named.
-
-    ``marks`` says that the client can show which items are deprecated.
-    """
+def offer(file: Dockerfile, place: Place, shows: Shows) -> Offer | None:
+    """Images and stages; None where none is named."""
     word = _image_in(file, place)
     if word is None or "$" in word.before or "@" in word.before:
         return None
@@ -46,7 +43,7 @@ def offer(file: Dockerfile, place: Place, *, marks: bool) -> Offer | None:
     if colon:
         found = ImageReference.parse(word.before[: last + len(name)], mirrors)
         image = knowledge.listing(found.official) if found.official else None
-        items = list(islice(_tags(image, prefix, marks), MOST + 1)) if image else []
+        items = list(islice(_tags(image, prefix, shows), MOST + 1)) if image else []
         return Offer(word.within(last + len(name) + 1), items, ends_at="@", most=MOST)
     items = [*_stages(file, word), *_names(word.before[:last], name, mirrors)]
     return Offer(word.within(last), items, ends_at="[:@/]", most=MOST)
@@ -104,7 +101,7 @@ def _names(folder: str, typed: str, mirrors: tuple[str, ...]) -> Iterator[types.
             yield types.CompletionItem(name, kind=kind, detail="official image", data=name)
 
 
-def _tags(image: Image, typed: str, marks: bool) -> Iterator[types.CompletionItem]:
+def _tags(image: Image, typed: str, shows: Shows) -> Iterator[types.CompletionItem]:
     """The tags that begin so; past ones only when no current one does."""
     found = {t: v for t, v in image.by_tag.items() if t.startswith(typed)}
     chosen = {t: v for t, v in found.items() if not v.past} or (found if typed else {})
@@ -114,9 +111,16 @@ def _tags(image: Image, typed: str, marks: bool) -> Iterator[types.CompletionIte
             tag,
             kind=types.CompletionItemKind.EnumMember,
             detail=_detail(f"{image.name}:{tag}", chosen[tag]),
-            tags=past if marks and chosen[tag].past else None,
+            label_details=_beside(chosen[tag]) if shows.details else None,
+            tags=past if shows.marks and chosen[tag].past else None,
             data=f"{image.name}:{tag}",
         )
+
+
+def _beside(variant: Variant) -> types.CompletionItemLabelDetails | None:
+    """The size, which editors show in each row."""
+    size = variant.size
+    return types.CompletionItemLabelDetails(description=size.text) if size else None
 
 
 def _rank(tag: str, variant: Variant) -> tuple[object, ...]:

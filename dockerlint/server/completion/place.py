@@ -43,6 +43,14 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Shows:
+    """What the client can show of an item besides its name."""
+
+    marks: bool = False  # that it is deprecated
+    details: bool = False  # a word beside it, in every row
+
+
+@dataclass(frozen=True)
 class Offer:
     """Items that can take the place of a word, in order."""
 
