@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import accumulate, islice
@@ -21,10 +22,17 @@ class ShellCheckError(Exception):
 
 
 def program() -> str | None:
-    """Where ShellCheck is: beside our own Python (the ``shellcheck`` extra), or on the PATH."""
+    """Where ShellCheck is: beside our own Python (the ``shellcheck`` extra), or on the PATH.
+
+    Never in the current folder, which may be somebody else's project: on Windows programs are
+    looked for there first, and elsewhere where the PATH has folders that are relative to it.
+    """
     from shutil import which
 
-    return which("shellcheck", path=str(Path(sys.executable).parent)) or which("shellcheck")
+    named = filter(os.path.isabs, os.environ.get("PATH", "").split(os.pathsep))
+    folders = os.pathsep.join([str(Path(sys.executable).parent), *named])
+    found = which("shellcheck", path=folders)
+    return found if found and Path(found).is_absolute() else None
 
 
 class ShellCheck:

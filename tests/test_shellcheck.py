@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import stat
 import sys
 from collections.abc import Iterator
@@ -298,3 +299,20 @@ def test_the_program_beside_our_python_comes_first(
     assert program() == str(tmp_path / "elsewhere" / "shellcheck")
     (tmp_path / "elsewhere" / "shellcheck").unlink()
     assert program() is None
+
+
+def test_a_program_of_the_current_folder_is_never_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "bin").mkdir()
+    fake = tmp_path / "bin" / "shellcheck"
+    executable(fake, "#!/bin/sh\n")
+    monkeypatch.setattr("sys.executable", str(tmp_path / "nowhere" / "python"))
+    monkeypatch.chdir(tmp_path)
+    for relative in (".", "bin", "./bin", ""):
+        monkeypatch.setenv("PATH", relative)
+        assert program() is None
+    monkeypatch.chdir(fake.parent)
+    assert program() is None
+    monkeypatch.setenv("PATH", f"bin{os.pathsep}{fake.parent}")
+    assert program() == str(fake)
