@@ -139,6 +139,12 @@ def test_questions(tmp_path: Path) -> None:
         window.type("COPY --from=")
         window.wait(lambda screen: "maker" in "".join(screen[window.row + 1 :]), "no menu")
 
+        window.type("maker   /a    /b")
+        window.press("Escape")
+        window.wait_for("NOR ")
+        helix.command("format")
+        window.wait_for("COPY --from=maker /a /b")
+
 
 def test_names_of_dockerfiles(tmp_path: Path) -> None:
     names = ["Dockerfile", "Dockerfile.dev", "dev.Dockerfile", "Dockerfile-alpine"]

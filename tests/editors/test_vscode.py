@@ -22,7 +22,7 @@ from time import monotonic, sleep
 
 import pytest
 from editors.images import save
-from editors.texts import ROOT, TEXTS, environment, fixed, write
+from editors.texts import ROOT, TEXTS, environment, fixed, write, write_application
 
 HERE = Path(__file__).parent
 PLACE = ROOT / ".editors" / "vscode"
@@ -169,6 +169,13 @@ def test_a_session(server: Server, tmp_path: Path) -> None:
     _program(folder / "start", START)
     _program(folder / "broken", '#!/bin/sh\n[ "$1" = --version ] && echo dockerlint 9.0\n')
     server.run("vscode.mjs", folder)
+
+
+def test_questions(server: Server, tmp_path: Path) -> None:
+    folder = tmp_path / "work"
+    folder.mkdir()
+    write_application(folder)
+    server.run("vscode_questions.mjs", folder)
 
 
 def test_fixes_as_the_command_line(server: Server, tmp_path: Path) -> None:

@@ -35,4 +35,9 @@
 (go-to " /a /b")
 (let ((offered (all-completions "" (nth 2 (eglot-completion-at-point)))))
   (cl-assert (cl-subsetp '("maker" "runtime") offered :test #'equal) t))
+
+(goto-char (point-max))
+(insert "run   true \\\n&& true\n")
+(eglot-format-buffer)
+(cl-assert (string-suffix-p "RUN true \\\n    && true\n" (buffer-string)) t)
 ;;; questions.el ends here
