@@ -13,7 +13,7 @@ import pytest
 from fixture import cases
 from jsonschema import Draft7Validator
 
-from dockerlint.config import FORMATS
+from dockerlint.config import FORMATS, Settings
 from dockerlint.findings import Edit, FileEdit, Finding, Fix, Severity
 from dockerlint.linter import lint
 from dockerlint.output import Report, Style, writer
@@ -201,6 +201,17 @@ def test_sarif_names_places_and_rules() -> None:
         assert text.removeprefix(BOM)[start:end] == marked
     levels = {result["level"] for result in run["results"]}
     assert levels == {"error", "warning", "note"}
+
+
+def test_sarif_names_other_places() -> None:
+    source = Source("FROM é😀\nCMD a\nCMD b\n")
+    (fact,) = lint(source, Settings(select=("cmd-multiple",)))
+    (result,) = run_of(Report("x", source, (fact,)))["results"]
+    (other,) = result["relatedLocations"]
+    assert other["message"]["text"] == "the `CMD` that counts"
+    start, end = region(source.text, other["physicalLocation"]["region"])
+    assert source.text[start:end] == "CMD"
+    assert start == source.text.rindex("CMD")
 
 
 def test_sarif_fixes_give_what_our_fixer_gives() -> None:

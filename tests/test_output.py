@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from dockerlint.config import FORMATS
-from dockerlint.findings import Edit, FileEdit, Finding, Fix, Safety, Severity
+from dockerlint.findings import Edit, FileEdit, Finding, Fix, Related, Safety, Severity
 from dockerlint.fixer import Candidate
 from dockerlint.output import BySaving, Report, Style, count, writer
 from dockerlint.output.changes import rows
@@ -405,7 +405,8 @@ def test_json() -> None:
     source = Source("FROM 日😀\r\nRUN a \\\r\n  b\r\n")
     fix = Fix.unsafe("É", Edit(Span(5, 7), 'x"\n'), FileEdit("x/é", None, "é\n"))
     fact = finding(source, "a \\\r\n  b", fix, message="`é`")
-    fact = replace(fact, saving=saving(2.346, 10).saving)
+    other = Related(Span(0, 4), "the \udcff other")
+    fact = replace(fact, saving=saving(2.346, 10).saving, related=(other,))
     assert as_json(Report("dir/é", source, (fact,))) == [
         {
             "file": "dir/é",
@@ -427,6 +428,15 @@ def test_json() -> None:
                 "source": "Debian 12",
                 "date": "2026-11-26",
             },
+            "related": [
+                {
+                    "line": 1,
+                    "column": 1,
+                    "end_line": 1,
+                    "end_column": 5,
+                    "message": "the \ufffd other",
+                }
+            ],
             "fixes": [
                 {
                     "title": "É",

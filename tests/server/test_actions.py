@@ -164,10 +164,11 @@ async def test_many_fixes_do_not_block_the_editor(editor: Editor) -> None:
     uri = editor.open("FROM alpine:3.20\n" + "RUN apk add a\n" * 40)
     everything = editor.range(uri, 0, len(editor.texts[uri]))
     waiting = asyncio.ensure_future(editor.actions(uri, everything, ["quickfix"]))
-    place = types.HoverParams(types.TextDocumentIdentifier(uri), types.Position(0, 0))
+    await asyncio.sleep(0)  # the request goes out
+    editor.type(uri, 0, 0, "# new\n")
+    place = types.HoverParams(types.TextDocumentIdentifier(uri), types.Position(1, 0))
     assert await editor.text_document_hover_async(place)
     assert not waiting.done()
-    editor.type(uri, 0, 0, "# new\n")
     actions = await waiting
     assert len(actions) > 40
     assert "# new\n" in editor.after(actions[0].edit)
