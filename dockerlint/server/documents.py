@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import count
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from dockerlint.fixer import Fixer
 from dockerlint.linter import tree_of
 from dockerlint.model import Context, Dockerfile
 from dockerlint.rule import SHELLCHECK
-from dockerlint.server.background import Background
+from dockerlint.server.background import Answer, Background
 from dockerlint.server.positions import Lines
 from dockerlint.server.settings import SettingsStore
 from dockerlint.server.sync import Document
@@ -70,14 +70,16 @@ class Linted:
         return self._sound[finding, fix]
 
     def _fault(self, finding: Finding, fix: Fix) -> str:
-        wait = self.shellcheck and finding.rule == SHELLCHECK
-        with self.shellcheck.waiting() if self.shellcheck and wait else nullcontext():
+        with self._answering(Answer.NOW if finding.rule == SHELLCHECK else Answer.NEVER):
             return self.fixer.verify(self.source, self.findings, finding, fix)
 
     @cached_property
     def file(self) -> Dockerfile:
         """The file with its meaning."""
         return Dockerfile(self.tree, self.fixer.context, self.fixer.settings.policy)
+
+    def _answering(self, answer: Answer) -> AbstractContextManager[None]:
+        return self.shellcheck.answering(answer) if self.shellcheck else nullcontext()
 
     @property
     def allowed(self) -> Safety:
@@ -93,7 +95,7 @@ class Linted:
     def fixed(self) -> str:
         """The text after all such fixes."""
         try:
-            with self.shellcheck.waiting() if self.shellcheck else nullcontext():
+            with self._answering(Answer.NOW):
                 return self.fixer.run(self.source, self.allowed).source.text
         except Exception:
             log.exception("fix all: internal error; please report this")
@@ -136,9 +138,8 @@ class Documents:
         context = self._context(document, shellcheck)
         fixer = Fixer(settings, context, other_files=False)  # fix-all keeps to the document
         source = Source(lines.text)
-        asked = shellcheck.asked if shellcheck else 0
         findings = self._findings(document, fixer, source)
-        awaits = shellcheck is not None and shellcheck.asked > asked
+        awaits = shellcheck is not None and shellcheck.awaits(document.uri)
         linted = Linted(document.uri, source, lines, fixer, findings, shellcheck, awaits)
         self._known[document.uri] = linted
         return linted
@@ -156,7 +157,8 @@ class Documents:
 
     def _context(self, document: Document, shellcheck: Background | None) -> Context:
         file = document.file
-        return Surroundings(file, self._folders, shellcheck) if file else Nowhere(shellcheck)
+        ask = partial(shellcheck.ask, document.uri) if shellcheck else None
+        return Surroundings(file, self._folders, ask) if file else Nowhere(ask)
 
     @cached_property
     def shellcheck(self) -> Background | None:

@@ -12,7 +12,7 @@ from lsprotocol import types
 from server.editor import Editor
 
 from dockerlint.model.shelltext import Remark, ShellText
-from dockerlint.server.background import Background
+from dockerlint.server.background import Answer, Background
 from dockerlint.shellcheck import ShellCheck, ShellCheckError, program
 
 pytestmark = pytest.mark.asyncio
@@ -94,13 +94,13 @@ async def test_nothing_waits_for_it() -> None:
     done = asyncio.Event()
     slow = Slow()
     background = Background(slow, done.set)
-    assert background([FAULT]) == [()]
-    assert background([FAULT, FAULT]) == [(), ()]
+    assert background.ask("x", [FAULT]) == [()]
+    assert background.ask("x", [FAULT, FAULT]) == [(), ()]
     await asyncio.sleep(0.05)
     assert not done.is_set()
     slow.may.set()
     await asyncio.wait_for(done.wait(), 10)
-    assert background([FAULT]) == [(REMARK,)]
+    assert background.ask("x", [FAULT]) == [(REMARK,)]
     assert slow.asked[0] == [FAULT]
 
 
@@ -108,13 +108,14 @@ async def test_what_came_meanwhile_is_looked_for_next() -> None:
     times = asyncio.Semaphore(0)
     slow = Slow()
     background = Background(slow, times.release)
-    background([FAULT])
-    await asyncio.sleep(0.05)
-    background([OTHER])
+    background.ask("x", [FAULT])
+    while not slow.asked:
+        await asyncio.sleep(0.01)
+    background.ask("x", [OTHER])
     slow.may.set()
     for _ in range(2):
         await asyncio.wait_for(times.acquire(), 10)
-    assert background([OTHER]) == [()], "it failed on this one, and is not asked again"
+    assert background.ask("x", [OTHER]) == [()], "it failed on this one, and is not asked again"
     assert slow.asked[0] == [FAULT]
     assert OTHER in slow.asked[-1]
 
@@ -123,5 +124,27 @@ async def test_a_fix_that_is_tried_waits() -> None:
     slow = Slow()
     slow.may.set()
     background = Background(slow, lambda: None)
-    with background.waiting():
-        assert background([FAULT]) == [(REMARK,)]
+    with background.answering(Answer.NOW):
+        assert background.ask("x", [FAULT]) == [(REMARK,)]
+
+
+async def test_what_is_typed_over_is_not_looked_at() -> None:
+    done = asyncio.Event()
+    slow = Slow()
+    slow.may.set()
+    background = Background(slow, done.set)
+    background.ask("x", [OTHER])
+    background.ask("y", [FAULT])
+    background.ask("x", [FAULT])
+    assert background.awaits("x")
+    await asyncio.wait_for(done.wait(), 10)
+    assert OTHER not in slow.asked[0]
+    assert not background.awaits("x")
+
+
+async def test_texts_that_are_only_tried_are_not_looked_at() -> None:
+    slow = Slow()
+    background = Background(slow, lambda: None)
+    with background.answering(Answer.NEVER):
+        assert background.ask("x", [FAULT]) == [()]
+    assert not background.awaits("x")
