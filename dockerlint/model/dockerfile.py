@@ -138,7 +138,7 @@ class Dockerfile:
     @cached_property
     def scripts(self) -> tuple[tuple[Run, Script], ...]:
         """Every RUN that a POSIX shell reads, those under ONBUILD too, with its script."""
-        return tuple(pair for stage in self.stages for pair in stage.scripts())
+        return tuple(pair for stage in self.stages for pair in stage.scripts)
 
     @cached_property
     def _run_of(self) -> dict[int, tuple[Run, Script]]:

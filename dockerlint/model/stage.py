@@ -213,8 +213,12 @@ class Stage:
         found = ((i, self.script(i)) for i in self.instructions if isinstance(i, Run))
         return tuple((run, script) for run, script in found if script is not None)
 
-    def scripts(self) -> Iterator[tuple[Run, Script]]:
+    @cached_property
+    def scripts(self) -> tuple[tuple[Run, Script], ...]:
         """As `runs`, those under ONBUILD too, in order."""
+        return tuple(self._scripts())
+
+    def _scripts(self) -> Iterator[tuple[Run, Script]]:
         for instruction in self.instructions:
             run = instruction.trigger if isinstance(instruction, Onbuild) else instruction
             if isinstance(run, Run) and (script := self.script(run, instruction)):

@@ -7,9 +7,11 @@ which always do.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +25,7 @@ ENABLE = "enable"
 HINTS = "hints"
 OF_THE_EDITOR = {"path", "trace"}  # keys that editors' plugins keep for themselves
 
-Stamp = tuple[tuple[Path, int, int], ...]
+Stamp = tuple[tuple[str, int, int], ...]
 
 
 class SettingsStore:
@@ -121,14 +123,18 @@ def kebab(key: str) -> str:
     return re.sub(r"(?<=[a-z])[A-Z]", lambda found: "-" + found[0], key).lower()
 
 
-def _stamp(path: Path) -> Iterator[tuple[Path, int, int]]:
+def _stamp(path: Path) -> Iterator[tuple[str, int, int]]:
     """What changes when any settings file that could apply to ``path`` does."""
+    for file in _candidates(path):
+        try:
+            stat = os.stat(file)  # noqa: PTH116  # some hundred at each keystroke
+        except OSError:
+            continue
+        yield file, stat.st_mtime_ns, stat.st_size
+
+
+@lru_cache(maxsize=1000)
+def _candidates(path: Path) -> tuple[str, ...]:
+    """Where such files could be."""
     start = absolute(path)
-    for folder in (start, *start.parents):
-        for name in config.ALL_FILES:
-            file = folder / name
-            try:
-                stat = file.stat()
-            except OSError:
-                continue
-            yield file, stat.st_mtime_ns, stat.st_size
+    return tuple(str(f / name) for f in (start, *start.parents) for name in config.ALL_FILES)

@@ -57,7 +57,7 @@ MATTERS = {"COPY", "ADD", "ENV", "ARG"}
 @rule.on(Stage)
 def update_alone(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """RUNs that fetch lists and do nothing with them."""
-    for run, script in stage.scripts():
+    for run, script in stage.scripts:
         if script.broken:
             continue
         for command in unused_fetches(script):

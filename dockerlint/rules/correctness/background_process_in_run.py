@@ -34,7 +34,7 @@ IDLE = {"echo", "sleep", "true", ":", "printf"}
 @rule.on(Stage)
 def left_running(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """What the RUNs of a stage leave in the background."""
-    for _run, script in stage.scripts():
+    for _run, script in stage.scripts:
         if script.broken or not script.commands:
             continue
         if script.background:

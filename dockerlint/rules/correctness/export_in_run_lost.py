@@ -56,7 +56,7 @@ SETS_ONLY = pattern(
 @rule.on(Stage)
 def lost(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """RUNs that end with a command for what follows in the same shell."""
-    for run, script in stage.scripts():
+    for run, script in stage.scripts:
         last = last_of(script)
         if last is None or last.redirects or last.wrappers or run.is_exec:
             continue

@@ -45,7 +45,7 @@ WORKS = pattern(r"keyserver\.ubuntu\.com|keys\.openpgp\.org|pgp\.mit\.edu|keys\.
 @rule.on(Stage)
 def asks_nobody(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """The names of dead servers in the scripts of a stage."""
-    for _, script in stage.scripts():
+    for _, script in stage.scripts:
         text = script.body.text
         if "keys" not in text.lower() or WORKS.search(text):
             continue

@@ -52,7 +52,7 @@ CHOOSES = ("checkout", "switch", "reset", "worktree", "apply", "am", "cherry-pic
 @rule.on(Stage)
 def clones(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """`git clone` of a branch that nothing leaves again."""
-    commands = [c for _, script in stage.scripts() for c in script.commands if c.name == "git"]
+    commands = [c for _, script in stage.scripts for c in script.commands if c.name == "git"]
     chosen = max((c.span.start for c in commands if leaves_branch(c)), default=0)
     for command in commands:
         if command.span.start > chosen and (word := unpinned(command)):
