@@ -27,7 +27,7 @@ each_hook = pytest.mark.parametrize("hook", HOOKS.values(), ids=HOOKS)
 
 
 def test_there_are_two() -> None:
-    assert set(HOOKS) == {"dockerlint", "dockerlint-fix"}
+    assert set(HOOKS) == {"dockerlint", "dockerlint-fix", "dockerlint-format"}
 
 
 @each_hook
@@ -50,10 +50,14 @@ def test_the_entry_is_a_valid_command(hook: dict[str, str]) -> None:
     program, *arguments = shlex.split(hook["entry"])
     options = cli.parser().parse_args([*arguments, "Dockerfile"])
     assert program == "dockerlint"
-    assert options.run is cli.check_command
     assert options.force_exclude, "pre-commit names every file; `exclude` must still count"
-    assert options.fix == options.exit_non_zero_on_fix == hook["id"].endswith("-fix")
     assert options.paths == ["Dockerfile"]
+    if hook["id"] == "dockerlint-format":
+        assert options.run is cli.format_command
+        assert not options.check
+        return
+    assert options.run is cli.check_command
+    assert options.fix == options.exit_non_zero_on_fix == hook["id"].endswith("-fix")
 
 
 # --- the real thing -----------------------------------------------------------------------------
@@ -134,6 +138,12 @@ def test_end_to_end(project: Path, user: Path, tmp_path_factory: pytest.TempPath
     fixed = hook("dockerlint-fix")
     assert fixed.returncode == 1, "pre-commit fails when a hook changes files"
     assert "files were modified by this hook" in fixed.stdout
+    assert dockerfile.read_text() == "FROM alpine:3.22\nRUN apk add --no-cache curl\n"
+
+    dockerfile.write_text("from alpine:3.22\nRUN apk add --no-cache curl\n")
+    formatted = hook("dockerlint-format")
+    assert formatted.returncode == 1
+    assert "files were modified by this hook" in formatted.stdout
     assert dockerfile.read_text() == "FROM alpine:3.22\nRUN apk add --no-cache curl\n"
 
     for name in HOOKS:
