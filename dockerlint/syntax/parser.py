@@ -32,7 +32,7 @@ _names: Recent[str, str] = Recent(KEPT)
 def parse(source: Source) -> Tree:
     """Read a whole file. Never raises: faults are in the tree's ``problems``."""
     folded = fold(source)
-    return tree_of(folded, tuple(instructions_of(folded)))
+    return assembled(folded, tuple(instructions_of(folded)))
 
 
 def instructions_of(folded: Fold) -> Iterator[Instruction]:
@@ -40,7 +40,7 @@ def instructions_of(folded: Fold) -> Iterator[Instruction]:
     return (_instruction(*named, folded) for named in _named(folded))
 
 
-def tree_of(folded: Fold, instructions: tuple[Instruction, ...]) -> Tree:
+def assembled(folded: Fold, instructions: tuple[Instruction, ...]) -> Tree:
     """The tree of a text with these instructions."""
     return Tree(
         folded.source,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from dockerlint.syntax.fold import TOO_LONG, Fold, Folder
 from dockerlint.syntax.nodes import Instruction, Tree
-from dockerlint.syntax.parser import instructions_of, parse, tree_of
+from dockerlint.syntax.parser import instructions_of, parse, assembled
 from dockerlint.text import Source, common_prefix, common_suffix
 
 
@@ -60,7 +60,7 @@ class _Reparse:
         folded = folder.out
         folded.directives += old.directives
         self.take_over(folded, first_line, moved)
-        return tree_of(
+        return assembled(
             folded,
             (
                 *(i.over(self.source) for i in kept),
