@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from dockerlint.syntax.fold import TOO_LONG, Fold, Folder
 from dockerlint.syntax.nodes import Instruction, Tree
-from dockerlint.syntax.parser import instructions_of, parse, assembled
+from dockerlint.syntax.parser import assembled, instructions_of, parse
 from dockerlint.text import Source, common_prefix, common_suffix
 
 
