@@ -12,11 +12,10 @@ from server.editor import Editor
 from dockerlint.server.client import capability
 
 PAGE = Path(__file__).parents[2] / "docs" / "editors.md"
+TABLE = PAGE.read_text("utf-8").partition("\n## ")[0]
 ROWS = {
     method: (ours, shown)
-    for method, ours, shown in re.findall(
-        r"^\| ([^|]+?) \| ([^|]+?) \| ([^|]*?) ?\|", PAGE.read_text("utf-8"), re.M
-    )
+    for method, ours, shown in re.findall(r"^\| ([^|]+?) \| ([^|]+?) \| ([^|]*?) ?\|", TABLE, re.M)
     if method not in ("method", "---")
 }
 ANNOUNCED = {
