@@ -92,8 +92,8 @@ def apk_index_read(file: Dockerfile) -> bool:
 def joined(command: Command, run: Run, script: Script, stage: Stage) -> Fix | None:
     """Move the command to the next RUN of the stage, where that is the one to install."""
     between, following = next_runs(stage).get(id(run), ([], None))
-    if following is None or following.flags or run.flags:
-        return None
+    if following is None or following.flags or run.flags or not script.is_chain:
+        return None  # elsewhere its failure would stop the build where it did not before
     other = stage.script(following)
     changes = any(i.name in STATE for i in between)
     if other is None or changes or command.redirects or command.assignments:
