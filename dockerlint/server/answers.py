@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 
 from lsprotocol import types
@@ -17,7 +16,7 @@ from dockerlint.server.diagnostics import page_of
 from dockerlint.server.image_sizes import lenses, size_hints
 from dockerlint.server.navigation import Names
 from dockerlint.server.protocol import Refused
-from dockerlint.server.session import Server, answer_to
+from dockerlint.server.session import Server, answer_to, let_others_in
 from dockerlint.server.signatures import signatures
 from dockerlint.surroundings import Nowhere
 
@@ -33,7 +32,7 @@ async def code_actions(
     uri = params.text_document.uri
     actions = ls.actions(uri)
     for finding in actions.at(params):
-        await asyncio.sleep(0)
+        await let_others_in()
         actions.linted.fixes(finding)
     return ls.actions(uri).all(params)
 

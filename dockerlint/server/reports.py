@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from itertools import count
 from urllib.parse import unquote
@@ -11,7 +10,7 @@ from lsprotocol import types
 from pygls.uris import from_fs_path
 
 from dockerlint.server.diagnostics import diagnostics
-from dockerlint.server.session import Server, answer_to
+from dockerlint.server.session import Server, answer_to, let_others_in
 
 MANY = 20  # documents that are new; for fewer a client is not bothered
 TITLE = "Linting Dockerfiles"
@@ -84,7 +83,7 @@ async def _shown(
         progress.begin(token, types.WorkDoneProgressBegin(TITLE, percentage=0))
     try:
         for number, uri in enumerate(uris):
-            await asyncio.sleep(0)
+            await let_others_in()
             yield uri
             percentage = 100 * (number + 1) // len(uris)
             if token is not None and percentage > last:

@@ -210,6 +210,14 @@ def watched(number: str, *names: str) -> types.Registration:
     return types.Registration(number, types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
 
 
+async def let_others_in() -> None:
+    """Between two pieces of long work: what the client sends is read by another thread.
+
+    That gets no turn from a sleep of no time while this one is busy.
+    """
+    await asyncio.sleep(0.001)
+
+
 async def answer_to(request: Awaitable[R]) -> R | None:
     """The client's answer; None, and a line in the log, when it refuses."""
     try:
