@@ -137,15 +137,7 @@ def check_options(commands: Commands) -> None:
         give: dict[str, Any] = {"type": pairs(level), "action": "extend", "metavar": "RULES"}
         add(f"--{level}", dest="severity", **give, help=f"the findings of these rules are {level}")
     add("-q", "--quiet", action="store_true", help="one line per finding and nothing else")
-    add("--stdin-filename", metavar="PATH", help="the name that stdin goes by")
-    add(
-        "-c",
-        "--config",
-        type=Path,
-        metavar="FILE",
-        help="this settings file instead of the nearest",
-    )
-    add("--force-exclude", action="store_true", help="apply `exclude` to named files as well")
+    options_of_a_run(check)
 
     labels = check.add_argument_group("registries and labels")
     add = labels.add_argument
@@ -163,6 +155,15 @@ def check_options(commands: Commands) -> None:
     check.add_argument(*names, action="store_true", **pragmas)
 
 
+def options_of_a_run(command: argparse.ArgumentParser) -> None:
+    """What every run over files is told."""
+    add = command.add_argument
+    add("--stdin-filename", metavar="PATH", help="the name that stdin goes by")
+    own = "this settings file instead of the nearest"
+    add("-c", "--config", type=Path, metavar="FILE", help=own)
+    add("--force-exclude", action="store_true", help="apply `exclude` to named files as well")
+
+
 def format_options(commands: Commands) -> None:
     """``dockerlint format``."""
     command = commands.add_parser(
@@ -178,10 +179,7 @@ def format_options(commands: Commands) -> None:
     add("--check", action="store_true", help="name files that are not formatted, write nothing")
     add("--diff", action="store_true", help="show what would be changed, write nothing")
     add("-q", "--quiet", action="store_true", help="only errors, and what --diff shows")
-    add("--stdin-filename", metavar="PATH", help="the name that stdin goes by")
-    own = "this settings file instead of the nearest"
-    add("-c", "--config", type=Path, metavar="FILE", help=own)
-    add("--force-exclude", action="store_true", help="apply `exclude` to named files as well")
+    options_of_a_run(command)
     add("--no-color", action="store_true", help="no colours, as with NO_COLOR set")
 
 
