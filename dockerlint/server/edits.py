@@ -11,7 +11,7 @@ from lsprotocol import types
 from dockerlint.findings import Edit, FileEdit
 from dockerlint.server.positions import Lines
 from dockerlint.server.sync import Document
-from dockerlint.text import Span
+from dockerlint.text import Span, common_prefix, common_suffix
 
 
 def text_edits(lines: Lines, edits: Iterable[Edit]) -> list[types.TextEdit]:
@@ -83,13 +83,7 @@ def difference(old: str, new: str) -> Iterator[Edit]:
 
 def _trimmed(start: int, old: str, new: str) -> Edit:
     """The edit that replaces ``old`` at ``start`` by ``new``, without what both have in common."""
-    prefix = _common(old, new)
+    prefix = common_prefix(old, new)
     old, new, start = old[prefix:], new[prefix:], start + prefix
-    suffix = _common(old[::-1], new[::-1])
+    suffix = common_suffix(old, new)
     return Edit(Span(start, start + len(old) - suffix), new[: len(new) - suffix])
-
-
-def _common(one: str, other: str) -> int:
-    """How many characters both start with."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
