@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from lsprotocol import types
@@ -28,7 +30,8 @@ EXPLAIN_COMMAND = "dockerlint.explain"
 FIX_ALL_TITLE = "Fix all dockerlint findings"
 KINDS = [types.CodeActionKind.QuickFix, types.CodeActionKind.SourceFixAll, FIX_ALL]
 
-Ignoring = Callable[[str], FileEdit | None]  # a rule's name to the settings file that ignores it
+# A rule's name, a settings file and a document to the change of the file that ignores the rule.
+Ignoring = Callable[[str, Path, Document], FileEdit | None]
 
 
 class Where(StrEnum):
@@ -47,15 +50,20 @@ _WAYS = {1: tuple(Where), 2: (Where.LINE, Where.FILE)}
 class Actions:
     """The code actions of one document as it is now.
 
-    ``settings_file`` is the name of the file that `Where.CONFIG` changes, empty where there is
-    none that can be changed; ``ignoring`` makes the change.
+    ``find_settings`` says which file `Where.CONFIG` changes, None where none can be changed;
+    ``ignoring`` makes the change. It is looked for only where it is of use.
     """
 
     document: Document
     linted: Linted
     client: Client
-    settings_file: str
+    find_settings: Callable[[], Path | None]
     ignoring: Ignoring
+
+    @cached_property
+    def settings_file(self) -> Path | None:
+        """What `find_settings` says."""
+        return self.find_settings()
 
     def all(self, params: types.CodeActionParams) -> Sequence[types.CodeAction | types.Command]:
         """Everything on offer for a range: fixes, then the ways to ignore, then fix-all."""
@@ -125,16 +133,13 @@ class Actions:
             return False
         if where is Where.LINE:
             return Ignores(self.linted.tree).instruction_at(finding.span) is not None
-        return where is Where.FILE or bool(self.settings_file)
+        return where is Where.FILE or self.settings_file is not None
 
     def ignore_title(self, rule: str, where: Where) -> str:
         """What the menu shows for a way to ignore a rule."""
-        places = {
-            Where.LINE: "for this line",
-            Where.FILE: "in this file",
-            Where.CONFIG: f"in `{self.settings_file}`",
-        }
-        return f"Ignore `{rule}` {places[where]}"
+        if where is Where.CONFIG and self.settings_file:
+            return f"Ignore `{rule}` in `{self.settings_file.name}`"
+        return f"Ignore `{rule}` {'for this line' if where is Where.LINE else 'in this file'}"
 
     def action(
         self, name: str, kind: str, what: dict[str, Any], finding: Finding | None = None
@@ -164,7 +169,8 @@ class Actions:
     def ignore_edit(self, finding: Finding, where: Where) -> types.WorkspaceEdit | None:
         """The edit that silences a finding's rule; None where there is nothing to change."""
         if where is Where.CONFIG:
-            file = self.ignoring(finding.label)
+            path = self.settings_file
+            file = self.ignoring(finding.label, path, self.document) if path else None
             return self.edit((), [file]) if file and self.client.writes(file) else None
         comments = Ignores(self.linted.tree)
         if where is Where.FILE:

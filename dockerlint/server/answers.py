@@ -84,7 +84,8 @@ async def _apply(ls: Server, edit: types.WorkspaceEdit, name: str) -> bool:
 def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
     """What is known of a place: its image, and the rules that have findings there."""
     formats = ls.can("text_document.hover.content_format") or ()
-    return hovers.hover(ls.lint(params.text_document.uri), params.position, formats)
+    uri = params.text_document.uri
+    return hovers.hover(ls.file(uri), ls.lint(uri), params.position, formats)
 
 
 def complete(ls: Server, params: types.CompletionParams) -> types.CompletionList | None:

@@ -73,11 +73,6 @@ class Linted:
         with self._answering(Answer.NOW if finding.rule == SHELLCHECK else Answer.NEVER):
             return self.fixer.verify(self.source, self.findings, finding, fix)
 
-    @cached_property
-    def file(self) -> Dockerfile:
-        """The file with its meaning."""
-        return Dockerfile(self.tree, self.fixer.context, self.fixer.settings.policy)
-
     def _answering(self, answer: Answer) -> AbstractContextManager[None]:
         return self.shellcheck.answering(answer) if self.shellcheck else nullcontext()
 
@@ -127,11 +122,14 @@ class Documents:
         self._files.clear()
         self._folders.clear()
 
-    def lint(self, document: Document, folder: Path | None) -> Linted:
-        """The findings of a document. ``folder`` lends its settings to an unsaved one."""
+    def leaves_alone(self, file: Path | None, settings: Settings) -> bool:
+        """True for a document that nothing is said of: of such a file, or any if we are off."""
+        return not self.settings.enabled or (file is not None and left_out(file, settings))
+
+    def lint(self, document: Document, settings: Settings) -> Linted:
+        """The findings of a document under these settings."""
         known = self._known.get(document.uri)
         lines = document.table
-        settings = self.settings.for_file(document.file or folder or Path())
         if known and known.source.text == lines.text and known.fixer.settings is settings:
             return known
         shellcheck = self.shellcheck if settings.wants_shellcheck else None
@@ -171,8 +169,7 @@ class Documents:
         self.changed()
 
     def _findings(self, document: Document, fixer: Fixer, source: Source) -> list[Finding]:
-        file = document.file
-        if not self.settings.enabled or (file and left_out(file, fixer.settings)):
+        if self.leaves_alone(document.file, fixer.settings):
             return []
         try:
             return fixer.lint(source)

@@ -6,7 +6,6 @@ from lsprotocol import types
 
 from dockerlint.format import Options, formatted
 from dockerlint.format.indent import STEPS
-from dockerlint.server.documents import left_out
 from dockerlint.server.edits import text_edits
 from dockerlint.server.session import Server
 from dockerlint.text import Span
@@ -28,8 +27,7 @@ def _edits(
     ls: Server, uri: str, wanted: types.FormattingOptions, range_: types.Range | None = None
 ) -> list[types.TextEdit]:
     document = ls.document(uri)
-    settings = ls.settings_of(uri)
-    if not ls.settings.enabled or (document.file and left_out(document.file, settings)):
+    if ls.documents.leaves_alone(document.file, ls.settings_of(uri)):
         return []
     within: Span | None = document.table.span(range_) if range_ else None
     edits = formatted(ls.file(uri).tree, options(wanted), within)

@@ -37,23 +37,26 @@ class _Topic(NamedTuple):
 
 
 def hover(
-    linted: Linted, position: types.Position, formats: Sequence[types.MarkupKind]
+    file: Dockerfile,
+    linted: Linted,
+    position: types.Position,
+    formats: Sequence[types.MarkupKind],
 ) -> types.Hover | None:
     """All that is known of a place, the most special first."""
     markdown = types.MarkupKind.Markdown in formats
     kind = types.MarkupKind.Markdown if markdown else types.MarkupKind.PlainText
     at = linted.lines.offset(position)
-    topics = [t for t in _topics(linted, at, markdown) if t.text]
+    topics = [t for t in _topics(file, linted, at, markdown) if t.text]
     if not topics:
         return None
     text = RULE.join(dict.fromkeys(topic.text for topic in topics))
     return types.Hover(types.MarkupContent(kind, text), linted.lines.range(topics[0].span))
 
 
-def _topics(linted: Linted, at: int, markdown: bool) -> Iterator[_Topic]:
-    here, file = Span(at, at), linted.file
+def _topics(file: Dockerfile, linted: Linted, at: int, markdown: bool) -> Iterator[_Topic]:
+    here = Span(at, at)
     findings = [f for f in linted.findings if f.span.touches(here)]
-    image = list(_image(linted, at, markdown))
+    image = list(_image(file, at, markdown))
     if image and findings:
         image = [image[0]._replace(span=findings[0].span)]
     yield from image
@@ -69,9 +72,9 @@ def _topics(linted: Linted, at: int, markdown: bool) -> Iterator[_Topic]:
             yield from _parts(instruction, here)
 
 
-def _image(linted: Linted, at: int, markdown: bool) -> Iterator[_Topic]:
-    if found := image_at(linted.file, at):
-        today = linted.fixer.context.today
+def _image(file: Dockerfile, at: int, markdown: bool) -> Iterator[_Topic]:
+    if found := image_at(file, at):
+        today = file.context.today
         text = page_of_image(found.base, today, markdown=markdown, stage=found.stage)
         yield _Topic(found.span, text)
 

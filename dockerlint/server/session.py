@@ -22,7 +22,7 @@ from dockerlint.model import Dockerfile
 from dockerlint.server.actions import Actions
 from dockerlint.server.client import Client, capability
 from dockerlint.server.diagnostics import diagnostics
-from dockerlint.server.documents import Documents, Linted, left_out
+from dockerlint.server.documents import Documents, Linted
 from dockerlint.server.image_sizes import Images, Sizes
 from dockerlint.server.protocol import Protocol, Refused
 from dockerlint.server.settings import SettingsStore
@@ -80,7 +80,7 @@ class Server(LanguageServer):
 
     def lint(self, uri: str) -> Linted:
         """The findings of a document as it is now."""
-        return self.documents.lint(self.document(uri), self.first_folder)
+        return self.documents.lint(self.document(uri), self.settings_of(uri))
 
     def settings_of(self, uri: str) -> Settings:
         """The settings in force for a document."""
@@ -92,14 +92,13 @@ class Server(LanguageServer):
 
     def actions(self, uri: str) -> Actions:
         """The code actions of a document as it is now."""
-        document, linted = self.document(uri), self.lint(uri)
-        file = self.settings.changeable(document.file) if document.file else None
-        name = file.name if file and (self.client.creates or file.exists()) else ""
+        document = self.document(uri)
 
-        def ignoring(rule: str) -> FileEdit | None:
-            return self.ignoring(rule, file, document) if file else None
+        def find_settings() -> Path | None:
+            file = self.settings.changeable(document.file) if document.file else None
+            return file if file and (self.client.creates or file.exists()) else None
 
-        return Actions(document, linted, self.client, name, ignoring)
+        return Actions(document, self.lint(uri), self.client, find_settings, self.ignoring)
 
     def ignoring(self, rule: str, file: Path, document: Document) -> FileEdit | None:
         """The settings file, as the editor has it, after a rule was put among those ignored."""
@@ -128,11 +127,11 @@ class Server(LanguageServer):
     async def sizes(self, uri: str) -> Sizes | None:
         """The image that the settings name for a document; None when they name none."""
         file = self.document(uri).file
-        if not file or not self.settings.enabled:
+        if not file:
             return None
         settings = self.settings.for_file(file)
         image = settings.image_of(file)
-        if not image or left_out(file, settings):
+        if not image or self.documents.leaves_alone(file, settings):
             return None
         self.watch(image)
         return await self.images.sizes(uri, self.document(uri).source, image)
