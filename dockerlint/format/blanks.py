@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from dockerlint.format.shell import shell_gaps
+from dockerlint.format.shell import BLANKS, shell_gaps
 from dockerlint.syntax import (
     Add,
     Copy,
@@ -24,7 +24,6 @@ from dockerlint.syntax import (
 from dockerlint.syntax.nodes import JsonString, ShellOrExec, split_words
 from dockerlint.text import Span
 
-BLANKS = re.compile(r"[ \t]+")
 _HEREDOC_NAME = re.compile(r"<<.*['\"\\]")  # may have blanks in it
 
 Gaps = list[tuple[int, int]]  # stretches of a text, in order

@@ -10,9 +10,10 @@ from functools import cached_property
 from itertools import groupby
 
 from dockerlint.findings import Edit
-from dockerlint.format.blanks import BLANKS, Places, innermost
+from dockerlint.format.blanks import Places, innermost
 from dockerlint.format.indent import head_end, indented, rows, unit_of
 from dockerlint.format.page import Kind, Page
+from dockerlint.format.shell import BLANKS
 from dockerlint.model import Context, Dockerfile
 from dockerlint.syntax import From, Healthcheck, Instruction, Onbuild, Tree, Unknown, Word
 from dockerlint.syntax.fold import keyword_name

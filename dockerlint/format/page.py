@@ -7,7 +7,7 @@ from enum import Enum, auto
 from functools import cached_property
 
 from dockerlint.findings import Edit
-from dockerlint.format.blanks import BLANKS
+from dockerlint.format.shell import BLANKS
 from dockerlint.syntax import Tree
 from dockerlint.syntax.lexer import SPACE
 from dockerlint.text import BOM, Span

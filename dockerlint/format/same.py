@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dockerlint.format.blanks import BLANKS, innermost
+from dockerlint.format.blanks import innermost
+from dockerlint.format.shell import BLANKS
 from dockerlint.syntax import Healthcheck, Instruction, KeyValues, Tree
 from dockerlint.syntax.nodes import ShellOrExec, WholeText
 
