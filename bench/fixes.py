@@ -31,7 +31,8 @@ from run import ROOT, dockerfiles, fixtures, program
 from dockerlint.effects import Change
 from dockerlint.findings import Fix, Safety
 from dockerlint.fixer import Fixer
-from dockerlint.rule import Rule, load
+from dockerlint.registry import load
+from dockerlint.rule import Rule
 from dockerlint.surroundings import Surroundings
 from dockerlint.syntax import parse
 from dockerlint.text import Source

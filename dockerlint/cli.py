@@ -315,7 +315,7 @@ def rules_command(options: argparse.Namespace, out: TextIO, _: TextIO) -> int:
 def explain_command(options: argparse.Namespace, out: TextIO, _: TextIO) -> int:
     """Print the pages of the rules that a name or code stands for."""
     from dockerlint.output import rules
-    from dockerlint.rule import named
+    from dockerlint.registry import named
 
     found = named(options.rule)
     if not found:

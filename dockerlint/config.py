@@ -20,18 +20,8 @@ from dockerlint.knowledge import is_reference
 from dockerlint.knowledge.peers import BUILDKIT, EXPERIMENTAL
 from dockerlint.model import LabelType, Policy, SupportEnd
 from dockerlint.model.checks import Checks
-from dockerlint.rule import (
-    ALL,
-    PARTS,
-    PEERS,
-    SHELLCHECK,
-    Profile,
-    Rule,
-    called,
-    is_part,
-    load,
-    named,
-)
+from dockerlint.registry import called, load, named
+from dockerlint.rule import ALL, PARTS, PEERS, SHELLCHECK, Profile, Rule, is_part
 from dockerlint.text import likeliest
 
 FILES = ("dockerlint.toml", ".dockerlint.toml", "pyproject.toml")

@@ -15,7 +15,8 @@ from dockerlint.config import Settings
 from dockerlint.findings import Edit, FileEdit, Finding, Fix, Safety, Severity, apply
 from dockerlint.linter import lint, tree_of
 from dockerlint.model import Context
-from dockerlint.rule import Rule, load
+from dockerlint.registry import load
+from dockerlint.rule import Rule
 from dockerlint.text import Position, Source
 
 MAX_PASSES = 10

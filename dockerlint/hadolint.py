@@ -11,7 +11,8 @@ from typing import Any
 from dockerlint.findings import Severity
 from dockerlint.knowledge.peers import ON_REQUEST
 from dockerlint.model import LabelType
-from dockerlint.rule import Profile, called
+from dockerlint.registry import called
+from dockerlint.rule import Profile
 
 FILES = (".hadolint.yaml", ".hadolint.yml")
 PREFIX = "HADOLINT_"

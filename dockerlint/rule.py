@@ -1,30 +1,29 @@
-"""The one object every rule file defines, and the registry that finds them."""
+"""The one object every rule file defines: what it is called, and what it looks at."""
 
 from __future__ import annotations
 
-import importlib
-import inspect
-import pkgutil
 import re
 from collections.abc import Callable, Iterator
 from enum import StrEnum
-from functools import cache, cached_property
-from textwrap import dedent
-from typing import TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from dockerlint.effects import Effect
 from dockerlint.findings import Finding, Fix, Mark, Related, Safety, Severity
 from dockerlint.knowledge.peers import BUILDKIT, DELIBERATE, HADOLINT, ON_REQUEST
-from dockerlint.model import Dockerfile
-from dockerlint.sizes import Estimate
-from dockerlint.text import Span
+from dockerlint.patterns import pattern
+
+if TYPE_CHECKING:
+    from dockerlint.effects import Effect
+    from dockerlint.model import Dockerfile
+    from dockerlint.sizes import Estimate
+    from dockerlint.text import Span
 
 N = TypeVar("N")
-Check = Callable[[N, Dockerfile], Iterator[Finding]]
+Check = Callable[[N, "Dockerfile"], Iterator[Finding]]
 
 SHELLCHECK = "shellcheck"  # the rule that stands for many
-_EXAMPLE = re.compile(r"^(Settings|Beside|Bad|Good):\n\n((?:    .*\n?|\n)+)", re.M)
-_PART = re.compile(r"SC\d{4}", re.I)
+_EXAMPLE = pattern(r"^(Settings|Beside|Bad|Good):\n\n((?:    .*\n?|\n)+)", re.M)
+_PART = pattern(r"SC\d{4}", re.I)
 ALL = "all"  # where rules are named: every rule
 HOME = "https://github.com/dockerlint/dockerlint"
 WIKI = "https://www.shellcheck.net/wiki/{}"
@@ -41,8 +40,16 @@ class Profile(StrEnum):
     BUILDKIT = "buildkit"  # what `docker build --check` reports
 
 
+LEVELS = {profile: level for level, profile in enumerate(Profile)}
 PEERS = {Profile.HADOLINT: HADOLINT, Profile.BUILDKIT: BUILDKIT}
 PARTS = {Profile.HADOLINT: dict.fromkeys(DELIBERATE, Severity.WARNING)}
+
+
+class Asks(NamedTuple):
+    """What a check wants to be called for."""
+
+    kind: str  # the name of a class
+    names: tuple[str, ...]  # none: whatever it is called
 
 
 class Rule:
@@ -77,8 +84,9 @@ class Rule:
         self.aliases = aliases  # names it had before
         self.leaves = leaves
         self.mark = mark
-        self.name = self.group = self.written = ""  # from its file, by `load`
-        self.checks: list[tuple[type[object], str | None, Check[object]]] = []
+        self.name = self.group = self.written = ""  # from its file, by the registry
+        self.checks: list[Check[Any]] = []
+        self.asks: tuple[Asks, ...] = ()  # for each check, what it is called for
 
     def __repr__(self) -> str:
         return f"<Rule {self.name}>"
@@ -86,7 +94,9 @@ class Rule:
     @cached_property
     def doc(self) -> str:
         """Its documentation: the docstring of its file, without the indentation."""
-        return inspect.cleandoc(self.written)
+        from inspect import cleandoc
+
+        return cleandoc(self.written)
 
     @property
     def summary(self) -> str:
@@ -99,6 +109,8 @@ class Rule:
 
         That is ``Settings``, and what lies ``Beside`` the Dockerfile.
         """
+        from textwrap import dedent
+
         return {kind: dedent(text) for kind, text in _EXAMPLE.findall(self.doc)}
 
     @property
@@ -128,8 +140,7 @@ class Rule:
     def severity_in(self, profile: Profile) -> Severity | None:
         """How bad its findings are under a profile; None when it is off there."""
         if profile not in PEERS:
-            levels = list(Profile)
-            return self.severity if levels.index(self.profile) <= levels.index(profile) else None
+            return self.severity if LEVELS[self.profile] <= LEVELS[profile] else None
         theirs = PEERS[profile]
         found = [theirs[c] for c in self.codes if c in theirs and c not in ON_REQUEST]
         default = self.severity if profile in self.also else None
@@ -138,12 +149,14 @@ class Rule:
     def on(self, kind: type[N], *names: str) -> Callable[[Check[N]], Check[N]]:
         """Call the decorated function for every node of this kind.
 
-        With ``names`` only for nodes so named: ``on(Command, "apk")``.
+        With ``names`` only for nodes so named: ``on(Command, "apk")``. A stage and a file go by
+        the names of all instructions and commands in them, of a stage those it is built from
+        too: ``on(Stage, "HEALTHCHECK")`` is not called where there is none.
         """
 
         def register(check: Check[N]) -> Check[N]:
-            for name in names or (None,):
-                self.checks.append((kind, name, check))  # type: ignore[arg-type]
+            self.checks.append(check)
+            self.asks = (*self.asks, Asks(kind.__name__, names))
             return check
 
         return register
@@ -176,58 +189,6 @@ class Rule:
             saving=saving,
             related=related,
         )
-
-
-@cache
-def load() -> tuple[Rule, ...]:
-    """Every rule under ``dockerlint.rules``, by name: folder = group, file name = name.
-
-    Raises ValueError when two rules have one name.
-    """
-    package = importlib.import_module("dockerlint.rules")
-    rules: dict[str, Rule] = {}
-    for info in pkgutil.walk_packages(package.__path__, "dockerlint.rules."):
-        *_, group, name = info.name.split(".")
-        if info.ispkg or name.startswith("_"):
-            continue
-        module = importlib.import_module(info.name)
-        rule: Rule = module.rule
-        rule.name, rule.group = name.replace("_", "-"), group
-        rule.written = module.__doc__ or ""
-        for taken in (rule.name, *rule.aliases):
-            if taken in rules:
-                raise ValueError(f"two rules are called {taken}")
-            rules[taken] = rule
-    return tuple(sorted({id(r): r for r in rules.values()}.values(), key=lambda r: r.name))
-
-
-def named(text: str) -> tuple[Rule, ...]:
-    """The rules that a name, a former name or another tool's code stands for; may be none.
-
-    Case does not matter.
-    """
-    return _by_name(load()).get(text.lower(), ())
-
-
-@cache
-def _by_name(rules: tuple[Rule, ...]) -> dict[str, tuple[Rule, ...]]:
-    names: dict[str, tuple[Rule, ...]] = {}
-    for rule in rules:
-        for name in {name.lower() for name in rule.names}:
-            names[name] = (*names.get(name, ()), rule)
-    return names
-
-
-def called(name: str) -> set[Rule]:
-    """The rules that one name, code, group or ``all`` stands for; may be none."""
-    word = SHELLCHECK if is_part(name) else name.lower()
-    return {*_by_group(load()).get(word, ()), *named(word)}
-
-
-@cache
-def _by_group(rules: tuple[Rule, ...]) -> dict[str, tuple[Rule, ...]]:
-    groups = {rule.group for rule in rules}
-    return {ALL: rules, **{g: tuple(r for r in rules if r.group == g) for g in groups}}
 
 
 def url_of(finding: Finding) -> str:

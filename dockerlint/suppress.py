@@ -14,7 +14,8 @@ from itertools import accumulate
 from dockerlint.findings import Finding
 from dockerlint.model import Dockerfile
 from dockerlint.model.ignores import UnusedIgnore, ignores
-from dockerlint.rule import ALL, Rule, called, named
+from dockerlint.registry import called, named
+from dockerlint.rule import ALL, Rule
 from dockerlint.text import Span
 
 

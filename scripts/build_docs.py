@@ -17,7 +17,8 @@ from typing import Any
 from dockerlint.findings import Safety
 from dockerlint.knowledge.peers import tool_of
 from dockerlint.output.rules import page
-from dockerlint.rule import Profile, Rule, load
+from dockerlint.registry import load
+from dockerlint.rule import Profile, Rule
 
 DOCS = Path(__file__).parent.parent / "docs"
 OUT = DOCS / "rules"

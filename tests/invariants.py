@@ -16,7 +16,7 @@ from dockerlint.findings import Finding, Safety
 from dockerlint.fixer import Candidate, Fixer, Result
 from dockerlint.linter import tree_of
 from dockerlint.model import Context
-from dockerlint.rule import load
+from dockerlint.registry import load
 from dockerlint.syntax import Tree
 from dockerlint.syntax.lexer import SPACE
 from dockerlint.text import BOM, Source, Span

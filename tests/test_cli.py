@@ -19,7 +19,7 @@ import pytest
 from fixture import Case, cases
 from growth import assert_linear
 
-from dockerlint import check, cli, config, files, rule
+from dockerlint import check, cli, config, files, registry
 from dockerlint.findings import Edit, Finding, Fix, Severity
 from dockerlint.fixer import Fixer
 from dockerlint.model import Dockerfile
@@ -398,8 +398,8 @@ def crash(monkeypatch: pytest.MonkeyPatch) -> None:
             raise ZeroDivisionError("division by zero")
         yield from ()
 
-    both = (*rule.load(), broken)
-    monkeypatch.setattr(rule, "load", lambda: both)
+    both = (*registry.load(), broken)
+    monkeypatch.setattr(registry, "load", lambda: both)
     monkeypatch.setattr(config, "load", lambda: both)
 
 
@@ -447,7 +447,7 @@ def test_a_fix_that_does_not_hold_is_told_of(monkeypatch: pytest.MonkeyPatch) ->
         span = file.tree.instructions[1].keyword.span
         yield bad.finding(span, "a `RUN`", Fix.safe("Shout", Edit(span, "RUNNN")))
 
-    monkeypatch.setattr(rule, "load", lambda: (bad,))
+    monkeypatch.setattr(registry, "load", lambda: (bad,))
     monkeypatch.setattr(config, "load", lambda: (bad,))
     write("Dockerfile", ALPINE)
     for mode in ("--fix", "--diff"):
@@ -483,7 +483,7 @@ def test_unsafe_fixes(
                 word.span, "`one`", Fix.unsafe("Say `two`", Edit(word.span, "two"))
             )
 
-    monkeypatch.setattr(rule, "load", lambda: (risky,))
+    monkeypatch.setattr(registry, "load", lambda: (risky,))
     monkeypatch.setattr(config, "load", lambda: (risky,))
     path = write("Dockerfile", "FROM a\nRUN one")
     write("dockerlint.toml", setting)
@@ -504,7 +504,7 @@ def test_ignore_comments_that_do_not_hold_are_not_written(
         for node in (*file.tree.comments, *file.tree.instructions):
             yield loud.finding(Span(-1, node.span.end), "a line")
 
-    monkeypatch.setattr(rule, "load", lambda: (loud,))
+    monkeypatch.setattr(registry, "load", lambda: (loud,))
     monkeypatch.setattr(config, "load", lambda: (loud,))
     write("Dockerfile", ALPINE)
     for mode in ([], ["--diff"]):
@@ -674,9 +674,9 @@ def test_options_given_twice_add_up() -> None:
 def test_rules_are_listed() -> None:
     listed = run("rules")
     rows = {row.split()[0]: row for row in listed.out.splitlines() if row.startswith("  ")}
-    assert list(rows) != [] and set(rows) == {r.name for r in rule.load()}
+    assert list(rows) != [] and set(rows) == {r.name for r in registry.load()}
     as_json = json.loads(run("rules", "--format", "json").out)
-    assert [entry["name"] for entry in as_json] == [r.name for r in rule.load()]
+    assert [entry["name"] for entry in as_json] == [r.name for r in registry.load()]
     for entry in as_json:
         assert entry["summary"] in rows[entry["name"]]
 

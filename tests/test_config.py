@@ -11,7 +11,8 @@ from dockerlint.config import ConfigError, Settings, from_table, on_top
 from dockerlint.findings import Severity
 from dockerlint.linter import lint
 from dockerlint.model import SupportEnd
-from dockerlint.rule import Profile, load
+from dockerlint.registry import load
+from dockerlint.rule import Profile
 from dockerlint.text import Source
 
 ALPINE = Source("FROM alpine:3.22\nRUN apk add curl\n")

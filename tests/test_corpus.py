@@ -11,7 +11,7 @@ from dockerlint.effects import Change, Effect
 from dockerlint.findings import Safety
 from dockerlint.fixer import Fixer
 from dockerlint.linter import lint
-from dockerlint.rule import load
+from dockerlint.registry import load
 from dockerlint.surroundings import Surroundings
 from dockerlint.syntax import parse
 from dockerlint.syntax.lexer import Lexer

@@ -15,7 +15,8 @@ import pytest
 from dockerlint.cli import run
 from dockerlint.findings import Safety
 from dockerlint.fixer import Fixer
-from dockerlint.rule import Profile, load
+from dockerlint.registry import load
+from dockerlint.rule import Profile
 from dockerlint.surroundings import Surroundings
 from dockerlint.text import Source
 

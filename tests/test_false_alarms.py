@@ -7,7 +7,7 @@ trackers of hadolint, BuildKit, tally, Trivy, Checkov, Semgrep and KICS.
 import pytest
 
 from dockerlint.linter import lint
-from dockerlint.rule import named
+from dockerlint.registry import named
 from dockerlint.text import Source
 
 WRONGLY = [

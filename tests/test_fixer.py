@@ -8,7 +8,8 @@ import pytest
 from dockerlint.findings import Edit, FileEdit, Finding, Fix, Safety, Severity
 from dockerlint.fixer import MAX_PASSES, Fixer, Result
 from dockerlint.model import Context, Dockerfile
-from dockerlint.rule import Rule, load
+from dockerlint.registry import load
+from dockerlint.rule import Rule
 from dockerlint.text import Source, Span
 
 PARSE_ERROR = next(rule for rule in load() if rule.name == "parse-error")
@@ -363,14 +364,8 @@ def changed(pattern: str, change: tuple[int, int, str]) -> Result:
 
 def once(made: Rule) -> Rule:
     """The rule with findings only in the text as it was at first."""
-    ((kind, name, check),) = made.checks
-    made.checks = [
-        (
-            kind,
-            name,
-            lambda node, file: check(node, file) if file.source.text == TEXT else iter(()),
-        )
-    ]
+    (check,) = made.checks
+    made.checks = [lambda node, file: check(node, file) if file.source.text == TEXT else iter(())]
     return made
 
 

@@ -17,7 +17,7 @@ from dockerlint.config import FORMATS, Settings
 from dockerlint.findings import Edit, FileEdit, Finding, Fix, Severity
 from dockerlint.linter import lint
 from dockerlint.output import Report, Style, writer
-from dockerlint.rule import load, named
+from dockerlint.registry import load, named
 from dockerlint.text import BOM, Source, Span
 
 HERE = Path(__file__).parent

@@ -12,7 +12,8 @@ from dockerlint.fixer import Fixer
 from dockerlint.ignores import Ignored, IgnoreError, can_be_ignored, ignore
 from dockerlint.linter import tree_of
 from dockerlint.model import Dockerfile
-from dockerlint.rule import Rule, load
+from dockerlint.registry import load
+from dockerlint.rule import Rule
 from dockerlint.syntax import Instruction
 from dockerlint.text import Source, Span
 

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from dockerlint.patterns import _Later, pattern
-from dockerlint.rule import load
+from dockerlint.registry import load
 
 
 def test_it_is_what_compiling_gives() -> None:

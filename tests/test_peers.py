@@ -8,7 +8,8 @@ from dockerlint.config import Settings
 from dockerlint.findings import Severity
 from dockerlint.knowledge.peers import BUILDKIT, EXPERIMENTAL, HADOLINT, ON_REQUEST, tool_of
 from dockerlint.linter import lint
-from dockerlint.rule import PEERS, Profile, load, named
+from dockerlint.registry import load, named
+from dockerlint.rule import PEERS, Profile
 from dockerlint.text import Source
 
 FIXTURES = Path(__file__).parent / "rules"

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from dockerlint.findings import Safety
 from dockerlint.fixer import Fixer
-from dockerlint.rule import named
+from dockerlint.registry import named
 from dockerlint.syntax import Env, parse
 from dockerlint.syntax.lexer import Lexer, LexError
 from dockerlint.text import Source

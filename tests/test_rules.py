@@ -17,7 +17,8 @@ from dockerlint.findings import Finding, Fix, Safety
 from dockerlint.fixer import Fixer, Result
 from dockerlint.linter import lint
 from dockerlint.model import Context
-from dockerlint.rule import SHELLCHECK, Rule, load
+from dockerlint.registry import load
+from dockerlint.rule import SHELLCHECK, Rule
 from dockerlint.shellcheck import ShellCheck, program
 from dockerlint.surroundings import Surroundings
 from dockerlint.syntax import parse

@@ -16,7 +16,7 @@ from dockerlint.config import Settings
 from dockerlint.linter import lint, tree_of
 from dockerlint.model import Context, Dockerfile
 from dockerlint.model.shelltext import Remark, Replacement, ShellText, shell_texts
-from dockerlint.rule import named
+from dockerlint.registry import named
 from dockerlint.shellcheck import MANY, ShellCheck, ShellCheckError, program
 from dockerlint.surroundings import Nowhere
 from dockerlint.text import Source

@@ -25,7 +25,7 @@ def every_x(_: Dockerfile, file: Dockerfile) -> Iterator[Finding]:
 
 @pytest.fixture(autouse=True)
 def registered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dockerlint.rule.load", lambda: (x_marks,))
+    monkeypatch.setattr("dockerlint.registry.load", lambda: (x_marks,))
 
 
 def left(text: str) -> list[int]:

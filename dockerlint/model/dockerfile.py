@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from dockerlint.model.context import Context
 from dockerlint.model.policy import Policy
-from dockerlint.model.stage import Stage, base_of
+from dockerlint.model.stage import Stage, base_of, names_of
 from dockerlint.model.variables import Scope, global_scope
 from dockerlint.patterns import pattern
 from dockerlint.syntax import Command, From, Instruction, Onbuild, Run, Script, Tree
@@ -61,6 +61,11 @@ class Dockerfile:
             if stage.name is not None:
                 called[stage.name] = stage
         return tuple(stages)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Of all instructions and commands, those under ONBUILD too."""
+        return frozenset(names_of(self.tree.instructions, self.scripts))
 
     def stage_named(self, name: str, stage: Stage) -> Stage | None:
         """The stage above another that a ``--from`` in it means; None for an image."""

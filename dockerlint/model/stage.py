@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
@@ -224,6 +224,15 @@ class Stage:
             if isinstance(run, Run) and (script := self.script(run, instruction)):
                 yield run, script
 
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Of all instructions and commands of the lineage, those under ONBUILD too."""
+        inherited: frozenset[str] = frozenset()
+        unread = list(takewhile(lambda stage: "names" not in vars(stage), self.ancestors()))
+        for stage in reversed(unread or [*filter(None, [self.parent])]):  # the furthest first
+            inherited = stage.names
+        return inherited.union(names_of((self.start, *self.instructions), self.scripts))
+
     def own_commands(self) -> Iterator[Command]:
         """Every command of its own RUNs, in order."""
         return (command for _, script in self.runs for command in script.commands)
@@ -231,6 +240,19 @@ class Stage:
     def commands(self) -> Iterator[Command]:
         """Every command of the lineage's RUNs, in order."""
         return (command for stage in self.lineage for command in stage.own_commands())
+
+
+def names_of(
+    instructions: Iterable[Instruction], scripts: Iterable[tuple[Run, Script]]
+) -> Iterator[str]:
+    """The names of instructions, what ONBUILD holds too, and of the commands of scripts."""
+    for instruction in instructions:
+        yield instruction.name
+        if isinstance(instruction, Onbuild) and instruction.trigger:
+            yield instruction.trigger.name
+    for _, script in scripts:
+        for command in script.commands:
+            yield command.name
 
 
 def _is_posix(shell: tuple[str, ...]) -> bool:

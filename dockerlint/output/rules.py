@@ -8,7 +8,8 @@ from dockerlint.effects import told
 from dockerlint.findings import Safety
 from dockerlint.knowledge.peers import TOOLS, tool_of
 from dockerlint.linter import lint
-from dockerlint.rule import PEERS, Rule, load
+from dockerlint.registry import load
+from dockerlint.rule import PEERS, Rule
 from dockerlint.sizes import Estimate, total
 from dockerlint.text import Source
 

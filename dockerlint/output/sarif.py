@@ -12,7 +12,8 @@ from dockerlint.findings import Edit, FileEdit, Finding, Fix, Severity
 from dockerlint.output import Report, Style
 from dockerlint.output.json import can_say, estimate, valid
 from dockerlint.output.paths import in_repository
-from dockerlint.rule import HOME, named, url_of
+from dockerlint.registry import named
+from dockerlint.rule import HOME, url_of
 from dockerlint.text import Source, Span
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"

@@ -9,7 +9,8 @@ from dockerlint.findings import Finding, Severity
 from dockerlint.output import Report, Style
 from dockerlint.output.json import valid
 from dockerlint.output.paths import in_repository
-from dockerlint.rule import named, url_of
+from dockerlint.registry import named
+from dockerlint.rule import url_of
 from dockerlint.text import BOM, Source, Span
 
 SEVERITIES = {

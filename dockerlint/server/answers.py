@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from lsprotocol import types
 
 from dockerlint.config import unknown_rule
-from dockerlint.rule import SHELLCHECK, is_part, named
+from dockerlint.registry import named
+from dockerlint.rule import SHELLCHECK, is_part
 from dockerlint.server import hints, outline
 from dockerlint.server import hover as hovers
 from dockerlint.server.actions import FIX_ALL_TITLE, Where

@@ -8,7 +8,8 @@ from typing import Any
 from lsprotocol import types
 
 from dockerlint.findings import Finding, Mark, Severity
-from dockerlint.rule import Rule, load, url_of
+from dockerlint.registry import load
+from dockerlint.rule import Rule, url_of
 from dockerlint.server.client import Client
 from dockerlint.server.documents import Linted
 from dockerlint.sizes import Estimate

@@ -16,7 +16,8 @@ from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.model.ignores import ignores
 from dockerlint.model.mounts import fields
 from dockerlint.model.symbols import Kind, Place, symbol_at
-from dockerlint.rule import SHELLCHECK, is_part, named
+from dockerlint.registry import named
+from dockerlint.rule import SHELLCHECK, is_part
 from dockerlint.server.diagnostics import page, page_of
 from dockerlint.server.documents import Linted
 from dockerlint.server.images import image_at

@@ -8,7 +8,7 @@ from lsprotocol import types
 
 from dockerlint import config
 from dockerlint.model.context import DOCKERIGNORE
-from dockerlint.rule import load
+from dockerlint.registry import load
 from dockerlint.server.client import Client, capability
 from dockerlint.server.reports import document_diagnostic, workspace_diagnostic
 from dockerlint.server.session import WATCHES, Server, answer_to, watched

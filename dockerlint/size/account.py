@@ -12,7 +12,7 @@ from dockerlint.fixer import Fixer
 from dockerlint.linter import lint, tree_of
 from dockerlint.model import Context, Dockerfile
 from dockerlint.model.footprint import BASE, Component, footprint
-from dockerlint.rule import load
+from dockerlint.registry import load
 from dockerlint.sizes import LEAST, Estimate, total
 from dockerlint.text import Source
 

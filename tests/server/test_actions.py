@@ -15,7 +15,7 @@ from dockerlint.config import Settings
 from dockerlint.findings import Finding, Safety
 from dockerlint.fixer import Fixer
 from dockerlint.linter import lint
-from dockerlint.rule import named
+from dockerlint.registry import named
 from dockerlint.server.client import Client
 from dockerlint.text import Source
 

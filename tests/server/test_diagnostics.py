@@ -10,7 +10,7 @@ import pytest
 from lsprotocol import types
 from server.editor import Editor, position
 
-from dockerlint.rule import named
+from dockerlint.registry import named
 from dockerlint.server.client import Client
 
 pytestmark = pytest.mark.asyncio

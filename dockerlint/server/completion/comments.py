@@ -9,7 +9,7 @@ from lsprotocol import types
 
 from dockerlint.knowledge.peers import BUILDKIT, HADOLINT
 from dockerlint.model import Dockerfile
-from dockerlint.rule import load
+from dockerlint.registry import load
 from dockerlint.server.completion.place import Offer, Place
 from dockerlint.server.reference import entry
 

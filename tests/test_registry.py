@@ -1,0 +1,52 @@
+"""The index of the rules: current, and never the reason why a finding is missed."""
+
+import runpy
+from copy import copy
+from pathlib import Path
+
+import pytest
+from fixture import cases
+
+from dockerlint.linter import NAMED_BY_CONTENT, lint
+from dockerlint.registry import load
+from dockerlint.rule import Asks, Rule
+from dockerlint.text import Source
+
+ROOT = Path(__file__).parent.parent
+TEXTS = [case for path in sorted((ROOT / "tests/rules").glob("[a-z]*.md")) for case in cases(path)]
+# All but those that ask which other rules are on.
+RULES = [r for r in load() if "UnusedIgnore" not in {kind for kind, _ in r.asks}]
+PARTS = 8
+
+
+def test_the_index_is_current() -> None:
+    """If not: python scripts/build_index.py"""
+    build = runpy.run_path(str(ROOT / "scripts" / "build_index.py"))
+    assert (ROOT / "dockerlint/rules/index.py").read_text("utf-8") == build["index"]()
+
+
+def always(rule: Rule) -> Rule:
+    """The rule with its checks called for every stage and file, whatever is in it."""
+    changed = copy(rule)
+    changed.asks = tuple(
+        Asks(kind, () if kind in NAMED_BY_CONTENT else names) for kind, names in rule.asks
+    )
+    return changed
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_names_hide_no_finding(part: int) -> None:
+    """What a check says it needs in a stage or a file is needed for every finding."""
+    asked = tuple(map(always, RULES))
+    for case in TEXTS[part::PARTS]:
+        with_names, without = (lint(case.source, rules=each) for each in (RULES, asked))
+        assert with_names == without, case.id
+
+
+def test_a_rule_that_asks_too_little_is_seen() -> None:
+    """The test above would fail: the name of an instruction that is not there."""
+    rule = next(rule for rule in load() if rule.name == "user-missing")
+    wrong = copy(rule)
+    wrong.asks = tuple(Asks(kind, ("MAINTAINER",)) for kind, _ in rule.asks)
+    text = Source("FROM alpine:3.20\nRUN apk add --no-cache nginx\nCMD nginx\n")
+    assert lint(text, rules=[rule]) != lint(text, rules=[wrong]) == []
