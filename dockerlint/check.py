@@ -5,30 +5,31 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from io import StringIO
 from itertools import islice
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from dockerlint import config, discovery, files
 from dockerlint.config import ConfigError, Settings, ShellCheckUse
-from dockerlint.findings import FileEdit, Safety
-from dockerlint.fixer import Fixer, Result
-from dockerlint.ignores import Ignored, IgnoreError, ignore
-from dockerlint.linter import tree_of
-from dockerlint.model import Context, Dockerfile
-from dockerlint.model.shelltext import shell_texts
+from dockerlint.findings import FileEdit
 from dockerlint.output import BySaving, Report, Style, Writer, deeds, writer
+from dockerlint.output.progress import progress
 from dockerlint.output.terminal import columns, wants_colour
-from dockerlint.run import STDIN, Exit, Run, whereabouts, write_bytes
-from dockerlint.shellcheck import Forgiving, ShellCheck, program
-from dockerlint.surroundings import Folder, Nowhere, Surroundings
-from dockerlint.syntax import Tree, parse
+from dockerlint.results import Results, usual_folder
+from dockerlint.run import STDIN, Exit, Run, write_bytes
+from dockerlint.shellcheck import program
+from dockerlint.surroundings import Folder
+from dockerlint.tasks import Orders, Outcome, Said, Task
 from dockerlint.text import Source
 
-FILES_AT_ONCE = 500  # are kept in memory for one run of ShellCheck
+if TYPE_CHECKING:
+    from dockerlint.work import Worker
+
+FILES_AT_ONCE = 500  # are kept in memory
+ENOUGH = 64  # files to work on for which other processes are worth their start
 
 
 # The settings that the command line can give.
@@ -49,6 +50,7 @@ class Check(Run):
     def __init__(self, options: argparse.Namespace, out: TextIO, err: TextIO) -> None:
         super().__init__(options, out, err, from_command_line(options))
         self.checked = self.would_fix = self.would_ignore = 0
+        self.told: set[Said] = set()
         self.fixes = fixes(options)
         changes = (options.fix or options.add_ignores) and not options.diff
         self.filters = options.paths == [STDIN] and changes
@@ -62,7 +64,14 @@ class Check(Run):
             options.show_fixes,
         )
         self.folders: dict[Path, Folder] = {}
-        self.fix_only = self.rules_to_fix()
+        self.orders = Orders(
+            self.fixes,
+            options.add_ignores,
+            self.rules_to_fix(),
+            is_stdin=options.paths == [STDIN],
+            has_name=options.paths != [STDIN] or bool(options.stdin_filename),
+            shellcheck=self.program,
+        )
         shown = writer(options.format or self.format(), self.style)
         self.writer: Writer = BySaving(shown) if options.sort == "saving" else shown
 
@@ -107,129 +116,125 @@ class Check(Run):
         settings = self.settings_for(path)
         if settings and not (self.options.force_exclude and settings.excludes(path)):
             try:
-                after = self.one(path, files.decode(data), settings)
+                source = files.decode(data)
             except files.FileError as error:
                 self.fail(f"{path}: {error}", Exit.USAGE)
+            else:
+                for outcome in self.outcomes([self.task(path, source, settings)]):
+                    after = self.show(outcome)
         if self.filters:
             write_bytes(self.out, after.encode() if after else data)
 
     def paths(self, paths: list[Path]) -> None:
         """Files and folders."""
         found = discovery.files(paths, self.some_settings_for, self.options.force_exclude)
-        none = True
-        while part := list(islice(found, FILES_AT_ONCE)):
-            none = False
-            for readable in self.prepared(part):
-                self.one(*readable)
-        if none and any(map(discovery.is_folder, paths)):
+        all_files = list(found)
+        outcomes = self.in_parts(all_files)
+        wanted = not self.options.quiet
+        for outcome in progress(outcomes, len(all_files), self.err, wanted):
+            self.show(outcome)
+        if not all_files and any(map(discovery.is_folder, paths)):
             self.err.write("dockerlint: no Dockerfiles found\n")
+        if self.results:
+            self.results.tidy()
 
-    def prepared(self, paths: Iterable[Path]) -> Iterator[tuple[Path, Source, Settings]]:
-        """The files one by one, if they can be read.
+    def in_parts(self, paths: Iterable[Path]) -> Iterator[Outcome]:
+        """What comes of all files; not all of their texts are kept at once."""
+        rest = iter(paths)
+        while part := list(islice(rest, FILES_AT_ONCE)):
+            yield from self.outcomes(list(self.tasks(part)))
 
-        Those with scripts for ShellCheck come after it has run on all of these.
-        """
-        waiting: list[tuple[Path, Tree, Settings]] = []
+    def tasks(self, paths: Iterable[Path]) -> Iterator[Task]:
+        """Those of the files that can be read."""
         for path in paths:
             settings = self.settings_for(path)
             source = self.read(path) if settings else None
-            if not settings or not source:
-                continue  # and that was said
-            if waiting or self.shellcheck_for(settings.for_file(path)):
-                waiting.append((path, parse(source), settings))
-            else:
-                yield path, source, settings
-        self.ask_shellcheck(waiting)
-        for path, tree, settings in waiting:
-            tree_of.put(tree)
-            yield path, tree.source, settings
+            if settings and source:  # else that was said
+                yield self.task(path, source, settings)
 
-    def ask_shellcheck(self, files: Iterable[tuple[Path, Tree, Settings]]) -> None:
-        """Have it check the scripts of all these files, where it is wanted, at once."""
-        texts = [
-            text
-            for path, tree, settings in files
-            if self.shellcheck_for(settings.for_file(path))
-            for _, _, text in shell_texts(Dockerfile(tree, Context()))
-        ]
-        if texts and self.shellcheck:
-            self.shellcheck(texts)
+    def task(self, path: Path, source: Source, settings: Settings) -> Task:
+        """What is to be done. Raises ConfigError when ShellCheck must be there, and is not."""
+        settings = settings.for_file(path)
+        must = settings.shellcheck is ShellCheckUse.ON and settings.wants_shellcheck
+        if must and not self.program:
+            raise ConfigError("ShellCheck is not installed: `pip install dockerlint[shellcheck]`")
+        return Task(path, source, settings)
+
+    def outcomes(self, tasks: Sequence[Task]) -> Iterator[Outcome]:
+        """What comes of the tasks, in order: what was known from an earlier run, or is found."""
+        known = [self.known(task) for task in tasks]
+        made = self.made([t for t, k in zip(tasks, known, strict=True) if k is None])
+        for outcome in known:
+            yield outcome or next(made)
+
+    def known(self, task: Task) -> Outcome | None:
+        """What came of it in an earlier run, when nothing has to be done but to show that."""
+        if not self.results:
+            return None
+        context = self.orders.context(task.path, self.folders)
+        found = self.results.find(*task, context)
+        if found is None or not self.orders.leave(found, task.allowed):
+            return None
+        return Outcome(task, Report(str(task.path), task.source, found, allowed=task.allowed))
+
+    def made(self, tasks: Sequence[Task]) -> Iterator[Outcome]:
+        """What comes of the tasks by doing them, in several processes where that is faster."""
+        if not tasks:
+            return iter(())
+        jobs = self.options.jobs or (os.cpu_count() or 1 if len(tasks) >= ENOUGH else 1)
+        if jobs == 1 or len(tasks) == 1:
+            return self.worker(tasks)
+        from dockerlint.pool import spread
+
+        return spread(self.worker, tasks, jobs)
 
     @cached_property
-    def shellcheck(self) -> ShellCheck | None:
-        """What runs ShellCheck; None where it is not installed."""
-        found = program()
-        return Forgiving(found, lambda why: self.fail(why, Exit.USAGE)) if found else None
+    def worker(self) -> Worker:
+        """What does the work in this process."""
+        from dockerlint.work import Worker
 
-    def shellcheck_for(self, settings: Settings) -> ShellCheck | None:
-        """What runs ShellCheck, if it is wanted. Raises ConfigError when it must be there."""
-        if not settings.wants_shellcheck:
+        return Worker(self.orders, self.results)
+
+    @cached_property
+    def results(self) -> Results | None:
+        """What is known from earlier runs; None where that is not wanted, or cannot be."""
+        folder = self.options.cache_dir or usual_folder()
+        if self.options.no_cache or not self.orders.has_name or not folder:
             return None
-        if not self.shellcheck and settings.shellcheck is ShellCheckUse.ON:
-            raise ConfigError("ShellCheck is not installed: `pip install dockerlint[shellcheck]`")
-        return self.shellcheck
+        return Results(folder, self.program)
 
-    def one(self, path: Path, source: Source, settings: Settings) -> Source | None:
-        """Lint one text, fix and ignore where asked, show what was found; the text afterwards."""
+    @cached_property
+    def program(self) -> str | None:
+        """ShellCheck, where it is installed."""
+        return program()
+
+    def show(self, outcome: Outcome) -> Source | None:
+        """Show and write what came of one file; the text afterwards."""
+        task, report, said = outcome
         self.checked += 1
-        settings = settings.for_file(path)
-        allowed = Safety.UNSAFE if settings.unsafe_fixes else Safety.SAFE
-        fixer = Fixer(
-            settings,
-            self.context(path, settings),
-            fix_only=self.fix_only,
-            other_files=self.options.paths != [STDIN],
-        )
-        try:
-            report = self.done(path, source, fixer, allowed)
-        except Exception as error:
-            self.fail(f"{path}: internal error: {whereabouts(error)}; please report it", Exit.BUG)
+        for each in said:
+            self.say(each)
+        if report is None:
             return None
         if self.options.diff:
-            self.diff(path, source, report)
+            self.diff(task.path, task.source, report)
             return None
-        if report.changed and not self.filters and not self.saved(path, source, report):
-            report = Report(str(path), source, tuple(fixer.lint(source)), allowed=allowed)
+        if report.changed and not self.filters and not self.saved(task, report):
+            report = self.worker.look(task)
         self.shown.write(self.writer.report(report))
-        if any(settings.fails(f) for f in report.findings):
+        if any(task.settings.fails(f) for f in report.findings):
             self.worse(Exit.FINDINGS)
         if report.changed and self.options.exit_non_zero_on_fix:
             self.worse(Exit.FINDINGS)
         return report.source
 
-    def context(self, path: Path, settings: Settings) -> Context:
-        """What lies around a file; nothing is known of text without a name."""
-        shellcheck = self.shellcheck_for(settings)
-        if self.options.paths == [STDIN] and not self.options.stdin_filename:
-            return Nowhere(shellcheck)
-        return Surroundings(path, self.folders, shellcheck)
-
-    def done(self, path: Path, source: Source, fixer: Fixer, allowed: Safety) -> Report:
-        """One text linted, fixed and ignored as asked; nothing is written yet."""
-        result = fixer.run(source, allowed) if self.fixes else unfixed(fixer, source)
-        for refused in result.dropped:
-            what = f"{refused.finding.label}: not fixed ({refused.fix.title}): {refused.why}"
-            self.tell(f"{path}:{refused.place.line}:{refused.place.column}: {what}")
-        ignored = self.ignored(path, fixer, result)
-        return Report(
-            str(path),
-            ignored.source,
-            ignored.remaining,
-            tuple(zip(result.sources, result.applied, strict=True)),
-            len(ignored.findings),
-            ignored.comments,
-            tuple(result.files.values()),
-            allowed,
-        )
-
-    def ignored(self, path: Path, fixer: Fixer, result: Result) -> Ignored:
-        """What is left after fixing with ignore comments added, where they are wanted."""
-        if self.options.add_ignores:
-            try:
-                return ignore(fixer, result.source, result.remaining)
-            except IgnoreError as error:
-                self.fail(f"{path}: no ignore comments added: {error}", Exit.FINDINGS)
-        return Ignored(result.source, (), 0, tuple(result.remaining))
+    def say(self, said: Said) -> None:
+        """Something that was said at work; what went wrong in each process is told once."""
+        if said.code is None:
+            self.tell(said.text)
+        elif said not in self.told:
+            self.told.add(said)
+            self.fail(said.text, said.code)
 
     def diff(self, path: Path, before: Source, report: Report) -> None:
         """Show what would be changed."""
@@ -248,13 +253,13 @@ class Check(Run):
         else:
             write_bytes(self.out, text.encode("utf-8", "surrogateescape"))
 
-    def saved(self, path: Path, before: Source, report: Report) -> bool:
+    def saved(self, task: Task, report: Report) -> bool:
         """Write the changed text, and the other files that fixes changed: all or none."""
-        others = [beside(path, file) for file in report.files]
+        others = [beside(task.path, file) for file in report.files]
         try:
-            files.write_all([*others, (path, before, report.source)])
+            files.write_all([*others, (task.path, task.source, report.source)])
         except files.FileError as error:
-            self.fail(f"{path}: {error}", Exit.USAGE)
+            self.fail(f"{task.path}: {error}", Exit.USAGE)
             return False
         return True
 
@@ -285,8 +290,3 @@ def beside(path: Path, file: FileEdit) -> files.Written:
     before = None if file.before is None else Source(file.before)
     place = Path(os.path.normpath(path.parent / file.path))  # it may be in the folder above
     return place, before, Source(file.after)
-
-
-def unfixed(fixer: Fixer, source: Source) -> Result:
-    """The result of a run that only looks."""
-    return Result(source, remaining=fixer.lint(source))

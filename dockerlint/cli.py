@@ -138,6 +138,11 @@ def check_options(commands: Commands) -> None:
         add(f"--{level}", dest="severity", **give, help=f"the findings of these rules are {level}")
     add("-q", "--quiet", action="store_true", help="one line per finding and nothing else")
     options_of_a_run(check)
+    many = "so many processes at once; without it as many as pay off"
+    add("-j", "--jobs", type=jobs, metavar="N", help=many)
+    add("--no-cache", action="store_true", help="neither use nor keep results of earlier runs")
+    where = "where results are kept; without it DOCKERLINT_CACHE_DIR, or the user's folder"
+    add("--cache-dir", type=Path, metavar="DIR", help=where)
 
     labels = check.add_argument_group("registries and labels")
     add = labels.add_argument
@@ -246,6 +251,13 @@ def other_options(commands: Commands) -> None:
 def words(text: str) -> tuple[str, ...]:
     """``a,b`` as a tuple."""
     return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+def jobs(text: str) -> int:
+    """A number of processes. Raises ArgumentTypeError."""
+    if not (text.isascii() and text.isdigit() and int(text)):
+        raise argparse.ArgumentTypeError(f"`{text}` is not a number from 1 on")
+    return int(text)
 
 
 def pairs(level: str) -> Callable[[str], list[tuple[str, str]]]:

@@ -36,6 +36,11 @@ _ANY_FILE = "*"
 ALWAYS_ON = ("parse-error", "instruction-before-from")
 
 
+# The settings that decide what is done about findings, not which there are.
+_NO_MATTER = frozenset(("fail_level", "exclude", "format", "per_file_ignores", "unsafe_fixes"))
+_NO_MATTER |= {"image", "folder", "file"}
+
+
 class ShellCheckUse(StrEnum):
     """Whether ShellCheck is run on the scripts of files."""
 
@@ -80,6 +85,10 @@ class Settings:
     folder: Path = Path()  # what patterns are relative to
     file: Path | None = None  # where they were read
 
+    def __reduce__(self) -> tuple[type[Settings], tuple[Any, ...]]:
+        """For another process: what was given, not what was made of it."""
+        return Settings, tuple(getattr(self, f.name) for f in fields(self))
+
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
         """The rules that are on. Raises ConfigError for a name no rule has."""
@@ -120,6 +129,18 @@ class Settings:
             self.mirrors,
             self.end_of_support,
         )
+
+    @cached_property
+    def decides(self) -> str:
+        """What of these settings decides which findings a file has: equal texts, equal findings.
+
+        Names that are ignored in some files only count once `for_file` has put them in.
+        """
+        values = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in _NO_MATTER}
+        ordered = {
+            k: sorted(v.items()) if isinstance(v, Mapping) else v for k, v in values.items()
+        }
+        return repr(ordered)
 
     @property
     def _always_on(self) -> set[Rule]:

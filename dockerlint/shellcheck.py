@@ -7,9 +7,10 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import accumulate, islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from dockerlint.model.shelltext import Remark, Replacement, ShellText
+if TYPE_CHECKING:
+    from dockerlint.model.shelltext import Remark, ShellText
 
 # What hadolint leaves out, too: files that are not there to be read, and a note on `ash`.
 EXCLUDED = ("SC1090", "SC1091", "SC2187")
@@ -24,15 +25,16 @@ class ShellCheckError(Exception):
 def program() -> str | None:
     """Where ShellCheck is: beside our own Python (the ``shellcheck`` extra), or on the PATH.
 
-    Never in the current folder, which may be somebody else's project: on Windows programs are
-    looked for there first, and elsewhere where the PATH has folders that are relative to it.
+    Never in the current folder, which may be somebody else's project: on Windows `shutil.which`
+    looks there first, and elsewhere where the PATH has folders that are relative to it.
     """
-    from shutil import which
-
-    named = filter(os.path.isabs, os.environ.get("PATH", "").split(os.pathsep))
-    folders = os.pathsep.join([str(Path(sys.executable).parent), *named])
-    found = which("shellcheck", path=folders)
-    return found if found and Path(found).is_absolute() else None
+    own = str(Path(sys.executable).parent)
+    name = "shellcheck.exe" if os.name == "nt" else "shellcheck"
+    for folder in (own, *os.environ.get("PATH", "").split(os.pathsep)):
+        file = os.path.join(folder, name)  # noqa: PTH118
+        if os.path.isabs(folder) and os.path.isfile(file) and os.access(file, os.X_OK):  # noqa: PTH113, PTH117
+            return file
+    return None
 
 
 class ShellCheck:
@@ -124,6 +126,8 @@ class _Reader:
         self.starts = [0, *accumulate(len(line) + 1 for line in lines)]
 
     def remarks(self, comments: Iterable[Mapping[str, Any]]) -> Iterable[Remark]:
+        from dockerlint.model.shelltext import Remark, Replacement
+
         for comment in comments:
             if comment["line"] <= self.before:
                 continue  # about the preamble

@@ -1,6 +1,8 @@
 import os
 from calendar import timegm
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -19,6 +21,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update", action="store_true", help="rewrite the expected blocks of the rule fixtures"
     )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache() -> Iterator[None]:
+    """Results of earlier runs are kept where nobody else looks."""
+    with TemporaryDirectory() as folder:
+        os.environ["DOCKERLINT_CACHE_DIR"] = folder
+        yield
 
 
 @pytest.fixture(scope="session")
