@@ -156,7 +156,7 @@ class Settings:
         code = next((c for c in finding.codes if c in PEERS.get(self.profile, ())), "")
         if level is finding.severity and not code:
             return finding
-        return replace(finding, severity=level, known_as=code)
+        return finding._replace(severity=level, known_as=code)
 
     def keeps(self, finding: Finding) -> bool:
         """False for a code of ShellCheck that is ignored, or not among those selected."""

@@ -9,8 +9,8 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from dockerlint.config import ALWAYS_ON
 from dockerlint.findings import Edit, Finding, Fix
@@ -30,8 +30,7 @@ class IgnoreError(Exception):
     """Comments that must not be written; the text says why."""
 
 
-@dataclass(frozen=True)
-class Ignored:
+class Ignored(NamedTuple):
     """A text to which comments were added. Findings that remain cannot be ignored."""
 
     source: Source

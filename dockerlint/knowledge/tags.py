@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 
 from dockerlint.knowledge.base import Base
 from dockerlint.knowledge.families import release_in_tag
@@ -27,8 +27,7 @@ _COMPLETE = {"python", "php", "ruby", "postgres", "alpine", "ubuntu"}
 _PUNCTUAL = {"golang", "node", "php", "python", "ruby"}
 
 
-@dataclass(frozen=True)
-class Missing:
+class Missing(NamedTuple):
     """Why a tag does not exist, and what may have been meant."""
 
     reason: str  # to put after "does not exist"; may be empty

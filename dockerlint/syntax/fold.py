@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from dockerlint.syntax.joined import Joined
 from dockerlint.syntax.lexer import SPACE, Lexer, LexError, flag_words
@@ -27,8 +28,7 @@ _AS_WRITTEN = Lexer(raw_quotes=True, raw_escapes=True, unset="keep")
 _DEQUOTED = Lexer(unset="keep")
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(NamedTuple):
     """A fault in the text itself. ``name`` tells the kind, as a rule's name would."""
 
     name: str
@@ -37,11 +37,10 @@ class Problem:
 
     def moved(self, by: int) -> Problem:
         """The same when there are ``by`` more characters before it."""
-        return replace(self, span=self.span.moved(by))
+        return self._replace(span=self.span.moved(by))
 
 
-@dataclass(frozen=True)
-class Comment:
+class Comment(NamedTuple):
     """A comment line; ``text`` is what follows ``#``, blanks around it removed."""
 
     span: Span
@@ -53,8 +52,7 @@ class Comment:
         return Comment(self.span.moved(by), self.text, self.line + lines)
 
 
-@dataclass(frozen=True)
-class Directive:
+class Directive(NamedTuple):
     """A parser directive such as ``# syntax=docker/dockerfile:1``; ``name`` is lower-case."""
 
     span: Span
@@ -63,8 +61,7 @@ class Directive:
     value_span: Span
 
 
-@dataclass(frozen=True)
-class Heredoc:
+class Heredoc(NamedTuple):
     """``<<name``: ``body`` spans whole lines; ``terminator`` is None when it is missing."""
 
     name: str
@@ -76,11 +73,10 @@ class Heredoc:
     def moved(self, by: int) -> Heredoc:
         """The same when there are ``by`` more characters before it."""
         end = self.terminator and self.terminator.moved(by)
-        return replace(self, body=self.body.moved(by), terminator=end)
+        return self._replace(body=self.body.moved(by), terminator=end)
 
 
-@dataclass(frozen=True)
-class Logical:
+class Logical(NamedTuple):
     """One instruction's text: continuations joined, comments and blank lines left out."""
 
     first_line: int

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Literal, NamedTuple
 
@@ -41,8 +40,7 @@ class LexError(ValueError):
 Unset = Literal["empty", "keep", "error"]
 
 
-@dataclass(frozen=True)
-class Lexer:
+class Lexer(NamedTuple):
     """How to read: the escape character, and what is left as written in the result."""
 
     escape: str = "\\"

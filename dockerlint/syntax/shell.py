@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from itertools import accumulate
 from time import perf_counter
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from dockerlint.recent import KEPT, Recent
 from dockerlint.syntax.joined import Joined
@@ -96,8 +96,7 @@ class Argument:
         return _copy(self, body=body)
 
 
-@dataclass(frozen=True, eq=False)
-class Redirect:
+class Redirect(NamedTuple):
     """``> file``: the operator with its descriptor, and where to (None for heredocs)."""
 
     operator: str
