@@ -9,20 +9,21 @@ from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dockerlint import hadolint
 from dockerlint.files import absolute, from_here
 from dockerlint.findings import Finding, Severity
 from dockerlint.ignore import Patterns
 from dockerlint.ignore import read as read_pattern
-from dockerlint.knowledge import is_reference
 from dockerlint.knowledge.peers import BUILDKIT, EXPERIMENTAL
 from dockerlint.model import LabelType, Policy, SupportEnd
-from dockerlint.model.checks import Checks
 from dockerlint.registry import called, load, named
 from dockerlint.rule import ALL, PARTS, PEERS, SHELLCHECK, Profile, Rule, is_part
 from dockerlint.text import likeliest
+
+if TYPE_CHECKING:
+    from dockerlint.model.checks import Checks
 
 FILES = ("dockerlint.toml", ".dockerlint.toml", "pyproject.toml")
 PYPROJECT = FILES[-1]  # counts only with a table of ours in it
@@ -507,6 +508,8 @@ def _one_image(value: object, otherwise: str, *keys: str) -> str:
 
 
 def _mirrors(value: object, *keys: str) -> tuple[str, ...]:
+    from dockerlint.knowledge import is_reference
+
     prefixes = _words(value, *keys)
     if wrong := next((p for p in prefixes if not is_reference(p.rstrip("/"))), None):
         raise ConfigError(f"`{wrong}` is not the beginning of an image's name", *keys, wrong)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dockerlint.files import MAX_SIZE, absolute
-from dockerlint.model import Context, dockerignore
+from dockerlint.model import Context
 from dockerlint.model.context import DOCKERIGNORE, MANY_FILES
 from dockerlint.sizes import Estimate, Evidence
 from dockerlint.text import Source
@@ -307,6 +307,8 @@ def _built(build: Any, folder: Path) -> Iterator[tuple[Path, Path]]:
 
 def _weight(folder: Path, path: str, ignored: str, most: int) -> Estimate | None:
     """All files below that the patterns do not leave out."""
+    from dockerlint.model import dockerignore
+
     patterns = dockerignore.read(ignored)
     top = folder / path
     low = high = count = 0

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from dockerlint.knowledge import buildpack, families, others
 from dockerlint.knowledge.lifecycle import Lifecycle, system
-from dockerlint.knowledge.listing import Image, Variant, listing
+from dockerlint.knowledge.official import Image, Variant, listing
 from dockerlint.knowledge.reference import ImageReference
 from dockerlint.sizes import Estimate, Evidence
 

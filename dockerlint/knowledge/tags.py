@@ -16,7 +16,7 @@ from typing import NamedTuple
 from dockerlint.knowledge.base import Base
 from dockerlint.knowledge.families import release_in_tag
 from dockerlint.knowledge.lifecycle import Cycle, Product, system
-from dockerlint.knowledge.listing import WORD, Image
+from dockerlint.knowledge.official import WORD, Image
 
 _VERSION = re.compile(r"v?(\d+(?:\.\d+)*)")
 _SHORTEST = 4  # letters of a word that can be misspelt

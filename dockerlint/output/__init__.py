@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from dockerlint.findings import FileEdit, Finding, Safety
-from dockerlint.fixer import Candidate
 from dockerlint.output.terminal import WIDTH
 from dockerlint.text import Source
+
+if TYPE_CHECKING:
+    from dockerlint.fixer import Candidate
 
 
 class Report(NamedTuple):
