@@ -12,13 +12,14 @@ from pathlib import Path
 from dockerlint.config import ALL_FILES, Settings
 from dockerlint.files import absolute
 from dockerlint.ignore import Patterns
+from dockerlint.patterns import pattern
 
 # Shared with .pre-commit-hooks.yaml (a test holds the two together).
 NAME = r"((dockerfile|containerfile)([._-][^/]*)?|[^/]+\.(dockerfile|containerfile))"
 # What stands beside a Dockerfile, what one is made from, what editors and patch leave behind.
 NOT = r"\.(dockerignore|md|sh|py|template|tmpl|tpl|j2|jinja2?|erb|bak|orig|rej|sw[a-p])"
-_IS_DOCKERFILE = re.compile(rf"{NAME}\Z", re.I)
-_IS_NOT = re.compile(rf".*{NOT}\Z", re.I)
+_IS_DOCKERFILE = pattern(rf"{NAME}\Z", re.I)
+_IS_NOT = pattern(rf".*{NOT}\Z", re.I)
 
 # Folders that hold no Dockerfiles of one's own.
 SKIPPED = {".git", ".hg", ".svn", ".venv", "venv", "node_modules", "__pycache__", ".tox", ".nox"}

@@ -10,9 +10,11 @@ from collections.abc import Iterable
 from itertools import accumulate
 from typing import NamedTuple
 
-_STARS = re.compile(r"\*+")
-_CLASS = re.compile(r"\[([!^]?)(\]?(?:\[:\w+:\]|\\.|[^\]\\])*)\]", re.S)
-_IN_CLASS = re.compile(r"\[:(\w+):\]|\\(.)|(.)", re.S)
+from dockerlint.patterns import pattern
+
+_STARS = pattern(r"\*+")
+_CLASS = pattern(r"\[([!^]?)(\]?(?:\[:\w+:\]|\\.|[^\]\\])*)\]", re.S)
+_IN_CLASS = pattern(r"\[:(\w+):\]|\\(.)|(.)", re.S)
 _NAMED = {
     "alnum": "a-zA-Z0-9",
     "alpha": "a-zA-Z",

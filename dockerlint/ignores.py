@@ -17,13 +17,14 @@ from dockerlint.findings import Edit, Finding, Fix
 from dockerlint.fixer import Fixer
 from dockerlint.linter import tree_of
 from dockerlint.model.ignores import OURS
+from dockerlint.patterns import pattern
 from dockerlint.syntax import Comment, Instruction, Tree
 from dockerlint.text import BOM, Source, Span
 
 IDLE = ("unused-ignore", "unused-foreign-ignore")  # the rules about comments to be taken away
-_OURS = re.compile(rf"#\s*{OURS.pattern}", re.I)
+_OURS = pattern(rf"#\s*{OURS.pattern}", re.I)
 # What other tools read right above the line it is about; nothing may come in between.
-_THEIRS = re.compile(r"hadolint\b|check\s*=|trivy:|checkov:|kics-scan\b|nosem", re.I)
+_THEIRS = pattern(r"hadolint\b|check\s*=|trivy:|checkov:|kics-scan\b|nosem", re.I)
 
 
 class IgnoreError(Exception):

@@ -5,7 +5,6 @@ From endoflife.date (MIT), which takes the dates from those who make the thing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,9 +12,11 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from dockerlint.patterns import pattern
+
 SOURCE = "endoflife.date"
 _FOLDER = Path(__file__).parent / "systems"
-_FAMILY = re.compile("[a-z]+")
+_FAMILY = pattern("[a-z]+")
 
 
 class Lifecycle(NamedTuple):

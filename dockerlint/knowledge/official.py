@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from dockerlint.knowledge.lifecycle import Product
+from dockerlint.patterns import pattern
 from dockerlint.sizes import Estimate, Evidence
 
 SIZES = "docker-library/repo-info"  # who says how large an image is
 _FOLDER = Path(__file__).parent / "images"
-_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
-WORD = re.compile("[a-z]+")  # of a tag
-_VERSION = re.compile(r"v?\d+(?:\.\d+)*")
+_NAME = pattern(r"[a-z0-9][a-z0-9._-]{0,99}")
+WORD = pattern("[a-z]+")  # of a tag
+_VERSION = pattern(r"v?\d+(?:\.\d+)*")
 KINDS = ("default", "slim", "alpine")  # that differ in size alone, more or less
 
 

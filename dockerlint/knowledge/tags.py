@@ -17,8 +17,9 @@ from dockerlint.knowledge.base import Base
 from dockerlint.knowledge.families import release_in_tag
 from dockerlint.knowledge.lifecycle import Cycle, Product, system
 from dockerlint.knowledge.official import WORD, Image
+from dockerlint.patterns import pattern
 
-_VERSION = re.compile(r"v?(\d+(?:\.\d+)*)")
+_VERSION = pattern(r"v?(\d+(?:\.\d+)*)")
 _SHORTEST = 4  # letters of a word that can be misspelt
 _APART = timedelta(days=180)  # between two times of support, to be sure
 # Whose lines are months apart, and all of them known.

@@ -267,7 +267,7 @@ GO = Manifests("go", ("go.mod",), "go.sum", (), ("go.mod", "go.sum*"), local=_go
 MAVEN = Manifests(
     "maven",
     ("pom.xml",),
-    local=_in_text(re.compile(r"<module>|<relativePath>|<systemPath>")),
+    local=_in_text(pattern(r"<module>|<relativePath>|<systemPath>")),
 )
 
 

@@ -12,15 +12,16 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from dockerlint.patterns import pattern
 from dockerlint.syntax.joined import Joined
 from dockerlint.syntax.lexer import SPACE, Lexer, LexError, flag_words
 from dockerlint.text import BOM, Source, Span
 
 MAX_LINE = 65535  # bytes; bufio.MaxScanTokenSize in BuildKit's scanner
-WHITESPACE = re.compile(r"[\t\v\f\r ]+")
-DIRECTIVE = re.compile(r"#[\t\n\f\r ]*([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+)\Z")
+WHITESPACE = pattern(r"[\t\v\f\r ]+")
+DIRECTIVE = pattern(r"#[\t\n\f\r ]*([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+)\Z")
 DIRECTIVES = {"syntax", "escape", "check"}
-HEREDOC = re.compile(r"[0-9]*<<(-?)[\t\n\f\r ]*([^<]*)\Z")
+HEREDOC = pattern(r"[0-9]*<<(-?)[\t\n\f\r ]*([^<]*)\Z")
 HEREDOC_HOSTS = {"RUN", "COPY", "ADD"}
 TOO_LONG = "line-too-long"  # a kind of problem; any line may have it
 

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Literal, NamedTuple
 
+from dockerlint.patterns import pattern
+
 # unicode.IsSpace of Go; str.isspace() also takes \x1c to \x1f
 SPACE = (
     "\t\n\v\f\r \x85\xa0\u1680"
@@ -22,9 +24,9 @@ SPECIAL = "@*#?-$!0"
 MAX_VALUE = 4096  # characters, as in the longest path; variables put no more into one text
 
 
-_BLANKS = re.compile(r"[\t\n\v\f\r ]*")  # the builder reads flags byte by byte
-_FLAG_CHARS = re.compile(r"[^\t\n\v\f\r '\"\\]+")
-_PARTS = re.compile(f"([^{SPACE}]*)([{SPACE}]*)")
+_BLANKS = pattern(r"[\t\n\v\f\r ]*")  # the builder reads flags byte by byte
+_FLAG_CHARS = pattern(r"[^\t\n\v\f\r '\"\\]+")
+_PARTS = pattern(f"([^{SPACE}]*)([{SPACE}]*)")
 
 
 @cache

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import ClassVar, NamedTuple
 
+from dockerlint.patterns import pattern
 from dockerlint.recent import KEPT, Recent
 from dockerlint.syntax.fold import Comment, Directive, Heredoc, Problem, json_array, keyword_name
 from dockerlint.syntax.joined import Joined
@@ -20,9 +21,9 @@ from dockerlint.syntax.lexer import Lexer, LexError
 from dockerlint.syntax.shell import SHELLS, Script, exec_script, shell_script
 from dockerlint.text import Source, Span, likeliest
 
-_WORD = re.compile(r"[^\t\v\f\r ]+")
-_NO_CHARACTER = re.compile("[\ud800-\udfff]")  # ``"\ud800"``: U+FFFD for the builder
-_JSON_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.S)
+_WORD = pattern(r"[^\t\v\f\r ]+")
+_NO_CHARACTER = pattern("[\ud800-\udfff]")  # ``"\ud800"``: U+FFFD for the builder
+_JSON_STRING = pattern(r'"(?:[^"\\]|\\.)*"', re.S)
 
 
 class Word(NamedTuple):
