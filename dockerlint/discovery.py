@@ -6,7 +6,6 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from dockerlint.config import ALL_FILES, Settings
@@ -105,14 +104,17 @@ def _is_special(path: Path) -> bool:
         return False
 
 
-@dataclass
+_Ignores = tuple[tuple[int, Patterns], ...]  # each with the length of its folder's ``inside``
+
+
 class _Folder:
     """A folder on the way down, with what holds in it."""
 
-    path: Path
-    inside: str  # its path from the top of the repository, with a slash at the end; or empty
-    ignores: tuple[tuple[int, Patterns], ...]  # with the length of their folder's ``inside``
-    settings: Settings
+    def __init__(self, path: Path, inside: str, ignores: _Ignores, settings: Settings) -> None:
+        self.path = path
+        self.inside = inside  # its path in the repository, with a slash at the end; or empty
+        self.ignores = ignores
+        self.settings = settings
 
     @classmethod
     def at(cls, path: Path, settings: Settings) -> _Folder:

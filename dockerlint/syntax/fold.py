@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from dockerlint.patterns import pattern
@@ -88,16 +87,16 @@ class Logical(NamedTuple):
     blank_lines: tuple[Span, ...]  # blank lines within a continuation
 
 
-@dataclass
 class Fold:
     """What `fold` found, in the order of the file."""
 
-    source: Source
-    escape: str = "\\"
-    directives: list[Directive] = field(default_factory=list)
-    comments: list[Comment] = field(default_factory=list)  # outside instructions
-    logicals: list[Logical] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    def __init__(self, source: Source, escape: str) -> None:
+        self.source = source
+        self.escape = escape
+        self.directives: list[Directive] = []
+        self.comments: list[Comment] = []  # outside instructions
+        self.logicals: list[Logical] = []
+        self.problems: list[Problem] = []
 
 
 def fold(source: Source) -> Fold:
