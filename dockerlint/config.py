@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dockerlint import hadolint
 from dockerlint.files import absolute, from_here
@@ -56,30 +55,33 @@ class ConfigError(Exception):
         self.keys = keys
 
 
-@dataclass(frozen=True)
-class Settings:
-    """What to report and what to do about it. Rules are named by name, code or group."""
+class _Given(NamedTuple):
+    """What can be set, and the defaults."""
 
     profile: Profile = Profile.RECOMMENDED
     select: tuple[str, ...] = ()  # instead of the profile
     extend_select: tuple[str, ...] = ()  # on top of either
     ignore: tuple[str, ...] = ()  # has the last word
-    severity: Mapping[str, Severity] = field(default_factory=dict)
+    severity: Mapping[str, Severity] = {}
     fail_level: Severity | None = Severity.WARNING  # None: findings never fail the run
     exclude: tuple[str, ...] = ()  # patterns as in .gitignore
     format: str = "text"  # how the command line shows findings
-    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    per_file_ignores: Mapping[str, tuple[str, ...]] = {}
     unsafe_fixes: bool = False
     shellcheck: ShellCheckUse = ShellCheckUse.AUTO
     disable_ignore_comments: bool = False
     trusted_registries: tuple[str, ...] = ()  # see `Policy`
-    labels: Mapping[str, LabelType] = field(default_factory=dict)
+    labels: Mapping[str, LabelType] = {}
     strict_labels: bool = False
-    image: Mapping[str, str] = field(default_factory=dict)  # by pattern, see `image_of`
+    image: Mapping[str, str] = {}  # by pattern, see `image_of`
     mirrors: tuple[str, ...] = ()
     end_of_support: SupportEnd = SupportEnd.FREE
     folder: Path = Path()  # what patterns are relative to
     file: Path | None = None  # where they were read
+
+
+class Settings(_Given):
+    """What to report and what to do about it. Rules are named by name, code or group."""
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -193,7 +195,7 @@ class Settings:
         """These settings with what ``per-file-ignores`` adds for one file."""
         matching = (names for p, names in self._ignored_in if self._matches(p, path))
         more = [name for names in matching for name in names]
-        return replace(self, ignore=(*self.ignore, *more)) if more else self
+        return self._replace(ignore=(*self.ignore, *more)) if more else self
 
     def image_of(self, path: Path) -> Path | None:
         """The image that was built from the file: an archive, a layout or a history."""
@@ -320,7 +322,7 @@ def _tool(pyproject: Mapping[str, Any]) -> Mapping[str, Any]:
 def read(path: Path) -> Settings:
     """Settings from a TOML file of ours or a YAML file of hadolint's. Raises ConfigError."""
     if path.suffix in (".yaml", ".yml"):
-        return replace(from_table(translated(path).table), folder=path.parent, file=path)
+        return from_table(translated(path).table)._replace(folder=path.parent, file=path)
     import tomllib
 
     shown, text = from_here(path), _text(path)
@@ -336,7 +338,7 @@ def read(path: Path) -> Settings:
     except ConfigError as error:
         line, column = _place(text, error.keys)
         raise ConfigError(f"{shown}:{line}:{column}: {error}", *error.keys) from error
-    return replace(settings, folder=path.parent, file=path)
+    return settings._replace(folder=path.parent, file=path)
 
 
 def _text(path: Path) -> str:
@@ -396,7 +398,7 @@ def load_for(path: Path) -> Settings:
     """Settings for one file or folder: from the nearest settings file, or the defaults."""
     found = find(path)
     folder = path if path.is_dir() else path.parent
-    return read(found) if found else replace(without_file(), folder=folder)
+    return read(found) if found else without_file()._replace(folder=folder)
 
 
 def from_table(table: Mapping[str, Any]) -> Settings:
@@ -412,16 +414,16 @@ def on_top(settings: Settings, table: Mapping[str, Any]) -> Settings:
     """
     above = read_values(table)
     if "select" in above:
-        settings = replace(settings, select=(), extend_select=(), ignore=())
+        settings = settings._replace(select=(), extend_select=(), ignore=())
     elif "profile" in above:
-        settings = replace(settings, select=())
+        settings = settings._replace(select=())
     for name, value in above.items():
         below = getattr(settings, name)
         if isinstance(value, tuple):
             above[name] = (*below, *value)
         elif isinstance(value, Mapping):
             above[name] = {**below, **value}
-    return replace(settings, **above)
+    return settings._replace(**above)
 
 
 def read_values(table: Mapping[str, Any]) -> dict[str, Any]:
@@ -549,7 +551,7 @@ _READERS: dict[str, Any] = {
     "mirrors": _mirrors,
     "end_of_support": _support,
 }
-assert set(_READERS) <= {f.name for f in fields(Settings)}
+assert set(_READERS) <= {*Settings._fields}
 
 
 def _suggestion(word: str, known: Iterable[str]) -> str:
