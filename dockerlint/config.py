@@ -5,24 +5,24 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dockerlint import hadolint
 from dockerlint.files import absolute, from_here
 from dockerlint.findings import Finding, Severity
 from dockerlint.ignore import Patterns
 from dockerlint.ignore import read as read_pattern
-from dockerlint.knowledge import is_reference
 from dockerlint.knowledge.peers import BUILDKIT, EXPERIMENTAL
 from dockerlint.model import LabelType, Policy, SupportEnd
-from dockerlint.model.checks import Checks
 from dockerlint.registry import called, load, named
 from dockerlint.rule import ALL, PARTS, PEERS, SHELLCHECK, Profile, Rule, is_part
 from dockerlint.text import likeliest
+
+if TYPE_CHECKING:
+    from dockerlint.model.checks import Checks
 
 FILES = ("dockerlint.toml", ".dockerlint.toml", "pyproject.toml")
 PYPROJECT = FILES[-1]  # counts only with a table of ours in it
@@ -60,34 +60,37 @@ class ConfigError(Exception):
         self.keys = keys
 
 
-@dataclass(frozen=True)
-class Settings:
-    """What to report and what to do about it. Rules are named by name, code or group."""
+class _Given(NamedTuple):
+    """What can be set, and the defaults."""
 
     profile: Profile = Profile.RECOMMENDED
     select: tuple[str, ...] = ()  # instead of the profile
     extend_select: tuple[str, ...] = ()  # on top of either
     ignore: tuple[str, ...] = ()  # has the last word
-    severity: Mapping[str, Severity] = field(default_factory=dict)
+    severity: Mapping[str, Severity] = {}
     fail_level: Severity | None = Severity.WARNING  # None: findings never fail the run
     exclude: tuple[str, ...] = ()  # patterns as in .gitignore
     format: str = "text"  # how the command line shows findings
-    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    per_file_ignores: Mapping[str, tuple[str, ...]] = {}
     unsafe_fixes: bool = False
     shellcheck: ShellCheckUse = ShellCheckUse.AUTO
     disable_ignore_comments: bool = False
     trusted_registries: tuple[str, ...] = ()  # see `Policy`
-    labels: Mapping[str, LabelType] = field(default_factory=dict)
+    labels: Mapping[str, LabelType] = {}
     strict_labels: bool = False
-    image: Mapping[str, str] = field(default_factory=dict)  # by pattern, see `image_of`
+    image: Mapping[str, str] = {}  # by pattern, see `image_of`
     mirrors: tuple[str, ...] = ()
     end_of_support: SupportEnd = SupportEnd.FREE
     folder: Path = Path()  # what patterns are relative to
     file: Path | None = None  # where they were read
 
+
+class Settings(_Given):
+    """What to report and what to do about it. Rules are named by name, code or group."""
+
     def __reduce__(self) -> tuple[type[Settings], tuple[Any, ...]]:
         """For another process: what was given, not what was made of it."""
-        return Settings, tuple(getattr(self, f.name) for f in fields(self))
+        return Settings, tuple(self)
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -136,11 +139,13 @@ class Settings:
 
         Names that are ignored in some files only count once `for_file` has put them in.
         """
-        values = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in _NO_MATTER}
-        ordered = {
-            k: sorted(v.items()) if isinstance(v, Mapping) else v for k, v in values.items()
-        }
-        return repr(ordered)
+        return repr(
+            [
+                (name, sorted(value.items()) if isinstance(value, Mapping) else value)
+                for name, value in self._asdict().items()
+                if name not in _NO_MATTER
+            ]
+        )
 
     @property
     def _always_on(self) -> set[Rule]:
@@ -177,7 +182,7 @@ class Settings:
         code = next((c for c in finding.codes if c in PEERS.get(self.profile, ())), "")
         if level is finding.severity and not code:
             return finding
-        return replace(finding, severity=level, known_as=code)
+        return finding._replace(severity=level, known_as=code)
 
     def keeps(self, finding: Finding) -> bool:
         """False for a code of ShellCheck that is ignored, or not among those selected."""
@@ -213,7 +218,7 @@ class Settings:
         """These settings with what ``per-file-ignores`` adds for one file."""
         matching = (names for p, names in self._ignored_in if self._matches(p, path))
         more = [name for names in matching for name in names]
-        return replace(self, ignore=(*self.ignore, *more)) if more else self
+        return self._replace(ignore=(*self.ignore, *more)) if more else self
 
     def image_of(self, path: Path) -> Path | None:
         """The image that was built from the file: an archive, a layout or a history."""
@@ -340,7 +345,7 @@ def _tool(pyproject: Mapping[str, Any]) -> Mapping[str, Any]:
 def read(path: Path) -> Settings:
     """Settings from a TOML file of ours or a YAML file of hadolint's. Raises ConfigError."""
     if path.suffix in (".yaml", ".yml"):
-        return replace(from_table(translated(path).table), folder=path.parent, file=path)
+        return from_table(translated(path).table)._replace(folder=path.parent, file=path)
     import tomllib
 
     shown, text = from_here(path), _text(path)
@@ -356,7 +361,7 @@ def read(path: Path) -> Settings:
     except ConfigError as error:
         line, column = _place(text, error.keys)
         raise ConfigError(f"{shown}:{line}:{column}: {error}", *error.keys) from error
-    return replace(settings, folder=path.parent, file=path)
+    return settings._replace(folder=path.parent, file=path)
 
 
 def _text(path: Path) -> str:
@@ -416,7 +421,7 @@ def load_for(path: Path) -> Settings:
     """Settings for one file or folder: from the nearest settings file, or the defaults."""
     found = find(path)
     folder = path if path.is_dir() else path.parent
-    return read(found) if found else replace(without_file(), folder=folder)
+    return read(found) if found else without_file()._replace(folder=folder)
 
 
 def from_table(table: Mapping[str, Any]) -> Settings:
@@ -432,16 +437,16 @@ def on_top(settings: Settings, table: Mapping[str, Any]) -> Settings:
     """
     above = read_values(table)
     if "select" in above:
-        settings = replace(settings, select=(), extend_select=(), ignore=())
+        settings = settings._replace(select=(), extend_select=(), ignore=())
     elif "profile" in above:
-        settings = replace(settings, select=())
+        settings = settings._replace(select=())
     for name, value in above.items():
         below = getattr(settings, name)
         if isinstance(value, tuple):
             above[name] = (*below, *value)
         elif isinstance(value, Mapping):
             above[name] = {**below, **value}
-    return replace(settings, **above)
+    return settings._replace(**above)
 
 
 def read_values(table: Mapping[str, Any]) -> dict[str, Any]:
@@ -528,6 +533,8 @@ def _one_image(value: object, otherwise: str, *keys: str) -> str:
 
 
 def _mirrors(value: object, *keys: str) -> tuple[str, ...]:
+    from dockerlint.knowledge import is_reference
+
     prefixes = _words(value, *keys)
     if wrong := next((p for p in prefixes if not is_reference(p.rstrip("/"))), None):
         raise ConfigError(f"`{wrong}` is not the beginning of an image's name", *keys, wrong)
@@ -567,7 +574,7 @@ _READERS: dict[str, Any] = {
     "mirrors": _mirrors,
     "end_of_support": _support,
 }
-assert set(_READERS) <= {f.name for f in fields(Settings)}
+assert set(_READERS) <= {*Settings._fields}
 
 
 def _suggestion(word: str, known: Iterable[str]) -> str:

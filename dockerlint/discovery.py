@@ -6,19 +6,19 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from dockerlint.config import ALL_FILES, Settings
 from dockerlint.files import absolute
 from dockerlint.ignore import Patterns
+from dockerlint.patterns import pattern
 
 # Shared with .pre-commit-hooks.yaml (a test holds the two together).
 NAME = r"((dockerfile|containerfile)([._-][^/]*)?|[^/]+\.(dockerfile|containerfile))"
 # What stands beside a Dockerfile, what one is made from, what editors and patch leave behind.
 NOT = r"\.(dockerignore|md|sh|py|template|tmpl|tpl|j2|jinja2?|erb|bak|orig|rej|sw[a-p])"
-_IS_DOCKERFILE = re.compile(rf"{NAME}\Z", re.I)
-_IS_NOT = re.compile(rf".*{NOT}\Z", re.I)
+_IS_DOCKERFILE = pattern(rf"{NAME}\Z", re.I)
+_IS_NOT = pattern(rf".*{NOT}\Z", re.I)
 
 # Folders that hold no Dockerfiles of one's own.
 SKIPPED = {".git", ".hg", ".svn", ".venv", "venv", "node_modules", "__pycache__", ".tox", ".nox"}
@@ -104,14 +104,17 @@ def _is_special(path: Path) -> bool:
         return False
 
 
-@dataclass
+_Ignores = tuple[tuple[int, Patterns], ...]  # each with the length of its folder's ``inside``
+
+
 class _Folder:
     """A folder on the way down, with what holds in it."""
 
-    path: Path
-    inside: str  # its path from the top of the repository, with a slash at the end; or empty
-    ignores: tuple[tuple[int, Patterns], ...]  # with the length of their folder's ``inside``
-    settings: Settings
+    def __init__(self, path: Path, inside: str, ignores: _Ignores, settings: Settings) -> None:
+        self.path = path
+        self.inside = inside  # its path in the repository, with a slash at the end; or empty
+        self.ignores = ignores
+        self.settings = settings
 
     @classmethod
     def at(cls, path: Path, settings: Settings) -> _Folder:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dockerlint.findings import Edit
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.references import Reference
+from dockerlint.patterns import pattern
 from dockerlint.syntax import (
     Argument,
     Cmd,
@@ -31,11 +32,11 @@ from dockerlint.text import BOM, Source, Span
 
 WIDTH = 90  # columns; a longer line is broken
 INDENT = " " * 4
-_DIRECTIVE = re.compile(r"\s*#\s*[A-Za-z]+\s*=")
-_INDENT = re.compile(r"[ \t]*")
-_COMMENT_LINE = re.compile(r"\n\s*#")
-_USER = re.compile(r"[\w.:-]+", re.A)
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*(\[[^]]*\])?\+?=")
+_DIRECTIVE = pattern(r"\s*#\s*[A-Za-z]+\s*=")
+_INDENT = pattern(r"[ \t]*")
+_COMMENT_LINE = pattern(r"\n\s*#")
+_USER = pattern(r"[\w.:-]+", re.A)
+_ASSIGNMENT = pattern(r"[A-Za-z_]\w*(\[[^]]*\])?\+?=")
 
 
 def append(run: Run, script: Script, text: str, like: Command | None = None) -> Edit | None:

@@ -8,8 +8,8 @@ compare the meaning of a file before and after every fix and hold the rule to it
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Change(StrEnum):
@@ -42,8 +42,7 @@ class Change(StrEnum):
         return tuple(Effect(self, each) for each in what or ("",))
 
 
-@dataclass(frozen=True, order=True)
-class Effect:
+class Effect(NamedTuple):
     """One effect. ``what`` is empty in a declaration that leaves it open."""
 
     change: Change

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import overload
+from typing import NamedTuple, overload
 
 from dockerlint.sizes import LEAST, Estimate
 from dockerlint.text import Span
@@ -31,8 +30,7 @@ class Safety(StrEnum):
     UNSAFE = "unsafe"  # it may not: needs --unsafe-fixes, or a human's choice in the editor
 
 
-@dataclass(frozen=True, order=True)
-class Edit:
+class Edit(NamedTuple):
     """Replace what ``span`` covers by ``text``."""
 
     span: Span
@@ -49,8 +47,7 @@ class Edit:
         return cls(span, "")
 
 
-@dataclass(frozen=True, order=True)
-class FileEdit:
+class FileEdit(NamedTuple):
     """Another file, as a fix leaves it: ``.dockerignore`` and the like."""
 
     path: str  # from the Dockerfile's folder, with forward slashes
@@ -58,8 +55,7 @@ class FileEdit:
     after: str
 
 
-@dataclass(frozen=True)
-class Fix:
+class Fix(NamedTuple):
     """Edits that belong together: all of them are applied, or none."""
 
     title: str
@@ -122,21 +118,19 @@ class Mark(StrEnum):
     DEPRECATED = "deprecated"  # struck through
 
 
-@dataclass(frozen=True)
-class Related:
+class Related(NamedTuple):
     """Another place of the file that a finding is about."""
 
     span: Span
     message: str  # what is there: "the `CMD` that counts"
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """One problem at one place. The first of ``fixes`` is the one to prefer."""
 
     rule: str
-    codes: tuple[str, ...] = field(repr=False)
-    group: str = field(repr=False)
+    codes: tuple[str, ...]
+    group: str
     severity: Severity
     span: Span
     message: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
@@ -53,7 +53,7 @@ class Result:
         files = dict(self.files)
         for edit in (edit for _, fix in chosen for edit in fix.files):
             first = files.get(edit.path, edit)
-            files[edit.path] = replace(edit, before=first.before)
+            files[edit.path] = edit._replace(before=first.before)
         return files
 
     def place(self, finding: Finding) -> Position:
@@ -263,7 +263,7 @@ class _Passes:
             and finding.rule not in self.endless
             and (self.fixer.other_files or not fix.files)
         )
-        return finding if fixes == finding.fixes else replace(finding, fixes=fixes)
+        return finding if fixes == finding.fixes else finding._replace(fixes=fixes)
 
     def spot(self, finding: Finding, result: Result | None = None) -> tuple[object, ...]:
         """What stays the same of a finding as long as its line does."""

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import accumulate
+from typing import NamedTuple
 
-_STARS = re.compile(r"\*+")
-_CLASS = re.compile(r"\[([!^]?)(\]?(?:\[:\w+:\]|\\.|[^\]\\])*)\]", re.S)
-_IN_CLASS = re.compile(r"\[:(\w+):\]|\\(.)|(.)", re.S)
+from dockerlint.patterns import pattern
+
+_STARS = pattern(r"\*+")
+_CLASS = pattern(r"\[([!^]?)(\]?(?:\[:\w+:\]|\\.|[^\]\\])*)\]", re.S)
+_IN_CLASS = pattern(r"\[:(\w+):\]|\\(.)|(.)", re.S)
 _NAMED = {
     "alnum": "a-zA-Z0-9",
     "alpha": "a-zA-Z",
@@ -24,8 +26,7 @@ _NAMED = {
 }
 
 
-@dataclass(frozen=True)
-class Pattern:
+class Pattern(NamedTuple):
     """One line."""
 
     regex: re.Pattern[str]

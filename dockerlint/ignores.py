@@ -9,29 +9,29 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from dockerlint.config import ALWAYS_ON
 from dockerlint.findings import Edit, Finding, Fix
 from dockerlint.fixer import Fixer
 from dockerlint.linter import tree_of
 from dockerlint.model.ignores import OURS
+from dockerlint.patterns import pattern
 from dockerlint.syntax import Comment, Instruction, Tree
 from dockerlint.text import BOM, Source, Span
 
 IDLE = ("unused-ignore", "unused-foreign-ignore")  # the rules about comments to be taken away
-_OURS = re.compile(rf"#\s*{OURS.pattern}", re.I)
+_OURS = pattern(rf"#\s*{OURS.pattern}", re.I)
 # What other tools read right above the line it is about; nothing may come in between.
-_THEIRS = re.compile(r"hadolint\b|check\s*=|trivy:|checkov:|kics-scan\b|nosem", re.I)
+_THEIRS = pattern(r"hadolint\b|check\s*=|trivy:|checkov:|kics-scan\b|nosem", re.I)
 
 
 class IgnoreError(Exception):
     """Comments that must not be written; the text says why."""
 
 
-@dataclass(frozen=True)
-class Ignored:
+class Ignored(NamedTuple):
     """A text to which comments were added. Findings that remain cannot be ignored."""
 
     source: Source

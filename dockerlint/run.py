@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
-from dataclasses import replace
 from enum import IntEnum
 from functools import lru_cache
 from pathlib import Path
@@ -74,7 +73,7 @@ class Run:
             self.fail(str(error), Exit.USAGE)
             return None
         if self.options.config:
-            settings = replace(settings, folder=Path())  # patterns are relative to here
+            settings = settings._replace(folder=Path())  # patterns are relative to here
         return config.on_top(settings, self.given)
 
     def fail(self, message: str, code: Exit) -> None:

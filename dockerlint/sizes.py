@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 LEAST = 0.05  # MB; what is less is not worth a word
 _WHOLE = 10  # MB; from here on a fraction says nothing
@@ -19,8 +19,7 @@ class Evidence(StrEnum):
     ESTIMATED = "estimated"  # from the general knowledge of the trade, or put together
 
 
-@dataclass(frozen=True)
-class Estimate:
+class Estimate(NamedTuple):
     """From ``low`` to ``high`` MB (10^6 bytes) on disk, linux/amd64."""
 
     low: float

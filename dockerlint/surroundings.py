@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dockerlint.files import MAX_SIZE, absolute
-from dockerlint.model import Context, dockerignore
+from dockerlint.model import Context
 from dockerlint.model.context import DOCKERIGNORE, MANY_FILES
+from dockerlint.patterns import pattern
 from dockerlint.sizes import Estimate, Evidence
 from dockerlint.text import Source
 
@@ -33,15 +34,15 @@ MANIFESTS = (
     "helm",
     "charts",
 )
-PROBE = re.compile(r"^[ \t-]*(liveness|readiness|startup)Probe:", re.M)
+PROBE = pattern(r"^[ \t-]*(liveness|readiness|startup)Probe:", re.M)
 # What is worth reading YAML for: a context that is another folder, a Dockerfile that is elsewhere.
-ELSEWHERE = re.compile(
+ELSEWHERE = pattern(
     r"""(?:\b(?:build|context)["']?:[ \t]*["']?(?!\.?/?["']?[ \t]*(?:[#,}]|$))"""
     r"""|\bdockerfile["']?:[^#\n]*/)""",
     re.M,
 )
-TARGET = re.compile(r'^target\s+"[^"\n]*"\s*\{(.*?)^\}', re.M | re.S)  # of a docker-bake.hcl
-SETTING = re.compile(r'^\s*(context|dockerfile)\s*=\s*"([^"\n]*)"', re.M)
+TARGET = pattern(r'^target\s+"[^"\n]*"\s*\{(.*?)^\}', re.M | re.S)  # of a docker-bake.hcl
+SETTING = pattern(r'^\s*(context|dockerfile)\s*=\s*"([^"\n]*)"', re.M)
 LEVELS = 3  # how many folders up are looked at
 MOST_ABOVE = 8  # of the folders from which the Dockerfile may be built
 MANY = 200  # at most so many manifests are read
@@ -307,6 +308,8 @@ def _built(build: Any, folder: Path) -> Iterator[tuple[Path, Path]]:
 
 def _weight(folder: Path, path: str, ignored: str, most: int) -> Estimate | None:
     """All files below that the patterns do not leave out."""
+    from dockerlint.model import dockerignore
+
     patterns = dockerignore.read(ignored)
     top = folder / path
     low = high = count = 0

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 BOM = "\ufeff"
 
@@ -73,7 +72,6 @@ class Position(NamedTuple):
     column: int
 
 
-@dataclass(frozen=True)
 class Source:
     """The text of one Dockerfile, whole: a byte order mark and any kind of line end included.
 
@@ -81,7 +79,17 @@ class Source:
     feeds, U+2028 and others, which would shift every line after them.
     """
 
-    text: str
+    def __init__(self, text: str) -> None:
+        self.text: Final = text
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Source) and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    def __repr__(self) -> str:
+        return f"Source({self.text!r})"
 
     @classmethod
     def decode(cls, data: bytes) -> Source:

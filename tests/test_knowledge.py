@@ -16,7 +16,7 @@ from conftest import SHARED
 
 from dockerlint import knowledge
 from dockerlint.knowledge import Base, ImageReference, Lifecycle, Variant
-from dockerlint.knowledge.listing import Image
+from dockerlint.knowledge.official import Image
 from dockerlint.knowledge.tags import Missing, missing
 from dockerlint.model.context import FACTS_OF, Context
 from dockerlint.model.variants import saves

@@ -2,7 +2,6 @@
 
 import json
 import re
-from dataclasses import replace
 
 import pytest
 
@@ -220,7 +219,7 @@ def of(*fixes: Fix) -> Finding:
 
 def saving(low: float, high: float) -> Finding:
     size = Estimate(low, high, Evidence.MEASURED, "Debian 12", "2026-11-26")
-    return replace(PLAIN, saving=size)
+    return PLAIN._replace(saving=size)
 
 
 @pytest.mark.parametrize(
@@ -406,7 +405,7 @@ def test_json() -> None:
     fix = Fix.unsafe("É", Edit(Span(5, 7), 'x"\n'), FileEdit("x/é", None, "é\n"))
     fact = finding(source, "a \\\r\n  b", fix, message="`é`")
     other = Related(Span(0, 4), "the \udcff other")
-    fact = replace(fact, saving=saving(2.346, 10).saving, related=(other,))
+    fact = fact._replace(saving=saving(2.346, 10).saving, related=(other,))
     assert as_json(Report("dir/é", source, (fact,))) == [
         {
             "file": "dir/é",

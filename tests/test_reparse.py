@@ -68,14 +68,18 @@ def shown(part: object) -> object:
     """All that a part of a tree says, and where it stands."""
     if isinstance(part, Source):
         return ""
-    if is_dataclass(part) and not isinstance(part, type):
-        names = [field.name for field in fields(part)]
+    names = names_of_parts(part)
+    if names:
         names += [name for name in LAZY if hasattr(part, name)]
         said = [(name, shown(getattr(part, name))) for name in names]
         return type(part).__name__, [(n, s) for n, s in said if not callable(s)]
-    if isinstance(part, tuple):
-        return tuple(map(shown, part)) if type(part) is tuple else part
-    return part
+    return tuple(map(shown, part)) if isinstance(part, tuple) else part
+
+
+def names_of_parts(part: object) -> list[str]:
+    if is_dataclass(part):
+        return [field.name for field in fields(part)]
+    return [*getattr(part, "_fields", ())]
 
 
 def assert_same(old: Tree, text: str) -> Tree:

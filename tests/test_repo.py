@@ -5,11 +5,12 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 import dockerlint
-from dockerlint import cli
+from dockerlint import cli, knowledge, model
 
 ROOT = Path(__file__).parent.parent
 
@@ -19,12 +20,16 @@ def run(*command: str) -> subprocess.CompletedProcess[str]:
 
 
 def loaded(folder: Path, code: str) -> set[str]:
-    """The heavy modules that are loaded once the code has run in a folder."""
+    """The modules that are loaded once the code has run in a folder."""
     code += "; import sys; print('\\n'.join(sys.modules), file=sys.stderr)"
     ran = subprocess.run(
-        [sys.executable, "-I", "-c", code], cwd=folder, capture_output=True, text=True, check=True
+        [sys.executable, "-P", "-c", code], cwd=folder, capture_output=True, text=True, check=True
     )
-    return HEAVY & set(ran.stderr.splitlines())
+    return {*ran.stderr.splitlines()}
+
+
+def heavy(folder: Path, code: str) -> set[str]:
+    return HEAVY & loaded(folder, code)
 
 
 HEAVY = {
@@ -49,9 +54,9 @@ def folder(tmp_path: Path) -> Path:
 
 def test_linting_loads_nothing_heavy(folder: Path) -> None:
     (folder / ".gitignore").write_text("build/\n")
-    assert loaded(folder, CHECK) == set()
-    assert loaded(folder, CLI.format([*ALONE, "--format", "json"])) == set()
-    assert loaded(folder, CLI.format(["rules"])) == set()
+    assert heavy(folder, CHECK) == set()
+    assert heavy(folder, CLI.format([*ALONE, "--format", "json"])) == set()
+    assert heavy(folder, CLI.format(["rules"])) == set()
 
 
 @pytest.mark.parametrize(
@@ -66,9 +71,18 @@ def test_linting_loads_nothing_heavy(folder: Path) -> None:
 def test_what_a_file_needs_is_loaded_where_there_is_one(
     code: str, name: str, text: str, module: str, folder: Path
 ) -> None:
-    assert loaded(folder, code) == set()
+    assert heavy(folder, code) == set()
     (folder / name).write_text(text)
-    assert loaded(folder, code) == {module}
+    assert heavy(folder, code) == {module}
+
+
+def test_what_is_known_already_is_shown_without_the_engine(tmp_path: Path) -> None:
+    needed = "config", "discovery", "files", "output.text", "surroundings"
+    names = loaded(tmp_path, "import " + ", ".join(f"dockerlint.{name}" for name in needed))
+    assert "dockerlint.config" in names
+    assert not {"dataclasses", "inspect", "json", "dockerfile_parse", "tree_sitter"} & names
+    engine = re.compile(r"dockerlint\.(syntax|model\.dockerfile|knowledge\.base|linter|fixer)\b")
+    assert not list(filter(engine.match, names))
 
 
 @pytest.mark.parametrize("command", [["check"], ["format", "--check"]], ids=["check", "format"])
@@ -95,10 +109,18 @@ def test_help_names_every_command() -> None:
         assert re.search(rf"^ +{command} ", ran.stdout, re.M), command
 
 
-def test_what_is_exported_exists() -> None:
-    assert dockerlint.__all__ == sorted(dockerlint.__all__)
-    for name in dockerlint.__all__:
-        assert getattr(dockerlint, name).__module__.startswith("dockerlint.")
+@pytest.mark.parametrize("package", [dockerlint, knowledge, model], ids=lambda p: p.__name__)
+def test_what_a_package_says_it_brings_is_there(package: ModuleType) -> None:
+    assert package.__all__ == sorted(package.__all__)
+    for name in package.__all__:
+        found = getattr(package, name)
+        assert found.__module__.startswith("dockerlint.") and found.__name__ == name
+    with pytest.raises(AttributeError, match=f"'{package.__name__}' has no attribute 'nonsense'"):
+        package.nonsense  # noqa: B018  # raises
+
+
+def test_the_public_names_are_listed() -> None:
+    assert {*dockerlint.__all__, "__version__"} <= {*dir(dockerlint)}
 
 
 def tracked() -> list[Path]:

@@ -107,7 +107,7 @@ def new_compose_file() -> None:
 
 
 def new_source() -> None:
-    write("app.py", "import flask\n")
+    write("requirments.txt", "flask\n")
 
 
 SERVICE = BASE + CURL + 'COPY . /app\nCOPY requirments.txt app.py /\nEXPOSE 80\nCMD ["nginx"]\n'

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from dockerlint.format.shell import BLANKS, shell_gaps
 from dockerlint.syntax import (
@@ -45,8 +45,7 @@ def heads(instruction: Instruction) -> Iterator[Span]:
         yield instruction.words[0].span
 
 
-@dataclass(frozen=True)
-class Places:
+class Places(NamedTuple):
     """The places in one instruction where blanks do nothing but separate.
 
     ``text`` is what follows the ``heads``, and ``gaps`` are such blanks in it; None where it was

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from math import gcd
+from typing import NamedTuple
 
 from dockerlint.findings import Edit
 from dockerlint.format.blanks import Places
@@ -18,8 +18,7 @@ STEPS = (2, 3, 4, 8)  # spaces by which people indent
 _TAB = 4  # columns, beside spaces
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """A line that continues an instruction, but for a blank one."""
 
     span: Span  # of the blanks at its start

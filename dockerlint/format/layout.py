@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
+from typing import NamedTuple
 
 from dockerlint.findings import Edit
 from dockerlint.format.blanks import Places, innermost
@@ -28,8 +28,7 @@ _DIRECTIVE = re.compile(r"#(!|\s*[A-Za-z]\w*\s*=)")
 Owned = tuple[Span, Edit]  # with the lines that the edit is about
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(NamedTuple):
     """What an editor may want otherwise."""
 
     indent: str = "    "  # of continued lines, in a file where none is indented

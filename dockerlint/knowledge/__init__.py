@@ -6,10 +6,23 @@ users, docker-library/repo-info for sizes and contents, endoflife.date for the e
 see ``scripts/build_knowledge.py``. What is known of an image is read when it is asked for.
 """
 
-from dockerlint.knowledge.base import Base, image
-from dockerlint.knowledge.lifecycle import Lifecycle
-from dockerlint.knowledge.listing import Image, Variant, listing
-from dockerlint.knowledge.reference import ImageReference, is_reference
+from typing import TYPE_CHECKING
+
+from dockerlint import later
+
+if TYPE_CHECKING:
+    from dockerlint.knowledge.base import Base, image
+    from dockerlint.knowledge.lifecycle import Lifecycle
+    from dockerlint.knowledge.official import Image, Variant, listing
+    from dockerlint.knowledge.reference import ImageReference, is_reference
+else:
+    __getattr__ = later.names(
+        __name__,
+        base=["Base", "image"],
+        lifecycle=["Lifecycle"],
+        official=["Image", "Variant", "listing"],
+        reference=["ImageReference", "is_reference"],
+    )
 
 __all__ = [
     "Base",

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from dockerlint.knowledge import buildpack, families, others
 from dockerlint.knowledge.lifecycle import Lifecycle, system
-from dockerlint.knowledge.listing import Image, Variant, listing
+from dockerlint.knowledge.official import Image, Variant, listing
 from dockerlint.knowledge.reference import ImageReference
+from dockerlint.patterns import pattern
 from dockerlint.sizes import Estimate, Evidence
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 ROOT = "root"
 SCRATCH = "scratch"
 NOTHING = Estimate(0, 0, Evidence.CITED, "the builder: scratch is empty", "2026-08")
-_VERSION = re.compile(r"v?(\d+(?:\.\d+)*)")
+_VERSION = pattern(r"v?(\d+(?:\.\d+)*)")
 
 
 @dataclass(frozen=True)

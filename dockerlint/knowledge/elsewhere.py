@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from dockerlint.knowledge.families import UBUNTU_RELEASES
 from dockerlint.knowledge.reference import ImageReference
@@ -16,8 +16,7 @@ from dockerlint.knowledge.reference import ImageReference
 SOMEBODY = "(not root)"  # a user whose name is not known
 
 
-@dataclass(frozen=True)
-class Other:
+class Other(NamedTuple):
     """What is known of one; None means not known, an empty text that there is none."""
 
     family: str | None
@@ -27,12 +26,12 @@ class Other:
     workdir: str | None = None
     release: str | None = None
     is_fixed: bool = False  # its tag says the release and stays with it
-    tools: Mapping[str, bool | str] = field(default_factory=dict)
+    tools: Mapping[str, bool | str] = {}
 
 
 _BUSYBOX: Mapping[str, bool | str] = {"wget": "busybox"}
 _EMPTY = Other("scratch-like", "root", manager="", shell="")
-_APP = replace(_EMPTY, user="app")
+_APP = _EMPTY._replace(user="app")
 _WINDOWS = Other("windows")
 _DEBIAN = Other("debian", "root")
 _UBUNTU = Other("ubuntu", "root")
@@ -41,8 +40,8 @@ _UBI = Other("ubi", "root", manager="dnf", tools={"curl": True, "bash": True})
 _UBI_MINIMAL = Other("ubi", "root", manager="microdnf", tools={"bash": True})
 _UBI_MICRO = Other("ubi", "root", manager="", tools={"bash": True})
 _LAMBDA = Other("amazonlinux", "root", workdir="/var/task")
-_AL2 = replace(_LAMBDA, manager="yum", release="2", is_fixed=True)
-_AL2023 = replace(_LAMBDA, manager="microdnf", release="2023", is_fixed=True)
+_AL2 = _LAMBDA._replace(manager="yum", release="2", is_fixed=True)
+_AL2023 = _LAMBDA._replace(manager="microdnf", release="2023", is_fixed=True)
 _DEBUG = Other("scratch-like", "root", manager="", shell="/busybox/sh", tools=_BUSYBOX)
 _DEVCONTAINER = {"bash": True, "curl": True, "wget": True, "git": True, "sudo": True}
 
@@ -70,11 +69,11 @@ def _by_tag(
         (r"(^|-)ubuntu", Other("ubuntu")),
         *((("", default),) if default else ()),
     )
-    return tuple((pattern, replace(o, user=user, workdir=workdir)) for pattern, o in rows)
+    return tuple((pattern, o._replace(user=user, workdir=workdir)) for pattern, o in rows)
 
 
 def _with(tools: Mapping[str, bool | str], rows: _Tags) -> _Tags:
-    return tuple((pattern, replace(other, tools=tools)) for pattern, other in rows)
+    return tuple((pattern, other._replace(tools=tools)) for pattern, other in rows)
 
 
 _DOTNET: _Tags = (
@@ -82,17 +81,17 @@ _DOTNET: _Tags = (
     ("chiseled|distroless", _APP),
     ("azurelinux|mariner", Other("azurelinux", "root")),
     *_by_tag(None),
-    (r"^10\.0", replace(_UBUNTU, release="noble", is_fixed=True)),
-    (r"^[89]\.0", replace(_DEBIAN, release="bookworm", is_fixed=True)),
-    (r"^[67]\.0", replace(_DEBIAN, release="bullseye", is_fixed=True)),
-    (r"^(5\.0|3\.[01])", replace(_DEBIAN, release="buster", is_fixed=True)),
-    (r"^2\.[12]", replace(_DEBIAN, release="stretch", is_fixed=True)),
+    (r"^10\.0", _UBUNTU._replace(release="noble", is_fixed=True)),
+    (r"^[89]\.0", _DEBIAN._replace(release="bookworm", is_fixed=True)),
+    (r"^[67]\.0", _DEBIAN._replace(release="bullseye", is_fixed=True)),
+    (r"^(5\.0|3\.[01])", _DEBIAN._replace(release="buster", is_fixed=True)),
+    (r"^2\.[12]", _DEBIAN._replace(release="stretch", is_fixed=True)),
 )
 _DISTROLESS: _Tags = (
-    ("debug-nonroot", replace(_DEBUG, user="nonroot", workdir="/home/nonroot")),
-    ("debug", replace(_DEBUG, workdir="/")),
-    ("nonroot", replace(_EMPTY, user="nonroot", workdir="/home/nonroot")),
-    ("", replace(_EMPTY, workdir="/")),
+    ("debug-nonroot", _DEBUG._replace(user="nonroot", workdir="/home/nonroot")),
+    ("debug", _DEBUG._replace(workdir="/")),
+    ("nonroot", _EMPTY._replace(user="nonroot", workdir="/home/nonroot")),
+    ("", _EMPTY._replace(workdir="/")),
 )
 _CHAINGUARD_BASE: _Tags = (("", Other("wolfi", None, manager="apk", shell="/bin/sh")),)
 _CHAINGUARD_BARE: _Tags = (
@@ -106,7 +105,7 @@ _CHAINGUARD: _Tags = (
 _CUDA: _Tags = (
     (r"ubuntu(?P<release>\d\d\.\d\d)", _UBUNTU),
     (r"rockylinux(?P<release>\d+)", Other("rocky", "root", manager="dnf")),
-    (r"ubi(?P<release>\d+)", replace(_UBI, tools={})),
+    (r"ubi(?P<release>\d+)", _UBI._replace(tools={})),
     (r"centos(?P<release>[78])", Other("centos", "root", manager="yum")),
 )
 _CENTOS: _Tags = (
@@ -172,7 +171,7 @@ _TABLE: tuple[tuple[str, _Tags], ...] = (
         for folder in ("devcontainers", "vscode/devcontainers")
     ),
     ("mcr.microsoft.com/playwright*", _by_tag(_UBUNTU)),
-    ("mcr.microsoft.com/azurelinux/distroless/*", (("", replace(_EMPTY, user=None)),)),
+    ("mcr.microsoft.com/azurelinux/distroless/*", (("", _EMPTY._replace(user=None)),)),
     ("mcr.microsoft.com/azurelinux/base/*", (("", Other("azurelinux", "root")),)),
     ("mcr.microsoft.com/cbl-mariner/base/*", (("", Other("azurelinux", "root")),)),
     ("mcr.microsoft.com/mssql/server", (("^20(19|22|25)", Other("ubuntu", "mssql")),)),
@@ -206,7 +205,7 @@ _TABLE: tuple[tuple[str, _Tags], ...] = (
     ),
     ("nvidia/cuda", _CUDA),
     ("nvcr.io/nvidia/cuda", _CUDA),
-    ("pytorch/pytorch", (("", replace(_UBUNTU, workdir="/workspace")),)),
+    ("pytorch/pytorch", (("", _UBUNTU._replace(workdir="/workspace")),)),
     ("tensorflow/tensorflow", (("", _UBUNTU),)),
     *(
         (name, (("", Other("ubuntu", "jovyan", workdir="/home/jovyan")),))
@@ -227,7 +226,7 @@ _TABLE: tuple[tuple[str, _Tags], ...] = (
     (
         "oven/bun",
         (
-            ("distroless", replace(_EMPTY, workdir="/home/bun/app")),
+            ("distroless", _EMPTY._replace(workdir="/home/bun/app")),
             *_by_tag(_DEBIAN, workdir="/home/bun/app"),
         ),
     ),
@@ -264,7 +263,7 @@ _TABLE: tuple[tuple[str, _Tags], ...] = (
     ("circleci/*", (("alpine", Other("alpine")), ("", Other("debian", "circleci")))),
     ("curlimages/curl", (("", Other("alpine", "curl_user", tools={"curl": True})),)),
     ("hashicorp/terraform", (("", _ALPINE),)),
-    ("alpine/git", (("", replace(_ALPINE, tools={"git": True})),)),
+    ("alpine/git", (("", _ALPINE._replace(tools={"git": True})),)),
     ("nginxinc/nginx-unprivileged", _by_tag(_DEBIAN, user="nginx")),
     ("openresty/openresty", _by_tag(None)),
     ("dunglas/frankenphp", _by_tag(_DEBIAN, workdir="/app")),
@@ -281,7 +280,7 @@ _TABLE: tuple[tuple[str, _Tags], ...] = (
     ("gitlab/gitlab-runner", _by_tag(_UBUNTU)),
     ("mhart/alpine-node", (("", _ALPINE),)),
     ("frolvlad/alpine-*", (("", _ALPINE),)),
-    ("emscripten/emsdk", (("", replace(_UBUNTU, workdir="/src")),)),
+    ("emscripten/emsdk", (("", _UBUNTU._replace(workdir="/src")),)),
     ("osrf/ros", (("", _UBUNTU),)),
     ("nixos/nix", (("", Other("nixos", "root", manager="nix-env", shell="/bin/sh")),)),
     ("elasticsearch", (("", Other(None, "elasticsearch")),)),
@@ -333,7 +332,7 @@ def _row(rows: _Tags, tag: str) -> Other | None:
                 return other
             stream = "Stream " * (other.family == "centos" and tag.startswith("stream"))
             release = UBUNTU_RELEASES.get(release, release)
-            return replace(other, release=stream + release, is_fixed=True)
+            return other._replace(release=stream + release, is_fixed=True)
     return None
 
 
@@ -342,13 +341,13 @@ def _ubi(name: str) -> Other | None:
         kinds = {"-minimal": _UBI_MINIMAL, "-micro": _UBI_MICRO}
         other = kinds.get(found["kind"] or "", _UBI)
         if found["release"] == "7" and other is _UBI:
-            other = replace(other, manager="yum")
+            other = other._replace(manager="yum")
     elif found := _UBI_LANGUAGE.fullmatch(name):
         java = found["name"].startswith("openjdk")
         other = Other("ubi", "185" if java else "1001")
     else:
         return None
-    return replace(other, release=found["release"], is_fixed=True)
+    return other._replace(release=found["release"], is_fixed=True)
 
 
 def _lambda(name: str, tag: str) -> Other | None:

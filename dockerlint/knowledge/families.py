@@ -6,7 +6,7 @@ photon, arch, opensuse, mageia and clearlinux, are general knowledge.
 
 from __future__ import annotations
 
-import re
+from dockerlint.patterns import pattern
 
 DEBIAN_CODENAMES = {"trixie", "bookworm", "bullseye", "buster", "stretch", "jessie", "sid"}
 UBUNTU_RELEASES = {
@@ -55,7 +55,7 @@ TOOLS: dict[str, dict[str, bool | str]] = {
 }
 
 
-_RELEASE = re.compile(
+_RELEASE = pattern(
     r"(?<![a-z])alpine-?(3\.\d+)|"
     rf"(?<![a-z])({'|'.join(sorted((DEBIAN_CODENAMES | UBUNTU_CODENAMES) - {'sid'}))})(?![a-z])"
 )

@@ -5,21 +5,21 @@ From endoflife.date (MIT), which takes the dates from those who make the thing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+from dockerlint.patterns import pattern
 
 SOURCE = "endoflife.date"
 _FOLDER = Path(__file__).parent / "systems"
-_FAMILY = re.compile("[a-z]+")
+_FAMILY = pattern("[a-z]+")
 
 
-@dataclass(frozen=True)
-class Lifecycle:
+class Lifecycle(NamedTuple):
     """The support of one release; a date is the last day, None that there is none known."""
 
     product: str  # "Debian 12 (bookworm)"
@@ -42,8 +42,7 @@ class Lifecycle:
         return end < today if end else self.is_over
 
 
-@dataclass(frozen=True)
-class Cycle:
+class Cycle(NamedTuple):
     """One release line: 12 of Debian, 3.13 of Python."""
 
     name: str

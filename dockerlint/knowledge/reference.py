@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from dockerlint.patterns import pattern
+
 DOCKER_HUB = {"", "docker.io", "index.docker.io", "registry-1.docker.io"}
 # Under these the official images are found by their own names.
 MIRRORS = ("public.ecr.aws/docker/library/", "mirror.gcr.io/library/")
@@ -18,14 +20,14 @@ ARCHITECTURES = {
 
 # What the builder's parser of references takes (github.com/distribution/reference).
 _LABEL = r"[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?"
-_DOMAIN = re.compile(rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?")
+_DOMAIN = pattern(rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?")
 _PART = r"[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*"
-_REST = re.compile(
+_REST = pattern(
     rf"(?P<path>{_PART}(?:/{_PART})*)(?::[A-Za-z0-9_][A-Za-z0-9_.-]{{0,127}})?"
     r"(?:@(?:sha256:[a-f0-9]{64}|sha384:[a-f0-9]{96}|sha512:[a-f0-9]{128}))?"
 )
 _LONGEST = 255  # characters of a repository
-_ONLY_DIGEST = re.compile(r"[a-f0-9]{64}")
+_ONLY_DIGEST = pattern(r"[a-f0-9]{64}")
 
 
 def is_reference(text: str) -> bool:

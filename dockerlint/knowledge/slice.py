@@ -11,12 +11,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 _FOLDER = Path(__file__).parent / "slices"
 
 
-@dataclass(frozen=True)
-class Package:
+class Package(NamedTuple):
     """One package alone, in MB.
 
     ``second`` is its download in Python's and Node's slices; in those of Debian the

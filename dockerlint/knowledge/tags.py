@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 
 from dockerlint.knowledge.base import Base
 from dockerlint.knowledge.families import release_in_tag
 from dockerlint.knowledge.lifecycle import Cycle, Product, system
-from dockerlint.knowledge.listing import WORD, Image
+from dockerlint.knowledge.official import WORD, Image
+from dockerlint.patterns import pattern
 
-_VERSION = re.compile(r"v?(\d+(?:\.\d+)*)")
+_VERSION = pattern(r"v?(\d+(?:\.\d+)*)")
 _SHORTEST = 4  # letters of a word that can be misspelt
 _APART = timedelta(days=180)  # between two times of support, to be sure
 # Whose lines are months apart, and all of them known.
@@ -27,8 +28,7 @@ _COMPLETE = {"python", "php", "ruby", "postgres", "alpine", "ubuntu"}
 _PUNCTUAL = {"golang", "node", "php", "python", "ruby"}
 
 
-@dataclass(frozen=True)
-class Missing:
+class Missing(NamedTuple):
     """Why a tag does not exist, and what may have been meant."""
 
     reason: str  # to put after "does not exist"; may be empty

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
 from typing import NamedTuple
@@ -35,8 +34,7 @@ class Substituted(NamedTuple):
     unset: tuple[str, ...]  # and those that have none, in order
 
 
-@dataclass(frozen=True, eq=False)
-class Arguments:
+class Arguments(NamedTuple):
     """The ARGs before the first FROM."""
 
     values: Mapping[str, str]

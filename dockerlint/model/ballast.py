@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
@@ -17,8 +16,7 @@ from dockerlint.syntax import Transfer, Word
 WHOLE = {".", "./", "./.", "/", "*", "./*"}
 
 
-@dataclass(frozen=True)
-class Language:
+class Language(NamedTuple):
     """How a project of one language is recognised, and what work on it leaves behind."""
 
     manifests: tuple[str, ...]  # names at the top of the context

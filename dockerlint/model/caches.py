@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.model.packages import MANAGERS, cleans_cache, fills, manager_of
@@ -46,8 +46,7 @@ class Filled:
         return self._paths.held(path, 1) != NOWHERE
 
 
-@dataclass(frozen=True)
-class Cache:
+class Cache(NamedTuple):
     """Folders in which a tool leaves files; ``~`` stands for the home of whoever runs it.
 
     ``managers`` have commands of their own that empty them.

@@ -8,15 +8,14 @@ and ``frontend/dockerfile/linter`` in BuildKit's repository.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dockerlint.syntax import Tree
 
 _TRUE = {"1", "t", "T", "TRUE", "true", "True"}
 
 
-@dataclass(frozen=True)
-class Checks:
+class Checks(NamedTuple):
     """``error``: what the checks find fails; ``experimental``: the checks that are on as well."""
 
     error: bool = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dockerlint.knowledge import Base
 from dockerlint.patterns import pattern
@@ -13,8 +13,7 @@ _TAG = pattern(r"(\d+)\.(\d+)(?:\.\d+)?-(?:(cudnn)\d*-)?(base|runtime|devel)(?:-
 _SUFFIX = pattern(r"cu(\d{2,})(\d)")
 
 
-@dataclass(frozen=True)
-class Cuda:
+class Cuda(NamedTuple):
     """The version and what comes with it."""
 
     version: tuple[int, int]

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate, zip_longest
+from typing import NamedTuple
 
 from dockerlint.model.context import Context
 from dockerlint.text import BOM
@@ -27,8 +28,7 @@ MAX_LINES = 1000  # more patterns are not looked at
 MAX_STARS = 6  # in one pattern; those with more would take long to try
 
 
-@dataclass(frozen=True)
-class Pattern:
+class Pattern(NamedTuple):
     """One line: what it matches, and whether it takes that back."""
 
     text: str  # from the top of the context, without ``!``

@@ -7,9 +7,9 @@ this is the rest: the base image, what is installed, what is copied, and what is
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from itertools import groupby
+from typing import NamedTuple
 
 from dockerlint.knowledge import costs
 from dockerlint.knowledge.names import bare_name
@@ -50,8 +50,7 @@ _LIGHT = {
 _SHOWN = 60  # characters of a command
 
 
-@dataclass(frozen=True)
-class Component:
+class Component(NamedTuple):
     """One part of the final image."""
 
     name: str
@@ -115,7 +114,7 @@ def _at_most(size: Estimate | None, stage: Stage) -> Estimate | None:
     """An image may hold what is installed: then nothing is new."""
     base = stage.base
     known = base is not None and (base.packages is not None or base.kind in ("slim", "alpine"))
-    return size if known or size is None else replace(size, low=0)
+    return size if known or size is None else size._replace(low=0)
 
 
 def _libraries(

@@ -14,7 +14,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -32,8 +31,7 @@ _CHECK = pattern(r"check\s*=\s*", re.I)
 _SHELL_COMMENT = pattern(r"^[ \t]*#(.*)$", re.M)
 
 
-@dataclass(frozen=True, eq=False)
-class Ignore:
+class Ignore(NamedTuple):
     """One ignore comment or directive: which names, and which part of the file it covers."""
 
     tool: str  # whose: dockerlint, hadolint or check (BuildKit)
@@ -43,8 +41,7 @@ class Ignore:
     in_script: bool = False  # a line of a heredoc
 
 
-@dataclass(frozen=True, eq=False)
-class UnusedIgnore:
+class UnusedIgnore(NamedTuple):
     """Names in an ignore comment that silence nothing there."""
 
     ignore: Ignore

@@ -5,10 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from itertools import islice
+from typing import NamedTuple
 
 from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.model.dockerignore import cleaned
@@ -29,8 +29,7 @@ MAX_INCLUDES = 10  # requirement files that name each other
 MAX_STAGES = 64  # of a lineage, the nearest: what those before them copy is not looked at
 
 
-@dataclass(frozen=True)
-class Install:
+class Install(NamedTuple):
     """What one command installs."""
 
     manager: str  # a name in MANAGERS
@@ -70,7 +69,7 @@ def installs(stage: Stage, file: Dockerfile) -> Iterator[Install]:
                     virtual = command.option("-t", "--virtual") if manager == "apk" else None
                     kept = tuple(p for p in install.packages if p not in gone)
                     if virtual not in gone and (kept or not install.packages):
-                        yield replace(install, packages=kept)
+                        yield install._replace(packages=kept)
 
 
 def _takes_recommended(command: Command) -> bool:

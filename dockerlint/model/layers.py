@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from dockerlint.model.caches import mounted, removed
 from dockerlint.model.fetches import DOWNLOADERS, saved
@@ -25,8 +25,7 @@ _CACHES = Paths()
 _CACHES.add(CACHES)
 
 
-@dataclass(frozen=True)
-class Removal:
+class Removal(NamedTuple):
     """A command that takes files away: by path, or by the tool that put them there."""
 
     command: Command

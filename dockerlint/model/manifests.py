@@ -9,8 +9,8 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from functools import partial
+from typing import NamedTuple
 
 from dockerlint.model import dockerignore
 from dockerlint.model.context import Context
@@ -20,8 +20,7 @@ from dockerlint.patterns import pattern
 from dockerlint.syntax import Command
 
 
-@dataclass(frozen=True)
-class Manifests:
+class Manifests(NamedTuple):
     """The files that one install command reads, named from the folder it runs in."""
 
     ecosystem: str
@@ -59,7 +58,7 @@ class Manifests:
     def within(self, folder: str) -> Manifests:
         """The same, told from a folder of the image that holds them."""
         files = tuple(posixpath.relpath(name, folder) for name in self.files)
-        return replace(self, files=files)
+        return self._replace(files=files)
 
 
 def manifests_of(command: Command) -> Manifests | None:
@@ -101,26 +100,22 @@ def _node_needs_sources(_: Manifests, folder: str, context: Context, runs: bool 
 
 
 _NODE = Manifests("node", ("package.json",), local=_node_needs_sources)
-_NPM = replace(
-    _NODE,
+_NPM = _NODE._replace(
     lock="package-lock.json",
     beside=("npm-shrinkwrap.json", ".npmrc"),
     unseen=("package*.json",),
 )
-_YARN = replace(
-    _NODE,
+_YARN = _NODE._replace(
     lock="yarn.lock",
     beside=(".yarnrc", ".yarnrc.yml", ".npmrc"),
     unseen=("package.json", "yarn.lock*"),
 )
-_PNPM = replace(
-    _NODE,
+_PNPM = _NODE._replace(
     lock="pnpm-lock.yaml",
     beside=(".npmrc", ".pnpmfile.cjs"),
     unseen=("package.json", "pnpm-lock.yaml*"),
 )
-_BUN = replace(
-    _NODE,
+_BUN = _NODE._replace(
     lock="bun.lock",
     beside=("bun.lockb", "bunfig.toml"),
     unseen=("package.json", "bun.lock*"),
@@ -134,7 +129,7 @@ def _node(manifests: Manifests, *subcommands: str, bare: bool = False) -> _Reade
         if not installs or command.operands() or command.has(*_ELSEWHERE):
             return None
         if command.has("--ignore-scripts"):
-            return replace(manifests, local=partial(_node_needs_sources, runs=False))
+            return manifests._replace(local=partial(_node_needs_sources, runs=False))
         return manifests
 
     return read
@@ -272,7 +267,7 @@ GO = Manifests("go", ("go.mod",), "go.sum", (), ("go.mod", "go.sum*"), local=_go
 MAVEN = Manifests(
     "maven",
     ("pom.xml",),
-    local=_in_text(re.compile(r"<module>|<relativePath>|<systemPath>")),
+    local=_in_text(pattern(r"<module>|<relativePath>|<systemPath>")),
 )
 
 

@@ -25,10 +25,10 @@ _BOOLEAN = pattern("1|t|T|TRUE|true|True|0|f|F|FALSE|false|False")
 _SIZE = pattern(r"\d+(?:\.\d+)? ?(?:[kmgtp]?i?b?)?", re.I)
 _VALUES = {
     **dict.fromkeys(("readonly", "ro", "readwrite", "rw"), _BOOLEAN),
-    "mode": re.compile("[0-7]+"),
-    **dict.fromkeys(("uid", "gid"), re.compile(r"\d+")),
+    "mode": pattern("[0-7]+"),
+    **dict.fromkeys(("uid", "gid"), pattern(r"\d+")),
     "size": _SIZE,
-    "sharing": re.compile("|".join(_SHARING)),
+    "sharing": pattern("|".join(_SHARING)),
 }
 
 

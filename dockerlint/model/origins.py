@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import NamedTuple
@@ -23,8 +22,7 @@ MAX_PLACES = 64  # in stages where a file is looked for on its way back to the b
 # --- where it comes from ------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Origin:
+class Origin(NamedTuple):
     """Where a file of the image comes from."""
 
     path: str | None  # in the build context, when it is from there

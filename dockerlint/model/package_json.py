@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True)
-class PackageJson:
+class PackageJson(NamedTuple):
     """A package.json; dependencies are names with versions."""
 
     scripts: dict[str, str]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dockerlint.patterns import pattern
 from dockerlint.syntax import Argument, Command
@@ -12,8 +12,7 @@ RPM = ("yum", "dnf", "dnf5", "microdnf", "tdnf")
 _PIP = pattern(r"pip[\d.]+")  # pip3, pip3.13
 
 
-@dataclass(frozen=True)
-class PackageManager:
+class PackageManager(NamedTuple):
     """What its subcommands do. In ``folders``, ``~`` is the home of whoever runs it."""
 
     folders: tuple[str, ...]  # its cache

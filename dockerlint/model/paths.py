@@ -6,7 +6,6 @@ import posixpath
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 
 from dockerlint.patterns import pattern
 from dockerlint.syntax import Instruction
@@ -81,11 +80,13 @@ def last_before(places: Sequence[int], before: int) -> int:
     return places[at - 1] if at else NOWHERE
 
 
-@dataclass(slots=True)
 class _Folder:
-    folders: dict[str, _Folder] = field(default_factory=dict)
-    here: int = NOWHERE  # the last place of this very path
-    inside: list[int] = field(default_factory=list)  # places of all paths it holds, itself too
+    __slots__ = ("folders", "here", "inside")
+
+    def __init__(self) -> None:
+        self.folders: dict[str, _Folder] = {}
+        self.here = NOWHERE  # the last place of this very path
+        self.inside: list[int] = []  # places of all paths it holds, itself too
 
 
 class Paths:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dockerlint.model.arguments import arguments
 from dockerlint.model.dockerfile import Dockerfile
@@ -39,8 +39,7 @@ _SYSTEM = pattern(r"([A-Za-z0-9_-]+)(?:\([A-Za-z0-9_.%-]*(?:\+[A-Za-z0-9_.%-]+)*
 _WORD = pattern(r"[A-Za-z0-9_.-]+")
 
 
-@dataclass(frozen=True)
-class Platform:
+class Platform(NamedTuple):
     """Operating system and architecture, in the names that images use."""
 
     system: str

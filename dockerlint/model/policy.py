@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class LabelType(StrEnum):
@@ -26,12 +26,11 @@ class SupportEnd(StrEnum):
     REGULAR = "regular"  # as long as those do who made it
 
 
-@dataclass(frozen=True)
-class Policy:
+class Policy(NamedTuple):
     """Rules that need one are silent without it."""
 
     trusted_registries: tuple[str, ...] = ()  # patterns: `*.example.com`, `registry.example.com`
-    labels: Mapping[str, LabelType] = field(default_factory=dict)  # every image must have them
+    labels: Mapping[str, LabelType] = {}  # every image must have them
     strict_labels: bool = False  # and no others
     mirrors: tuple[str, ...] = ()  # prefixes under which the official images are found
     end_of_support: SupportEnd = SupportEnd.FREE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dockerlint.model.stage import Stage
 from dockerlint.patterns import pattern
@@ -15,8 +15,7 @@ PROTOCOLS = ("tcp", "udp", "sctp")
 _PORT = pattern(r"(?:(?P<host>.*):)?(?P<numbers>\d+(?:-\d+)?)(?:/(?P<protocol>\w+))?", re.S)
 
 
-@dataclass(frozen=True)
-class Port:
+class Port(NamedTuple):
     """``[host:]number[-number][/protocol]``; the parts not written are empty."""
 
     word: Word

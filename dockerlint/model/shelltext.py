@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from dockerlint.model.arguments import PROXIES
@@ -19,8 +18,7 @@ _PREDEFINED = PROXIES | {name.lower() for name in PROXIES}
 _NAME = pattern(r"[A-Za-z_]\w*", re.A)
 
 
-@dataclass(frozen=True)
-class ShellText:
+class ShellText(NamedTuple):
     """A script by itself: equal ones need to be checked once."""
 
     dialect: str
@@ -36,8 +34,7 @@ class Replacement(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True)
-class Remark:
+class Remark(NamedTuple):
     """One finding of ShellCheck's; offsets are in the script's text."""
 
     code: str  # SC2086

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.model.installs import manifest
@@ -27,8 +27,7 @@ _COMPOSE = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compos
 _INIT_ON = pattern(r"^\s+init:\s*[\"']?(?:true|yes|on)\b", re.M | re.I)
 
 
-@dataclass(frozen=True)
-class Start:
+class Start(NamedTuple):
     """ENTRYPOINT and CMD as they are together, where both are in exec form."""
 
     words: tuple[str, ...]

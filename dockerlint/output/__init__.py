@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from importlib import import_module
-from typing import Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from dockerlint.findings import FileEdit, Finding, Safety
-from dockerlint.fixer import Candidate
 from dockerlint.output.terminal import WIDTH
 from dockerlint.text import Source
 
+if TYPE_CHECKING:
+    from dockerlint.fixer import Candidate
 
-@dataclass(frozen=True)
-class Report:
+
+class Report(NamedTuple):
     """What was found in one file; ``path`` as the user gave it."""
 
     path: str
@@ -31,8 +31,7 @@ class Report:
         return bool(self.fixed or self.ignored)
 
 
-@dataclass(frozen=True)
-class Style:
+class Style(NamedTuple):
     """What the user wants to see."""
 
     colour: bool = False
@@ -70,13 +69,13 @@ class BySaving:
     def report(self, report: Report) -> str:
         """Nothing yet but what was done."""
         self.reports.append(report)
-        return self.shown.report(replace(report, findings=()))
+        return self.shown.report(report._replace(findings=()))
 
     def end(self) -> str:
         """All findings."""
         found = [(report, finding) for report in self.reports for finding in report.findings]
         found.sort(key=lambda each: -each[1].saves.middle if each[1].saves else 0)
-        one_by_one = (replace(r, findings=(f,), fixed=(), ignored=0) for r, f in found)
+        one_by_one = (r._replace(findings=(f,), fixed=(), ignored=0) for r, f in found)
         return "".join(map(self.shown.report, one_by_one)) + self.shown.end()
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -114,7 +113,7 @@ class SettingsStore:
             settings = Settings(folder=path.parent)
         if settings.file is None:
             folder = self._folder_around(path) or settings.folder
-            settings = replace(self._default, folder=folder)
+            settings = self._default._replace(folder=folder)
         return settings.for_file(path)
 
 

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator
-from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
+from dockerlint.patterns import pattern
 from dockerlint.syntax.joined import Joined
 from dockerlint.syntax.lexer import SPACE, Lexer, LexError, flag_words
 from dockerlint.text import BOM, Source, Span
 
 MAX_LINE = 65535  # bytes; bufio.MaxScanTokenSize in BuildKit's scanner
-WHITESPACE = re.compile(r"[\t\v\f\r ]+")
-DIRECTIVE = re.compile(r"#[\t\n\f\r ]*([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+)\Z")
+WHITESPACE = pattern(r"[\t\v\f\r ]+")
+DIRECTIVE = pattern(r"#[\t\n\f\r ]*([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+)\Z")
 DIRECTIVES = {"syntax", "escape", "check"}
-HEREDOC = re.compile(r"[0-9]*<<(-?)[\t\n\f\r ]*([^<]*)\Z")
+HEREDOC = pattern(r"[0-9]*<<(-?)[\t\n\f\r ]*([^<]*)\Z")
 HEREDOC_HOSTS = {"RUN", "COPY", "ADD"}
 TOO_LONG = "line-too-long"  # a kind of problem; any line may have it
 
@@ -27,8 +28,7 @@ _AS_WRITTEN = Lexer(raw_quotes=True, raw_escapes=True, unset="keep")
 _DEQUOTED = Lexer(unset="keep")
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(NamedTuple):
     """A fault in the text itself. ``name`` tells the kind, as a rule's name would."""
 
     name: str
@@ -37,11 +37,10 @@ class Problem:
 
     def moved(self, by: int) -> Problem:
         """The same when there are ``by`` more characters before it."""
-        return replace(self, span=self.span.moved(by))
+        return self._replace(span=self.span.moved(by))
 
 
-@dataclass(frozen=True)
-class Comment:
+class Comment(NamedTuple):
     """A comment line; ``text`` is what follows ``#``, blanks around it removed."""
 
     span: Span
@@ -53,8 +52,7 @@ class Comment:
         return Comment(self.span.moved(by), self.text, self.line + lines)
 
 
-@dataclass(frozen=True)
-class Directive:
+class Directive(NamedTuple):
     """A parser directive such as ``# syntax=docker/dockerfile:1``; ``name`` is lower-case."""
 
     span: Span
@@ -63,8 +61,7 @@ class Directive:
     value_span: Span
 
 
-@dataclass(frozen=True)
-class Heredoc:
+class Heredoc(NamedTuple):
     """``<<name``: ``body`` spans whole lines; ``terminator`` is None when it is missing."""
 
     name: str
@@ -76,11 +73,10 @@ class Heredoc:
     def moved(self, by: int) -> Heredoc:
         """The same when there are ``by`` more characters before it."""
         end = self.terminator and self.terminator.moved(by)
-        return replace(self, body=self.body.moved(by), terminator=end)
+        return self._replace(body=self.body.moved(by), terminator=end)
 
 
-@dataclass(frozen=True)
-class Logical:
+class Logical(NamedTuple):
     """One instruction's text: continuations joined, comments and blank lines left out."""
 
     first_line: int
@@ -91,16 +87,16 @@ class Logical:
     blank_lines: tuple[Span, ...]  # blank lines within a continuation
 
 
-@dataclass
 class Fold:
     """What `fold` found, in the order of the file."""
 
-    source: Source
-    escape: str = "\\"
-    directives: list[Directive] = field(default_factory=list)
-    comments: list[Comment] = field(default_factory=list)  # outside instructions
-    logicals: list[Logical] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    def __init__(self, source: Source, escape: str) -> None:
+        self.source = source
+        self.escape = escape
+        self.directives: list[Directive] = []
+        self.comments: list[Comment] = []  # outside instructions
+        self.logicals: list[Logical] = []
+        self.problems: list[Problem] = []
 
 
 def fold(source: Source) -> Fold:

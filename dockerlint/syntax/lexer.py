@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Literal, NamedTuple
+
+from dockerlint.patterns import pattern
 
 # unicode.IsSpace of Go; str.isspace() also takes \x1c to \x1f
 SPACE = (
@@ -23,9 +24,9 @@ SPECIAL = "@*#?-$!0"
 MAX_VALUE = 4096  # characters, as in the longest path; variables put no more into one text
 
 
-_BLANKS = re.compile(r"[\t\n\v\f\r ]*")  # the builder reads flags byte by byte
-_FLAG_CHARS = re.compile(r"[^\t\n\v\f\r '\"\\]+")
-_PARTS = re.compile(f"([^{SPACE}]*)([{SPACE}]*)")
+_BLANKS = pattern(r"[\t\n\v\f\r ]*")  # the builder reads flags byte by byte
+_FLAG_CHARS = pattern(r"[^\t\n\v\f\r '\"\\]+")
+_PARTS = pattern(f"([^{SPACE}]*)([{SPACE}]*)")
 
 
 @cache
@@ -41,8 +42,7 @@ class LexError(ValueError):
 Unset = Literal["empty", "keep", "error"]
 
 
-@dataclass(frozen=True)
-class Lexer:
+class Lexer(NamedTuple):
     """How to read: the escape character, and what is left as written in the result."""
 
     escape: str = "\\"

@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
+from dockerlint.patterns import pattern
 from dockerlint.recent import KEPT, Recent
 from dockerlint.syntax.fold import Comment, Directive, Heredoc, Problem, json_array, keyword_name
 from dockerlint.syntax.joined import Joined
@@ -20,13 +21,12 @@ from dockerlint.syntax.lexer import Lexer, LexError
 from dockerlint.syntax.shell import SHELLS, Script, exec_script, shell_script
 from dockerlint.text import Source, Span, likeliest
 
-_WORD = re.compile(r"[^\t\v\f\r ]+")
-_NO_CHARACTER = re.compile("[\ud800-\udfff]")  # ``"\ud800"``: U+FFFD for the builder
-_JSON_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.S)
+_WORD = pattern(r"[^\t\v\f\r ]+")
+_NO_CHARACTER = pattern("[\ud800-\udfff]")  # ``"\ud800"``: U+FFFD for the builder
+_JSON_STRING = pattern(r'"(?:[^"\\]|\\.)*"', re.S)
 
 
-@dataclass(frozen=True, eq=False)
-class Word:
+class Word(NamedTuple):
     """Some characters of an instruction; ``text`` is without the continuations inside it."""
 
     span: Span
@@ -41,8 +41,7 @@ class Word:
         return source.text[self.span.start : self.span.end] == self.text
 
 
-@dataclass(frozen=True, eq=False)
-class Flag:
+class Flag(NamedTuple):
     """``--name=value`` before the arguments; ``value`` is None for a bare ``--name``."""
 
     span: Span
@@ -58,15 +57,14 @@ class Flag:
         """The value, or an empty text."""
         return self.value.text if self.value else ""
 
-    @cached_property
+    @property
     def options(self) -> dict[str, str]:
         """The value read as ``key=value,key=value``, as ``--mount`` has it; keys lower-case."""
         pairs = (item.partition("=") for item in self.text.split(",") if item)
         return {key.strip().lower(): value.strip("\"'") for key, _, value in pairs}
 
 
-@dataclass(frozen=True, eq=False)
-class JsonString:
+class JsonString(NamedTuple):
     """One string of an exec form: ``span`` with its quotes, ``value`` decoded."""
 
     span: Span
@@ -79,8 +77,7 @@ class JsonString:
         return self.inner.text == self.value
 
 
-@dataclass(frozen=True, eq=False)
-class Pair:
+class Pair(NamedTuple):
     """A key and its value in ENV, ARG and LABEL. ``legacy`` is the form ``ENV key value``."""
 
     key: Word

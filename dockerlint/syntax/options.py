@@ -6,8 +6,9 @@ Without them the value would be taken for a subcommand or a package: in ``apt-ge
 
 from __future__ import annotations
 
-import re
 from functools import cache
+
+from dockerlint.patterns import pattern
 
 _APT = (
     *("-o", "--option", "-c", "--config-file", "-t", "--target-release", "--default-release"),
@@ -108,7 +109,7 @@ _VALUES: dict[str, tuple[str, ...]] = {
         *("-overlay", "-pgo", "-pkgdir", "-tags", "-toolexec"),
     ),
 }
-_RELEASE = re.compile(r"[\d.]+$")  # of pip3.12, dnf5
+_RELEASE = pattern(r"[\d.]+$")  # of pip3.12, dnf5
 
 
 @cache

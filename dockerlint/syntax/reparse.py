@@ -6,7 +6,7 @@ each is moved to its new place.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dockerlint.syntax.fold import TOO_LONG, Fold, Folder
 from dockerlint.syntax.nodes import Instruction, Tree
@@ -22,8 +22,7 @@ def reparse(old: Tree, source: Source) -> Tree:
     return _Reparse(old, source, change).tree()
 
 
-@dataclass(frozen=True)
-class _Change:
+class _Change(NamedTuple):
     """The texts are the same before ``start``, and from ``end`` of the old one on."""
 
     start: int

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from itertools import accumulate
 from time import perf_counter
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from dockerlint.patterns import pattern
 from dockerlint.recent import KEPT, Recent
 from dockerlint.syntax.joined import Joined
 from dockerlint.syntax.options import with_values
@@ -55,16 +56,16 @@ WRAPPERS: dict[str, tuple[str, int]] = {
     "setpriv": ("", 0),
     "eatmydata": ("", 0),
 }
-ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
-_BUNDLE = re.compile(r"-[A-Za-z]")  # short options, the last perhaps with its value
+ASSIGNMENT = pattern(r"[A-Za-z_]\w*\+?=")
+_BUNDLE = pattern(r"-[A-Za-z]")  # short options, the last perhaps with its value
 _BEFORE_COMMENT_NEXT_LINE = (b"", *(bytes([ch]) for ch in b" \t\n;&|("))
 _BEFORE_COMMENT = (*_BEFORE_COMMENT_NEXT_LINE, b")", b"`")
 _NO_BLANKS = re.compile(rb"[\f\v]|\xef\xbb\xbf|\\\r|\r(?!\n|\Z)")
 _IN_BACKTICKS = re.compile(rb"[\\`]")  # an escape, or what the shell takes for the end
-_LONE_BYTE = re.compile(r"[\udc80-\udcff]")  # what was no UTF-8 in the file
+_LONE_BYTE = pattern(r"[\udc80-\udcff]")  # what was no UTF-8 in the file
 _STARTS = bytes(byte & 0xC0 != 0x80 for byte in range(256))  # 1 for the first byte of a character
 _ESCAPED_BLANK = re.compile(rb"\\[ \t]")
-_QUOTING = re.compile(r"['\"\\$`]")
+_QUOTING = pattern(r"['\"\\$`]")
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,8 +97,7 @@ class Argument:
         return _copy(self, body=body)
 
 
-@dataclass(frozen=True, eq=False)
-class Redirect:
+class Redirect(NamedTuple):
     """``> file``: the operator with its descriptor, and where to (None for heredocs)."""
 
     operator: str

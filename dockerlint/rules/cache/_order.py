@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from typing import NamedTuple
 
 from dockerlint import edits
 from dockerlint.effects import Change
@@ -44,8 +45,7 @@ _HARMLESS = {
 _TOOLS = {"npm", "yarn", "pnpm", "bun", "pip", "gem", "composer", "uv", "poetry", "bundle"}
 
 
-@dataclass(frozen=True, eq=False)
-class Late:
+class Late(NamedTuple):
     """A command that runs with all sources there, although it reads some manifests only."""
 
     stage: Stage

@@ -31,9 +31,9 @@ Good:
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from dockerlint import edits
 from dockerlint.effects import Change
@@ -70,8 +70,7 @@ MANY = 50  # commands of one tool in a RUN
 LONG = 40  # characters of a command that a message shows
 
 
-@dataclass(frozen=True)
-class Tool:
+class Tool(NamedTuple):
     """A package manager: which commands download, and to where."""
 
     installs: tuple[str, ...]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dockerlint.syntax import Argument, Command
 
@@ -54,8 +54,7 @@ _DEBIAN_USER = {
 _DEBIAN_GROUP = {"--system": "system", "--quiet": "no log", "--gid": "id:"}
 
 
-@dataclass(frozen=True)
-class Account:
+class Account(NamedTuple):
     """What a command creates; values as written, quotes and variables kept."""
 
     said: Mapping[str, str]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dockerlint.findings import Edit, Fix
 from dockerlint.model import Stage
@@ -38,8 +38,7 @@ _URL = pattern(r"(?:(https?)://)?(\[?[\w.:-]+\]?(?::[\w${}-]+)?(?:/[\w./?=&%~${}
 _END = pattern(r"\s*(?:\|\|\s*exit\s+1\s*;?\s*)?")
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(NamedTuple):
     """A plain GET of one URL."""
 
     url: str  # as written, with a scheme

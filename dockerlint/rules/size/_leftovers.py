@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import NamedTuple
 
 from dockerlint.model import Stage
 from dockerlint.model.caches import mounted
@@ -16,8 +16,7 @@ from dockerlint.syntax import Argument, Command, Run, Script
 DELETES = ("rm", "find", "unlink", "shred")
 
 
-@dataclass(frozen=True, eq=False)
-class Step:
+class Step(NamedTuple):
     """A command and the folder it runs in, as written: variables stay."""
 
     command: Command

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from dockerlint import edits
 from dockerlint.findings import Finding, Fix
@@ -60,4 +59,4 @@ def _saving(package: PackageJson | None) -> Estimate | None:
     dev, others = costs.npm_installed(package.dev), costs.npm_installed(package.dependencies)
     if dev is None or others is None:
         return dev if not package.dependencies else None
-    return replace(dev.minus(others), high=dev.high)
+    return dev.minus(others)._replace(high=dev.high)

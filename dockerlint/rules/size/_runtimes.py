@@ -9,7 +9,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import replace
 
 from dockerlint import knowledge
 from dockerlint.knowledge import Base
@@ -52,7 +51,7 @@ def runtimes(split: Splitter, kind: str, command: Command) -> Iterator[Runtime]:
         cmd = split.stage.last(Cmd)
         words = command_of(cmd) if cmd else None
     for found in makers[kind](split, command, words) if words else ():
-        yield replace(found, lines=(*found.lines, *(script or ())))
+        yield found._replace(lines=(*found.lines, *(script or ())))
 
 
 def _script_before(split: Splitter, words: tuple[str, ...]) -> tuple[str, ...] | None:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from dockerlint import edits, knowledge
 from dockerlint.findings import Edit
@@ -69,8 +69,7 @@ _BUILD_ENV = pattern(
 )
 
 
-@dataclass(frozen=True)
-class Runtime:
+class Runtime(NamedTuple):
     """What the new stage starts from, and the instructions that bring what runs."""
 
     base: str

@@ -32,7 +32,7 @@ Good:
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dockerlint import edits
 from dockerlint.effects import Change
@@ -70,8 +70,7 @@ MANY = 100  # copied things that each command is compared with
 LONG = 44  # characters of a command that a message shows
 
 
-@dataclass(frozen=True, eq=False)
-class Placed:
+class Placed(NamedTuple):
     """What one COPY brings: a file or a folder, by its path in the image."""
 
     copy: Transfer

@@ -28,8 +28,8 @@ Good:
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from dockerlint import edits
 from dockerlint.effects import Change
@@ -56,8 +56,7 @@ MANY = 100  # uses of one archive that are looked at
 SIMPLE_PATH = pattern(r"/[\w./+-]*")
 
 
-@dataclass(frozen=True, eq=False)
-class Unpacked:
+class Unpacked(NamedTuple):
     """A command that takes all out of an archive."""
 
     command: Command

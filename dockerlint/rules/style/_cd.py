@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dockerlint.model import Stage
 from dockerlint.model.caches import removed
@@ -15,8 +15,7 @@ TEMPORARY = Paths()
 TEMPORARY.add(("/tmp", "/var/tmp"))
 
 
-@dataclass(frozen=True)
-class Move:
+class Move(NamedTuple):
     """The first `cd` of a RUN. ``folder`` is where all of the RUN works, or else None."""
 
     run: Run

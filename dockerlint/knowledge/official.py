@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from dockerlint.knowledge.lifecycle import Product
+from dockerlint.patterns import pattern
 from dockerlint.sizes import Estimate, Evidence
 
 SIZES = "docker-library/repo-info"  # who says how large an image is
 _FOLDER = Path(__file__).parent / "images"
-_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
-WORD = re.compile("[a-z]+")  # of a tag
-_VERSION = re.compile(r"v?\d+(?:\.\d+)*")
+_NAME = pattern(r"[a-z0-9][a-z0-9._-]{0,99}")
+WORD = pattern("[a-z]+")  # of a tag
+_VERSION = pattern(r"v?\d+(?:\.\d+)*")
 KINDS = ("default", "slim", "alpine")  # that differ in size alone, more or less
 
 
-@dataclass(frozen=True)
-class Variant:
+class Variant(NamedTuple):
     """One image under its several tags.
 
     ``kind`` is default, slim, alpine, onbuild, windows or other; ``flavor`` what else sets it
@@ -107,7 +107,7 @@ class Image:
         if (one.family, one.kind, one.flavor) != (two.family, two.kind, two.flavor):
             return None
         release = one.release if one.release == two.release else None
-        return replace(one, tags=(tag,), release=release, mb=None, measured=None)
+        return one._replace(tags=(tag,), release=release, mb=None, measured=None)
 
     @cached_property
     def _minors(self) -> dict[tuple[str, str], dict[int, Variant]]:
@@ -205,7 +205,7 @@ def _lines(tag: str, *, only_minor: bool) -> Iterator[str]:
 def _without_release(variant: Variant, tag: str) -> Variant:
     release = variant.release
     known = release and re.search(rf"(?<![\d.]){re.escape(release)}(?!\d)", tag)
-    return variant if known else replace(variant, release=None)
+    return variant if known else variant._replace(release=None)
 
 
 def _candidates(tag: str, kind: str, here: Variant) -> Iterator[str]:
@@ -215,7 +215,7 @@ def _candidates(tag: str, kind: str, here: Variant) -> Iterator[str]:
         return
     if here.kind != "default":
         for full in _full(tag, here):
-            yield from _candidates(full, kind, replace(here, kind="default"))
+            yield from _candidates(full, kind, here._replace(kind="default"))
         return
     if tag == "latest":
         yield kind
