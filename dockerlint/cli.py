@@ -14,9 +14,8 @@ from dockerlint import __version__, config, files, hadolint
 from dockerlint.check import Check, fixes
 from dockerlint.config import ConfigError, ShellCheckUse
 from dockerlint.findings import Severity
-from dockerlint.linter import RuleError
 from dockerlint.output.terminal import printable
-from dockerlint.rule import Profile
+from dockerlint.rule import Profile, RuleError
 from dockerlint.run import STDIN, Exit, whereabouts
 from dockerlint.text import Source
 
@@ -89,7 +88,7 @@ def parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     top.add_argument("-V", "--version", action="version", version=f"dockerlint {__version__}")
-    commands = top.add_subparsers(metavar="COMMAND", required=True)
+    commands = top.add_subparsers(prog=top.prog, metavar="COMMAND", required=True)
     for options in (check_options, format_options, size_options, layers_options, other_options):
         options(commands)
     return top

@@ -11,7 +11,7 @@ from dockerlint.findings import Finding
 from dockerlint.model import Context, Dockerfile, Stage
 from dockerlint.model.checks import checks
 from dockerlint.recent import Recent
-from dockerlint.rule import SHELLCHECK, Check, Rule
+from dockerlint.rule import SHELLCHECK, Check, Rule, RuleError
 from dockerlint.suppress import Suppressions
 from dockerlint.syntax import Tree, parse
 from dockerlint.syntax.reparse import reparse
@@ -36,13 +36,6 @@ class Call:
 
 
 Calls = dict[str | tuple[str, str], list[Call]]  # by kind of node, or that and its name
-
-
-class RuleError(Exception):
-    """A rule failed: a bug of ours. The other files can still be linted."""
-
-    def __init__(self, rule: Rule, error: Exception) -> None:
-        super().__init__(f"rule {rule.name} failed: {type(error).__name__}: {error}")
 
 
 def lint(

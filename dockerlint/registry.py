@@ -7,10 +7,9 @@ rule's file is imported when one of its checks is called, or something else of i
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Iterator
 from functools import cache, cached_property
+from importlib import import_module
 from types import ModuleType
 from typing import Any
 
@@ -48,7 +47,7 @@ class Listed(Rule):
 
     @cached_property
     def _file(self) -> Rule:
-        module = importlib.import_module(f"{RULES}.{self.group}.{self.name.replace('-', '_')}")
+        module = import_module(f"{RULES}.{self.group}.{self.name.replace('-', '_')}")
         return rule_in(module)
 
 
@@ -63,11 +62,13 @@ def rule_in(module: ModuleType) -> Rule:
 
 def found() -> Iterator[Rule]:
     """Every rule under ``dockerlint.rules``, by importing all: what the index is made of."""
-    package = importlib.import_module(RULES)
-    for info in pkgutil.walk_packages(package.__path__, f"{RULES}."):
+    from pkgutil import walk_packages
+
+    package = import_module(RULES)
+    for info in walk_packages(package.__path__, f"{RULES}."):
         name = info.name.split(".")[-1]
         if info.name.count(".") > RULES.count(".") + 1 and not name.startswith("_"):
-            yield rule_in(importlib.import_module(info.name))
+            yield rule_in(import_module(info.name))
 
 
 @cache

@@ -191,6 +191,13 @@ class Rule:
         )
 
 
+class RuleError(Exception):
+    """A rule failed: a bug of ours. The other files can still be linted."""
+
+    def __init__(self, rule: Rule, error: Exception) -> None:
+        super().__init__(f"rule {rule.name} failed: {type(error).__name__}: {error}")
+
+
 def url_of(finding: Finding) -> str:
     """Where it is explained on the web."""
     return WIKI.format(finding.part) if finding.part else URL.format(name=finding.rule)

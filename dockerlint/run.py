@@ -11,8 +11,8 @@ from typing import Any, BinaryIO, TextIO
 
 from dockerlint import config, files
 from dockerlint.config import ConfigError, Settings
-from dockerlint.linter import RuleError
 from dockerlint.output.terminal import printable
+from dockerlint.rule import RuleError
 from dockerlint.text import Source
 
 STDIN = "-"
