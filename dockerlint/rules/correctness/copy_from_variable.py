@@ -50,7 +50,7 @@ MAX_STAGES = 100  # that are offered
 VARIABLE = pattern(r"\$\{?(\w*)")
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, "COPY", "RUN")
 def variable(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """Variables where the builder puts none in."""
     taken = names_in(file) | {"scratch", "context"}
