@@ -37,7 +37,7 @@ from dockerlint.rule import Rule
 rule = Rule(Severity.INFO, codes=("68a51e22",), fix=Safety.SAFE)
 
 
-@rule.on(Dockerfile, "COPY", "RUN")
+@rule.on(Dockerfile, "COPY --from", "RUN --mount")
 def counted(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """Stages that are named by their number."""
     numbers = [each for each in references(file) if each.is_number and each.target]

@@ -50,7 +50,7 @@ MAX_STAGES = 100  # that are offered
 VARIABLE = pattern(r"\$\{?(\w*)")
 
 
-@rule.on(Dockerfile, "COPY", "RUN")
+@rule.on(Dockerfile, "COPY --from", "RUN --mount")
 def variable(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """Variables where the builder puts none in."""
     alike: dict[str, list[Reference]] = {}
