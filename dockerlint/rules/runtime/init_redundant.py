@@ -55,7 +55,7 @@ PATHS = {"tini": "/usr/bin/tini", "dumb-init": "/usr/bin/dumb-init"}
 _SCRIPT = pattern(r"\.\w*sh\b|entrypoint|(?<![\w.-])(?:\./|/(?!usr/|s?bin/))")
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, *SYSTEM_MANAGERS)
 def unused(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """An init that the final image installs and does not use."""
     stage = file.final

@@ -69,7 +69,7 @@ _SHEBANG = pattern(r"#!\s*\S*(?:/|\s)(?:ba|da|a|z|k)?sh\b")
 _REPLACED = pattern(r"(?<![\w-])(?:exec|trap|SIGTERM)(?![\w-])")
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, "CMD", "ENTRYPOINT")
 def without_init(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """A final image whose process 1 is a program that does not act as one."""
     stage = file.final
