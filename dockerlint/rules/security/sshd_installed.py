@@ -35,7 +35,7 @@ SERVERS = {"openssh-server", "openssh-server-pam", "dropbear", "dropbear-bin", "
 STARTS = {"sshd", "dropbear"}
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, *SYSTEM_MANAGERS, "CMD", "ENTRYPOINT")
 def server(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """The first package with a server, or else the command that starts one."""
     if file.final is None:

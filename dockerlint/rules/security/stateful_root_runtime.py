@@ -36,7 +36,7 @@ rule = Rule(Severity.INFO, codes=("tally/stateful-root-runtime",), profile=Profi
 PASSING = ("/tmp", "/run", "/var/run", "/var/tmp")  # nothing there is to last
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, "VOLUME")
 def roots_data(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """The last VOLUME of a final image that runs as root."""
     stage = file.final

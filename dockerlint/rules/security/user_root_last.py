@@ -49,7 +49,7 @@ rule = Rule(
 )
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, "USER")
 def ends_as_root(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """A final stage whose last USER is root."""
     stage = file.final
