@@ -79,7 +79,7 @@ class Placed:
     is_file: bool
 
 
-@rule.on(Stage)
+@rule.on(Stage, *PROGRAMS)
 def changed_afterwards(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """Commands that change the owner or mode of what was copied."""
     if not file.in_final_image(stage):

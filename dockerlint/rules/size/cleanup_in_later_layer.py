@@ -49,7 +49,7 @@ QUIET = {"LABEL", "EXPOSE", "CMD", "ENTRYPOINT", "HEALTHCHECK", "STOPSIGNAL", "M
 ABSOLUTE = pattern(r"[\"']?(/|~|\$\{?HOME\b)")
 
 
-@rule.on(Stage)
+@rule.on(Stage, "RUN")
 def late_removals(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """Clean-ups of what an earlier instruction made."""
     if not file.in_final_image(stage):

@@ -89,7 +89,7 @@ _PLAIN = {
 _BUILDERS = {"build", "builder", "compile", "compiler"}
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, *SYSTEM_MANAGERS)
 def unused_tools(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """Packages to work with in an image that runs something else."""
     final = file.final

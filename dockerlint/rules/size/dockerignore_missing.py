@@ -50,7 +50,7 @@ from dockerlint.rules.size._ballast import weight
 rule = Rule(Severity.INFO, fix=Safety.UNSAFE, effects=Change.CHANGES_FILE.of())
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, "COPY", "ADD")
 def whole_context_copied(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """The first COPY of the whole context."""
     copies = ((i, word) for i in file.tree.instructions if (word := whole_context(i)))
