@@ -60,7 +60,8 @@ def kept(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     if not file.in_final_image(stage):
         return
     for run, script in stage.runs:
-        if any(c.name in DOWNLOADERS for c in script.commands):
+        names = {command.name for command in script.commands}
+        if not names.isdisjoint(DOWNLOADERS) and not names.isdisjoint(UNPACKERS):
             yield from _in_run(run, script, stage)
 
 
