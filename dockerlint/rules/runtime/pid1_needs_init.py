@@ -78,14 +78,16 @@ def without_init(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     start = start_of(stage)
     if start is None or (start.entrypoint is None and base_entrypoint(stage) is None):
         return
-    if has_some_init(stage, file):
-        return
     name = start.words[0].rpartition("/")[2]
+    needs = needs_init(name, start, stage, file)
+    script = None if needs else script_without_exec(start, stage, file)
+    if not (needs or script) or has_some_init(stage, file):
+        return
     span = start.first.words[0].span
-    if needs_init(name, start, stage, file):
+    if needs:
         message = f"`{name}` is process 1, for which SIGTERM does nothing unless it is handled"
         yield rule.finding(span, message, by_tini(stage, start))
-    elif script := script_without_exec(start, stage, file):
+    else:
         message = "stays process 1 and passes no signals on: it starts nothing by `exec`"
         yield rule.finding(span, f"`{script}` {message}")
 
