@@ -8,7 +8,6 @@ rule's file is imported when one of its checks is called, or something else of i
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from collections.abc import Iterator
 from functools import cache, cached_property
 from types import ModuleType
@@ -63,6 +62,8 @@ def rule_in(module: ModuleType) -> Rule:
 
 def found() -> Iterator[Rule]:
     """Every rule under ``dockerlint.rules``, by importing all: what the index is made of."""
+    import pkgutil  # costs start-up time, and only the index is made of it
+
     package = importlib.import_module(RULES)
     for info in pkgutil.walk_packages(package.__path__, f"{RULES}."):
         name = info.name.split(".")[-1]
