@@ -14,6 +14,7 @@ from dockerlint import __version__, config, files, hadolint
 from dockerlint.check import Check, fixes
 from dockerlint.config import ConfigError, ShellCheckUse
 from dockerlint.findings import Severity
+from dockerlint.garbage import look_seldom
 from dockerlint.output.terminal import printable
 from dockerlint.rule import Profile, RuleError
 from dockerlint.run import STDIN, Exit, whereabouts
@@ -25,6 +26,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    look_seldom()
     code: int
     try:
         code = run(sys.argv[1:], sys.stdout, sys.stderr)
