@@ -98,7 +98,7 @@ class Rule:
 
         return cleandoc(self.written)
 
-    @property
+    @cached_property
     def summary(self) -> str:
         """The first line of its documentation, without a full stop."""
         return self.doc.partition("\n")[0].rstrip(".")
