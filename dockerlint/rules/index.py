@@ -301,7 +301,7 @@ ROWS: tuple[Row, ...] = (
     ('correctness', 'useless-command', 'info', 'recommended', (), ('DL3001', 'nonsensical-command', '9b6b0f38'), (), (('Command', ('free', 'kill', 'mount', 'ps', 'shutdown', 'top', 'vim')),)),
     ('correctness', 'user-before-root-work', 'warning', 'recommended', (), (), (), (('Stage', ()),)),
     ('security', 'user-created-unused', 'warning', 'recommended', (), ('tally/user-created-but-never-used',), (), (('Dockerfile', ('adduser', 'useradd')),)),
-    ('security', 'user-group-drops-supplementary', 'info', 'recommended', (), ('tally/user-explicit-group-drops-supplementary-groups',), (), (('Dockerfile', ('USER',)),)),
+    ('security', 'user-group-drops-supplementary', 'info', 'recommended', (), ('tally/user-explicit-group-drops-supplementary-groups',), (), (('Dockerfile', ('addgroup', 'adduser', 'gpasswd', 'useradd', 'usermod')),)),
     ('security', 'user-missing', 'warning', 'recommended', (), ('DS-0002', 'CKV_DOCKER_3', 'missing-user', 'S6471', 'CIS-DI-0001', 'fd54f200', 'missing-user-entrypoint'), (), (('Dockerfile', ()),)),
     ('security', 'user-not-numeric', 'info', 'all', (), ('DL3066',), (), (('Dockerfile', ('USER',)),)),
     ('security', 'user-root-last', 'warning', 'recommended', (), ('DL3002', 'DS-0002', 'CKV_DOCKER_8', 'last-user-is-root', 'S6471', 'CIS-DI-0001', '67fd0c4a'), (), (('Dockerfile', ('USER',)),)),
