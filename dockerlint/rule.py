@@ -151,7 +151,8 @@ class Rule:
 
         With ``names`` only for nodes so named: ``on(Command, "apk")``. A stage and a file go by
         the names of all instructions and commands in them, of a stage those it is built from
-        too: ``on(Stage, "HEALTHCHECK")`` is not called where there is none.
+        too: ``on(Stage, "HEALTHCHECK")`` is not called where there is none. ``"COPY --from"``
+        names a flag.
         """
 
         def register(check: Check[N]) -> Check[N]:

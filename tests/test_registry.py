@@ -1,6 +1,7 @@
 """The index of the rules: current, and never the reason why a finding is missed."""
 
 import runpy
+from collections.abc import Mapping
 from copy import copy
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from fixture import cases
 
 from dockerlint.linter import NAMED_BY_CONTENT, lint
+from dockerlint.model import Context
 from dockerlint.registry import load
 from dockerlint.rule import Asks, Rule
 from dockerlint.text import Source
@@ -17,6 +19,21 @@ TEXTS = [case for path in sorted((ROOT / "tests/rules").glob("[a-z]*.md")) for c
 # All but those that ask which other rules are on.
 RULES = [r for r in load() if "UnusedIgnore" not in {kind for kind, _ in r.asks}]
 PARTS = 8
+
+
+class Beside(Context):
+    """A build context with these files."""
+
+    def __init__(self, files: Mapping[str, str]) -> None:
+        self.files = files
+
+    def listing(self, folder: str) -> frozenset[str]:
+        start = "" if folder in ("", ".") else f"{folder}/"
+        below = (path.removeprefix(start) for path in self.files if path.startswith(start))
+        return frozenset(path.partition("/")[0] for path in below)
+
+    def text(self, path: str) -> str | None:
+        return self.files.get(path)
 
 
 def test_the_index_is_current() -> None:
@@ -39,7 +56,10 @@ def test_names_hide_no_finding(part: int) -> None:
     """What a check says it needs in a stage or a file is needed for every finding."""
     asked = tuple(map(always, RULES))
     for case in TEXTS[part::PARTS]:
-        with_names, without = (lint(case.source, rules=each) for each in (RULES, asked))
+        around = Beside(case.files)
+        with_names, without = (
+            lint(case.source, case.settings, around, each) for each in (RULES, asked)
+        )
         assert with_names == without, case.id
 
 

@@ -85,12 +85,11 @@ def ballast(file: Dockerfile) -> list[Ballast]:
     """
     lines = [*ALWAYS[:4], *made(file), *ALWAYS[4:], *CACHES, *EDITORS]
     names = sorted(file.context.names)
-    found = {
-        name: Ballast(name, line)
-        for line in useless(lines, file)
-        for name in names
-        if fnmatchcase(name, line.removeprefix(_ANYWHERE))
+    there = {
+        line: [n for n in names if fnmatchcase(n, line.removeprefix(_ANYWHERE))] for line in lines
     }
+    of_no_use = useless([line for line in lines if there[line]], file)
+    found = {name: Ballast(name, line) for line in of_no_use for name in there[line]}
     return list(found.values())
 
 
@@ -99,16 +98,15 @@ def is_reported_without_ignore_file(file: Dockerfile) -> bool:
 
     Whoever works on a project with a package.json has its modules there.
     """
-    return bool(ballast(file)) or (MODULES in made(file) and "package.json" in file.context.names)
+    return bool(ballast(file)) or ("package.json" in file.context.names and MODULES in made(file))
 
 
 def made(file: Dockerfile) -> list[str]:
     """What the Dockerfile makes for itself: lines for an ignore file."""
-    commands = {command.name for _, script in file.scripts for command in script.commands}
     return [
         line
         for language in LANGUAGES
-        if not commands.isdisjoint(language.tools)
+        if not file.names.isdisjoint(language.tools)
         and (language.is_clear or has_manifest(language, file))
         for line in language.made
     ]
@@ -143,8 +141,10 @@ def with_left_out(file: Dockerfile, lines: list[str]) -> FileEdit:
 
 def useless(lines: list[str], file: Dockerfile) -> Iterator[str]:
     """The lines without those that would leave out what the file names, or asks git about."""
+    if not lines:
+        return
     named = [source.path for source in from_context(file) if source.path != "."]
-    asks_git = any(
+    asks_git = "git" in file.names and any(
         command.name == "git" and command.subcommand and command.subcommand.text in _ASKS_GIT
         for _, script in file.scripts
         for command in script.commands

@@ -102,10 +102,9 @@ def builds(stage: Stage) -> Iterator[tuple[Run, Command, str]]:
 
 def pip_builds(stage: Stage) -> Iterator[tuple[Run, Command, str]]:
     """The same for pip, where compilers were installed for it and are left in the image."""
-    left = compilers(stage)
     for run, script in stage.runs:
         for command in script.commands:
-            if left and pip_install(command):
+            if pip_install(command) and compilers(stage):
                 yield run, command, PYTHON
 
 
@@ -128,6 +127,7 @@ def compilers(stage: Stage) -> tuple[str, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=64)
 def is_service(stage: Stage) -> bool:
     """True when the image starts a program, and not a shell or what builds one."""
     starts = [i for i in stage.chain if isinstance(i, Cmd | Entrypoint) and i.words]

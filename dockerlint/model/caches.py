@@ -11,6 +11,8 @@ from dockerlint.model.paths import NOWHERE, Paths, expanded
 from dockerlint.model.stage import Stage
 from dockerlint.syntax import Command, Run, Script
 
+REMOVERS = ("rm", "find")  # the commands that `removed` understands
+
 
 class Cleanups:
     """What some commands take away, and the last place, in order, at which they do."""
@@ -146,6 +148,8 @@ def _mounts(run: Run, types: tuple[str, ...]) -> Paths:
 
 def removed(command: Command) -> tuple[str, ...]:
     """What ``rm`` or ``find … -delete`` removes: folders, without a trailing ``/*``."""
+    if command.name not in REMOVERS:
+        return ()
     if command.name == "rm":
         return tuple(
             path
@@ -153,7 +157,7 @@ def removed(command: Command) -> tuple[str, ...]:
             if not argument.is_flag
             for path in expanded(argument.text.replace('"', "").replace("'", ""))
         )
-    if command.name == "find" and command.has("-delete", "-exec"):
+    if command.has("-delete", "-exec"):
         return tuple(
             path
             for argument in command.arguments[:1]

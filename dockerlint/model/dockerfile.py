@@ -64,7 +64,7 @@ class Dockerfile:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """Of all instructions and commands, those under ONBUILD too."""
+        """Of all instructions, flags and commands, those under ONBUILD too."""
         return frozenset(names_of(self.tree.instructions, self.scripts))
 
     def stage_named(self, name: str, stage: Stage) -> Stage | None:

@@ -17,6 +17,7 @@ FLAGS: dict[str, tuple[str, ...]] = {
     "HEALTHCHECK": ("interval", "timeout", "start-period", "start-interval", "retries"),
     "RUN": ("mount", "network", "security", "device"),
 }
+NAMES = tuple(f"{name} --{flag}" for name, flags in FLAGS.items() for flag in flags)
 SWITCHES = ("link", "parents", "keep-git-dir", "unpack")  # true or false, true when bare
 LISTS = ("mount", "exclude", "device")  # may be given more than once
 _OFFICIAL = pattern(r"(?:docker\.io/)?docker/dockerfile(?:-upstream)?(?::|@|$)")

@@ -86,9 +86,10 @@ class Made:
 
 def removals(script: Script) -> Iterator[Removal]:
     """The commands of a script that remove what the same script did not make."""
+    removing = {place: r for place, c in enumerate(script.commands) if (r := _removal(c))}
     made = Made()
-    for place, command in enumerate(script.commands):
-        removal = _removal(command)
+    for place, command in enumerate(script.commands[: max(removing, default=-1) + 1]):
+        removal = removing.get(place)
         if removal and removal.paths:
             late = tuple(
                 path

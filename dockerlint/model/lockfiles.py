@@ -36,3 +36,4 @@ _STRICT: tuple[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]], ..
     ("pipenv", ("Pipfile.lock",), ("sync",), ()),
     ("cargo", ("Cargo.lock",), (), ("--locked", "--frozen")),
 )
+NEEDING = {name for name, *_ in _STRICT}  # the commands that may need one

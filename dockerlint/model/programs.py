@@ -69,6 +69,11 @@ _PLACES = pattern(r"/*(?:(?:usr/+)?(?:local/+)?(?:s?bin/*)?|usr/*|usr/+local/*)"
 _FILES = (".deb", ".rpm", ".apk")
 
 
+def installs_packages(command: Command) -> bool:
+    """True for an install by the package manager of a system."""
+    return command.name in SYSTEM_MANAGERS and command.runs(*MANAGERS[command.name].installs)
+
+
 def lacks(base: Base, program: str) -> bool:
     """True when the base image is known not to have a program: curl, wget or bash."""
     image, variant = base.image, base.variant

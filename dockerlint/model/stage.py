@@ -226,7 +226,7 @@ class Stage:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """Of all instructions and commands of the lineage, those under ONBUILD too."""
+        """Of all instructions, flags and commands of the lineage, those under ONBUILD too."""
         inherited: frozenset[str] = frozenset()
         unread = list(takewhile(lambda stage: "names" not in vars(stage), self.ancestors()))
         for stage in reversed(unread or [*filter(None, [self.parent])]):  # the furthest first
@@ -245,14 +245,23 @@ class Stage:
 def names_of(
     instructions: Iterable[Instruction], scripts: Iterable[tuple[Run, Script]]
 ) -> Iterator[str]:
-    """The names of instructions, what ONBUILD holds too, and of the commands of scripts."""
+    """The names of instructions, what ONBUILD holds too, and of the commands of scripts.
+
+    Flags are named with their instruction: ``COPY --from``.
+    """
     for instruction in instructions:
-        yield instruction.name
+        yield from _with_flags(instruction)
         if isinstance(instruction, Onbuild) and instruction.trigger:
-            yield instruction.trigger.name
+            yield from _with_flags(instruction.trigger)
     for _, script in scripts:
         for command in script.commands:
             yield command.name
+
+
+def _with_flags(instruction: Instruction) -> Iterator[str]:
+    yield instruction.name
+    for flag in instruction.flags:
+        yield f"{instruction.name} --{flag.name}"
 
 
 def _is_posix(shell: tuple[str, ...]) -> bool:

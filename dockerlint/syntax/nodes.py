@@ -18,7 +18,7 @@ from dockerlint.recent import KEPT, Recent
 from dockerlint.syntax.fold import Comment, Directive, Heredoc, Problem, json_array, keyword_name
 from dockerlint.syntax.joined import Joined
 from dockerlint.syntax.lexer import Lexer, LexError
-from dockerlint.syntax.shell import SHELLS, Script, exec_script, shell_script
+from dockerlint.syntax.shell import SHELLS, Command, Script, exec_script, shell_script
 from dockerlint.text import Source, Span, likeliest
 
 _WORD = pattern(r"[^\t\v\f\r ]+")
@@ -279,11 +279,12 @@ class Run(ShellOrExec):
         """The commands of a line that has heredocs; broken where it was taken for longer."""
         script = shell_script(self._with_heredocs)
         end = len(self.text)
-        own = [c for c in script.commands if c.start <= end or c.nested]
+        own = _own(script.commands, end)
         if len(own) == len(script.commands):
             return script
         commands = tuple(replace(command, editable=False) for command in own)
-        return Script(script.body, script.links, commands, broken=True)
+        links = tuple(replace(link, commands=_own(link.commands, end)) for link in script.links)
+        return Script(script.body, links, commands, broken=True)
 
     @property
     def _with_heredocs(self) -> Joined:
@@ -566,6 +567,11 @@ def heredoc_text(heredoc: Heredoc, source: Source) -> Joined:
             pieces.append(Span(start + line.start(2), start + line.end(2)))
     kept = tuple(pieces) or (Span(start, start),)
     return Joined("".join(source.text[p.start : p.end] for p in kept), kept)
+
+
+def _own(commands: tuple[Command, ...], end: int) -> tuple[Command, ...]:
+    """Those on the command line itself, which ends there; not those in a heredoc below it."""
+    return tuple(c for c in commands if c.start <= end or c.nested)
 
 
 def _json_strings(body: Joined) -> tuple[JsonString, ...] | None:

@@ -45,7 +45,7 @@ rule = Rule(
 )
 
 
-@rule.on(Stage)
+@rule.on(Stage, "apt-get")
 def one_after_the_other(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """Two installs side by side."""
     for run, script in stage.runs:

@@ -54,7 +54,7 @@ STATE = {"USER", "SHELL", "WORKDIR"}
 MATTERS = {"COPY", "ADD", "ENV", "ARG"}
 
 
-@rule.on(Stage)
+@rule.on(Stage, *KINDS)
 def update_alone(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """RUNs that fetch lists and do nothing with them."""
     for run, script in stage.scripts:

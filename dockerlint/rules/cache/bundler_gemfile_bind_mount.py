@@ -32,7 +32,7 @@ from functools import lru_cache
 from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.production import needs_development
-from dockerlint.model.ruby import install
+from dockerlint.model.ruby import BUNDLE, install
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Copy
 
@@ -44,7 +44,7 @@ rule = Rule(
 _FILES = {"Gemfile", "Gemfile.lock", "Gemfile*", ".ruby-version", "gems.rb", "gems.locked"}
 
 
-@rule.on(Stage)
+@rule.on(Stage, *BUNDLE)
 def brings_gemfile(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A COPY that is there for the install after it."""
     if not any(d.name == "syntax" for d in file.tree.directives) or needs_development(stage):

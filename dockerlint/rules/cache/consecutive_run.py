@@ -42,7 +42,7 @@ rule = Rule(
 )
 
 
-@rule.on(Stage)
+@rule.on(Stage, "RUN")
 def short_runs(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """Pairs of short RUNs without anything between them."""
     for pair in neighbours(stage):

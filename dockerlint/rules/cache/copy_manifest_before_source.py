@@ -58,7 +58,7 @@ rule = Rule(
 LONG = 40  # characters of a command that a message shows
 
 
-@rule.on(Stage)
+@rule.on(Stage, "COPY", "ADD")
 def sources_first(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A COPY of sources above the install of the dependencies."""
     for found in late(stage, file, manifests_of):

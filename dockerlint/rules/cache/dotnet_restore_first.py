@@ -57,7 +57,7 @@ WITH_VALUE = (
 )
 
 
-@rule.on(Stage)
+@rule.on(Stage, "dotnet")
 def sources_first(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A COPY of sources above the first command that restores packages."""
     for found in late(stage, file, reads):

@@ -56,7 +56,7 @@ TAG = pattern(r"1\.(\d+)")
 FIRST_WITH_MODULES = 16  # of 1.x: without a go.mod nothing builds
 
 
-@rule.on(Stage)
+@rule.on(Stage, "go")
 def sources_first(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A COPY of sources above the first command that downloads modules."""
     for found in late(stage, file, reads):

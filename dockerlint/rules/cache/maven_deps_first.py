@@ -51,7 +51,7 @@ BUILDS = {"compile", "test", "package", "verify", "install", "deploy"}
 PROGRAMS = ("mvn", "mvnw")
 
 
-@rule.on(Stage)
+@rule.on(Stage, *PROGRAMS)
 def sources_first(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A COPY of sources above the first command that downloads dependencies."""
     for found in late(stage, file, reads):

@@ -46,15 +46,16 @@ FOLDER = pattern(r"/(?:[\w./+-]*\w/?)?")
 PLAIN = pattern(r"-?[xzJjvpaf]+|-|-C|--extract|--gzip|--directory")
 # Options that ask for the file and nothing else: no login, no headers.
 FETCH_PLAINLY = pattern(r"-[fsSLqO]+-?|-|--(?:fail|silent|show-error|location|quiet)|-o|-O")
+UNPACKERS = ("tar", "bsdtar")
 HELPS = {"mkdir", "rm"}
 
 
-@rule.on(Stage)
+@rule.on(Stage, *UNPACKERS)
 def fetched_and_unpacked(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """A RUN that downloads an archive and unpacks it."""
     for run, script in stage.runs:
         fetches = [c for c in script.commands if c.name in DOWNLOADERS]
-        tars = [c for c in script.commands if c.name in ("tar", "bsdtar")]
+        tars = [c for c in script.commands if c.name in UNPACKERS]
         others = len(script.commands) - len(fetches) - len(tars)
         if len(fetches) != 1 or len(tars) != 1 or run.mounts or script.broken:
             continue

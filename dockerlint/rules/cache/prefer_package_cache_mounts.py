@@ -117,7 +117,7 @@ _STORES = {"go": ("mod", "get"), "cargo": ("fetch", "chef", "vendor")}
 _ELSEWHERE = {"pnpm": "PNPM_HOME", "go": "GOPATH", "cargo": "CARGO_HOME"}
 
 
-@rule.on(Stage)
+@rule.on(Stage, "RUN")
 def downloads_again(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """Installs without a mount, and mounts that are of no use."""
     for run, script in stage.runs:

@@ -39,7 +39,7 @@ rule = Rule(
 CONDITIONS = {"[", "[["}
 
 
-@rule.on(Stage)
+@rule.on(Stage, "RUN")
 def single_commands(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """Pairs of RUNs of one command each that are not worth joining for everybody."""
     for pair in neighbours(stage):

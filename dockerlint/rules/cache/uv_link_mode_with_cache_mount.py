@@ -42,7 +42,7 @@ CACHE, VARIABLE = "~/.cache/uv", "UV_LINK_MODE"
 INSTALLS = ("sync", "pip", "add", "tool", "run")
 
 
-@rule.on(Stage)
+@rule.on(Stage, "uv")
 def links(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """The first uv of a stage that installs with its cache on another file system."""
     for run, script in stage.runs:

@@ -70,7 +70,7 @@ _QUIET = {
 }
 
 
-@rule.on(Stage)
+@rule.on(Stage, "ARG")
 def before_installs(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """An ARG of every build that is above installs."""
     for i, arg in enumerate(stage.instructions):

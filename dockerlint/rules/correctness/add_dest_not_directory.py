@@ -55,7 +55,7 @@ COMMON = {
 }
 
 
-@rule.on(Stage)
+@rule.on(Stage, "COPY", "ADD")
 def pattern_to_no_folder(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """A COPY or ADD of a pattern to what may be taken for a file."""
     if len(stage.lineage) > MOST_STAGES or not any(map(takes_pattern, transfers(stage))):

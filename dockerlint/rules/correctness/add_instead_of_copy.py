@@ -53,7 +53,7 @@ rule = Rule(
 COMMON_FLAGS = {"chown", "chmod", "link", "exclude"}
 
 
-@rule.on(Stage)
+@rule.on(Stage, "ADD")
 def plain_files(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """An ADD with a source that needs none of its powers."""
     for add in transfers(stage):

@@ -68,7 +68,7 @@ _WITHOUT_SHADOW = {
 }
 
 
-@rule.on(Stage)
+@rule.on(Stage, *_NAMES)
 def of_another_family(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """The commands that the base image has not, or not with these options."""
     calls = (

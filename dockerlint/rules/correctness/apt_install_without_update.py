@@ -47,7 +47,7 @@ rule = Rule(
 INSTALLS = ("install", "build-dep")
 
 
-@rule.on(Stage)
+@rule.on(Stage, *APT)
 def without_update(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """The first install of each RUN that fetches no lists."""
     for run, script in stage.runs:

@@ -23,7 +23,7 @@ Good:
 from collections.abc import Iterator
 
 from dockerlint.findings import Finding, Severity
-from dockerlint.model import Dockerfile, Stage
+from dockerlint.model import Dockerfile
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command, Script
 
@@ -31,21 +31,20 @@ rule = Rule(Severity.INFO)
 IDLE = {"echo", "sleep", "true", ":", "printf"}
 
 
-@rule.on(Stage)
-def left_running(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
-    """What the RUNs of a stage leave in the background."""
-    for _run, script in stage.scripts:
-        if script.broken or not script.commands:
-            continue
-        if script.background:
-            at = script.body.text.rstrip(" \t\r\n;").rfind("&")
-            message = "`&` leaves this running, and it ends with the `RUN`"
-            yield rule.finding(script.body.span(at, at + 1), message)
-        elif service := started_last(script):
-            yield rule.finding(
-                service.argv[0].span,
-                f"`{shown(service)}` starts what ends with the `RUN`",
-            )
+@rule.on(Script)
+def left_running(script: Script, _: Dockerfile) -> Iterator[Finding]:
+    """What a RUN leaves in the background."""
+    if script.broken or not script.commands:
+        return
+    if script.background:
+        at = script.body.text.rstrip(" \t\r\n;").rfind("&")
+        message = "`&` leaves this running, and it ends with the `RUN`"
+        yield rule.finding(script.body.span(at, at + 1), message)
+    elif service := started_last(script):
+        yield rule.finding(
+            service.argv[0].span,
+            f"`{shown(service)}` starts what ends with the `RUN`",
+        )
 
 
 def started_last(script: Script) -> Command | None:

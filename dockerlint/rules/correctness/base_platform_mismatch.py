@@ -38,7 +38,7 @@ DISTRIBUTIONS = {
 }
 
 
-@rule.on(Stage)
+@rule.on(Stage, "FROM --platform")
 def impossible_platform(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """A platform that no image has, or that this one surely lacks."""
     flag, base = stage.start.flag("platform"), stage.base

@@ -56,7 +56,7 @@ _ACCOUNTS = {
 _HARMLESS = {"mkdir", "echo", "pip", "pip3", "npm", "yarn", "pnpm", "go", "cargo", "ls", "rm"}
 
 
-@rule.on(Stage)
+@rule.on(Stage, "COPY --chown", "ADD --chown", "USER", "chown")
 def too_early(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """The first use of each account that is not there yet."""
     if not any(True for i in stage.instructions for _ in uses(stage, i)):

@@ -39,7 +39,7 @@ rule = Rule(
 )
 
 
-@rule.on(Stage)
+@rule.on(Stage, "CMD")
 def no_effect(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """A `CMD` before another one."""
     yield from replaced(rule, stage, Cmd)

@@ -42,7 +42,7 @@ rule = Rule(
 )
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, "RUN")
 def swallows(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """A comment of the shell that goes on over the end of its line."""
     for run, script in file.scripts:

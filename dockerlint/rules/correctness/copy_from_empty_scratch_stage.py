@@ -36,7 +36,7 @@ rule = Rule(Severity.ERROR, codes=("tally/copy-from-empty-scratch-stage",))
 _EVERYTHING = pattern(r"[./\"']*|.*[*?\[$].*")
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, "COPY --from")
 def from_nothing(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """Copies of files from stages that have none."""
     full = file.stages_with(_has_files)

@@ -35,7 +35,7 @@ from dockerlint.rules.correctness._stages import is_copied
 rule = Rule(Severity.ERROR, codes=("DL3022",))
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, "COPY --from", "RUN --mount")
 def not_built_yet(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """Names and numbers of stages further down, and numbers of none."""
     for each in references(file):

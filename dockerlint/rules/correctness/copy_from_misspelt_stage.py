@@ -44,7 +44,7 @@ rule = Rule(
 )
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, "COPY --from", "RUN --mount")
 def almost_a_stage(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """Names of no stage that are almost the name of one."""
     for each in references(file):

@@ -40,7 +40,7 @@ rule = Rule(
 )
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, "COPY --from", "RUN --mount")
 def from_itself(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """Stages that copy from themselves."""
     for each in references(file):

@@ -37,11 +37,13 @@ from dockerlint.rule import Rule
 rule = Rule(Severity.INFO, codes=("68a51e22",), fix=Safety.SAFE)
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, "COPY --from", "RUN --mount")
 def counted(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """Stages that are named by their number."""
     numbers = [each for each in references(file) if each.is_number and each.target]
-    taken = names_in(file) if numbers else set()
+    if not numbers:
+        return
+    taken = names_in(file)
     firsts = {stage.name: stage for stage in reversed(file.stages)}
     for each in numbers:
         target = each.target

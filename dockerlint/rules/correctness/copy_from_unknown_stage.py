@@ -32,7 +32,7 @@ from dockerlint.syntax import Copy
 rule = Rule(Severity.INFO, codes=("DL3022",), profile=Profile.ALL)
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, "COPY --from")
 def unknown(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """Names that no stage has, and that have no tag."""
     for each in references(file):

@@ -50,15 +50,17 @@ MAX_STAGES = 100  # that are offered
 VARIABLE = pattern(r"\$\{?(\w*)")
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, "COPY --from", "RUN --mount")
 def variable(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """Variables where the builder puts none in."""
-    taken = names_in(file) | {"scratch", "context"}
-    numbers = any(each.is_number for each in references(file))
     alike: dict[str, list[Reference]] = {}
     for each in references(file):
         if is_copied(each) and each.has_variable:
             alike.setdefault(BARE.sub(r"${\1}", each.text), []).append(each)
+    if not alike:
+        return
+    taken = names_in(file) | {"scratch", "context"}
+    numbers = any(each.is_number for each in references(file))
     for at, same in enumerate(alike.values()):
         # Those that are called by their numbers would then be others.
         fix = None if numbers or at >= MAX_STAGES else stage_of_its_own(same, taken, file)

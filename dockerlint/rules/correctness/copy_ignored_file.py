@@ -50,7 +50,7 @@ WILD = pattern(r"\[[^]]*\]|\*|\?")
 ANY = ("\1", "\1" * 40)
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, "COPY", "ADD")
 def ignored(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """Every source that the ignore file covers."""
     text = file.context.dockerignore

@@ -56,7 +56,7 @@ OUTPUT = {
 BUILT = (".jar", ".war", ".ear", ".deb", ".rpm", ".apk", ".whl", ".exe", ".dll", ".so", ".wasm")
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, "COPY", "ADD")
 def not_there(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """Each source that is not in a build context that is known."""
     context = file.context

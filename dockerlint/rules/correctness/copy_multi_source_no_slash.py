@@ -37,7 +37,7 @@ VARIABLE = pattern(r"\$(?:\w+|\{[^}]*\})\Z")
 QUOTES = "\"'"
 
 
-@rule.on(Stage)
+@rule.on(Stage, "COPY", "ADD")
 def no_slash(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """A COPY or ADD of several sources to what does not look like a folder."""
     for transfer in transfers(stage):

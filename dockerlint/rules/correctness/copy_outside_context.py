@@ -41,7 +41,7 @@ rule = Rule(
 UP = pattern(r"(?:\./)*(?:\.\./+)+(?!\.{0,2}(?:/|\Z))")
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, "COPY", "ADD")
 def outside(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """Every source above the top of the context."""
     for source in from_context(file):

@@ -49,7 +49,7 @@ rule = Rule(
 CLEAR = pattern(r"[\"']?(?:/|[A-Za-z]:|\$|\d*<<)")
 
 
-@rule.on(Stage)
+@rule.on(Stage, "COPY")
 def unclear(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """Each COPY to a relative path before the first WORKDIR."""
     folder = stage.base.workdir if stage.base else None

@@ -41,7 +41,7 @@ ADDRESS = pattern(r"(?:https?|git|ssh)://|[\w.-]+@[\w.-]+:", re.I)
 ONLY_COPY = {"parents"}  # flags that ADD does not have
 
 
-@rule.on(Stage)
+@rule.on(Stage, "COPY")
 def downloads(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """Each source of a COPY that is an address."""
     for copy in transfers(stage):

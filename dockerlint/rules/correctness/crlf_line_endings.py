@@ -39,7 +39,7 @@ from dockerlint.syntax import Add, Copy, Run
 rule = Rule(Severity.WARNING)
 
 
-@rule.on(Stage)
+@rule.on(Stage, "RUN", "COPY", "ADD")
 def windows_lines(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A heredoc whose lines end in a carriage return."""
     if stage.family == "windows":

@@ -44,7 +44,7 @@ from dockerlint.effects import Change
 from dockerlint.findings import FileEdit, Finding, Fix, Safety, Severity
 from dockerlint.model import Context, Dockerfile, Stage
 from dockerlint.model.dockerignore import Dockerignore, cleaned, read, with_lines
-from dockerlint.model.lockfiles import needed
+from dockerlint.model.lockfiles import NEEDING, needed
 from dockerlint.model.transfers import Source, from_context
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command, Instruction, Run, Script, Transfer
@@ -54,7 +54,7 @@ MOST_STAGES = 20  # that are built one from another; of longer chains nothing is
 OTHER_FOLDER = ("--prefix", "--cwd", "-C", "--dir", "--directory", "--project", "--manifest-path")
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, *NEEDING)
 def lock_file_left_out(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """The first command of each stage that needs a lock file that a COPY would bring."""
     text = file.context.dockerignore

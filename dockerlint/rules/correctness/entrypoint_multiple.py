@@ -39,7 +39,7 @@ rule = Rule(
 )
 
 
-@rule.on(Stage)
+@rule.on(Stage, "ENTRYPOINT")
 def no_effect(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """A `ENTRYPOINT` before another one."""
     yield from replaced(rule, stage, Entrypoint)

@@ -40,7 +40,7 @@ from dockerlint.text import Span
 rule = Rule(Severity.ERROR, codes=("DL3044", "UndefinedVar"), fix=Safety.UNSAFE)
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, "ENV")
 def own_variables(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """Values that use what another pair of the same ENV sets."""
     for _stage, env, names in declared(file):

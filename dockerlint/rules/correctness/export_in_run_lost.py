@@ -53,7 +53,7 @@ SETS_ONLY = pattern(
 )
 
 
-@rule.on(Stage)
+@rule.on(Stage, "export", "source", ".", "alias")
 def lost(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """RUNs that end with a command for what follows in the same shell."""
     for run, script in stage.scripts:

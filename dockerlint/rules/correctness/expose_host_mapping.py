@@ -30,7 +30,7 @@ rule = Rule(
 )
 
 
-@rule.on(Stage)
+@rule.on(Stage, "EXPOSE")
 def with_host(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """An address or a port of the host before the container's port."""
     for port in exposed(stage):

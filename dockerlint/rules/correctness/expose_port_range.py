@@ -32,7 +32,7 @@ rule = Rule(
 LAST = 65535
 
 
-@rule.on(Stage)
+@rule.on(Stage, "EXPOSE")
 def too_large(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """A port, or the end of a range of ports, that does not exist."""
     for port in exposed(stage):

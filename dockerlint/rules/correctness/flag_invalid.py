@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
-from dockerlint.model.flags import LISTS, SWITCHES, is_standard, takes
+from dockerlint.model.flags import LISTS, NAMES, SWITCHES, is_standard, takes
 from dockerlint.rule import Rule
 from dockerlint.syntax import Flag, Instruction
 
@@ -35,7 +35,7 @@ BOOLEANS = {"1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "fals
 MEANT = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, *NAMES)
 def refused(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """A flag that the instruction has, but not like this."""
     if not is_standard(file):

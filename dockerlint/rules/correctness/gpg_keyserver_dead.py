@@ -23,7 +23,7 @@ from collections.abc import Iterator
 
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
-from dockerlint.model import Dockerfile, Stage
+from dockerlint.model import Dockerfile
 from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Script
@@ -42,16 +42,15 @@ DEAD = pattern(
 WORKS = pattern(r"keyserver\.ubuntu\.com|keys\.openpgp\.org|pgp\.mit\.edu|keys\.mailvelope", re.I)
 
 
-@rule.on(Stage)
-def asks_nobody(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
-    """The names of dead servers in the scripts of a stage."""
-    for _, script in stage.scripts:
-        text = script.body.text
-        if "keys" not in text.lower() or WORKS.search(text):
-            continue
-        for found in DEAD.finditer(text):
-            if not in_comment(found.start(), script):
-                yield dead(found, script, file)
+@rule.on(Script)
+def asks_nobody(script: Script, file: Dockerfile) -> Iterator[Finding]:
+    """The names of dead servers in a script."""
+    text = script.body.text
+    if "keys" not in text.lower() or WORKS.search(text):
+        return
+    for found in DEAD.finditer(text):
+        if not in_comment(found.start(), script):
+            yield dead(found, script, file)
 
 
 def in_comment(at: int, script: Script) -> bool:

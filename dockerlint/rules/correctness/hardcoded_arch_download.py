@@ -72,7 +72,7 @@ class Download(NamedTuple):
     places: list[Span]  # where the variable can stand instead; none where there is no fix
 
 
-@rule.on(Stage)
+@rule.on(Stage, "ADD", *DOWNLOADERS)
 def of_one_architecture(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """The first download of a RUN, and each of an ADD, that names an architecture."""
     found = sorted([*in_runs(stage), *in_adds(stage)], key=lambda each: each.span)

@@ -36,7 +36,7 @@ rule = Rule(
 )
 
 
-@rule.on(Stage)
+@rule.on(Stage, "HEALTHCHECK")
 def no_effect(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """A `HEALTHCHECK` before another one."""
     yield from replaced(rule, stage, Healthcheck)

@@ -47,7 +47,7 @@ _PATH = pattern(r"(?:/usr)?/bin/[\w-]+|[\w-]+")
 _VARIABLE = pattern(r"\$\{[^}]*\}|\$\w+")
 
 
-@rule.on(Stage)
+@rule.on(Stage, *MANAGERS)
 def foreign(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """The first command of the stage that calls a manager the base does not have."""
     base, image = stage.base, stage.root.image

@@ -78,7 +78,7 @@ _PLAIN = pattern(r"(?:/usr/bin/)?(?:pip3?|python3?)")
 _TARGETS = ("-t", "--target", "--prefix", "--root", "--python", "--dry-run", "--help")
 
 
-@rule.on(Stage)
+@rule.on(Stage, *_MANAGERS)
 def managed(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """The first `pip install` of a stage that the system's Python refuses."""
     base = stage.base

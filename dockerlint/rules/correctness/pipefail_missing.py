@@ -59,7 +59,7 @@ KNOW_PIPEFAIL = {"bash", "ash", "zsh", "ksh"}
 PIPE = pattern(r"[\s)}]*(\|&?)(?!\|)")
 
 
-@rule.on(Stage)
+@rule.on(Stage, "RUN")
 def hides_failure(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """RUNs whose first pipe hides the failure of its beginning."""
     scripts = {id(run): script for run, script in stage.runs}

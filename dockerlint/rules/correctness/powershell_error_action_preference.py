@@ -46,7 +46,7 @@ rule = Rule(
 STOPS = pattern(r"ErrorAction(?:Preference)?[\s=:]+['\"]?Stop|\btry\s*\{|LASTEXITCODE", re.I)
 
 
-@rule.on(Stage)
+@rule.on(Stage, "RUN")
 def goes_on(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """RUNs of several statements that go on after an error."""
     offered: Shell | None = None

@@ -45,7 +45,7 @@ DRAWS = pattern(r"(?<![\w-])(?:Invoke-WebRequest|iwr|Expand-Archive)(?![\w-])", 
 SILENT = pattern(r"ProgressPreference[\s=]+['\"]?(?:SilentlyContinue|Ignore|0)", re.I)
 
 
-@rule.on(Stage)
+@rule.on(Stage, "RUN")
 def draws(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """Downloads with a progress bar."""
     offered: Shell | None = None

@@ -59,7 +59,7 @@ LONG = 40  # characters of a command that a message shows
 NEVER_FAILS = {"echo", "printf", "true", ":", "export", "set", "exit", "cd"}
 
 
-@rule.on(Stage)
+@rule.on(Stage, "RUN")
 def goes_on(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """The lines of a heredoc script that can fail without notice."""
     for run, script in stage.runs:

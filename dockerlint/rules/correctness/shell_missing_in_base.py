@@ -39,7 +39,7 @@ _ANY = ("sh", "bash", "ash", "dash", "busybox", "toybox", "zsh")
 _BASH = pattern(r"(?:(?:/usr)?/bin/)?bash")
 
 
-@rule.on(Stage)
+@rule.on(Stage, "RUN")
 def in_a_build(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """What a stage runs while it is built; its first need of the shell."""
     base = stage.base
@@ -79,7 +79,7 @@ def bashes(stage: Stage) -> Iterator[tuple[Instruction, Span, Command | None]]:
                     yield instruction, command.argv[0].span, command
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, "HEALTHCHECK", "CMD", "ENTRYPOINT")
 def at_the_start(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """What an image starts with, where it is in none of the images that start so."""
     for probe, stages in in_force(file, Healthcheck).items():

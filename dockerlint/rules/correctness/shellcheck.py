@@ -60,7 +60,7 @@ rule = Rule(
 )
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, "RUN")
 def remarks(_: Dockerfile, file: Dockerfile) -> Iterator[Finding]:
     """What ShellCheck says about the file's scripts, where it is at hand."""
     if not (check := file.context.shellcheck):

@@ -31,7 +31,7 @@ rule = Rule(
 )
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, "ENV", "LABEL")
 def before_equals(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """A value of the old form that begins with `=`."""
     for instruction in file.tree.instructions:

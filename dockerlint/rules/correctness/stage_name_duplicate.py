@@ -50,6 +50,9 @@ rule = Rule(
 @rule.on(Dockerfile)
 def taken(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """Stages with the name of one before them."""
+    given = Counter(stage.name for stage in file.stages if stage.name)
+    if given.total() == len(given):
+        return
     names = names_in(file)
     seen = Counter[str]()
     first: dict[str, Span] = {}

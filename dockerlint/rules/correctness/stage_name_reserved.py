@@ -42,7 +42,10 @@ RESERVED = {"scratch": "the empty image", "context": "the build context"}
 @rule.on(Dockerfile)
 def reserved(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """Stages with a name that the builder has another meaning for."""
-    names, taken = [stage.name for stage in file.stages], names_in(file)
+    names = [stage.name for stage in file.stages]
+    if RESERVED.keys().isdisjoint(names):
+        return
+    taken = names_in(file)
     for stage in file.stages:
         alias, name = stage.start.alias, stage.name
         if not alias or name not in RESERVED:

@@ -36,7 +36,7 @@ rule = Rule(
 )
 
 
-@rule.on(Stage)
+@rule.on(Stage, "STOPSIGNAL")
 def unknown(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """What is no signal."""
     for word, text in signals(stage):

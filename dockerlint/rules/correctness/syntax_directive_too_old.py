@@ -53,7 +53,7 @@ IN_LABS = {"COPY --exclude", "ADD --exclude", "COPY --parents"}  # before that
 LABS = "-labs"
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, "RUN", "COPY", "ADD")
 def older_than_used(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """A frontend without something that the file uses."""
     directive = syntax_of(file.tree)

@@ -33,7 +33,7 @@ from dockerlint.syntax import Env, Run
 rule = Rule(Severity.WARNING, codes=("S6581",))
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, "unset")
 def set_again(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """An unset at the end of a RUN, of what an ENV has set before."""
     known: dict[Stage, set[str]] = {}

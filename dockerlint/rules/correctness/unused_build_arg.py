@@ -44,7 +44,7 @@ rule = Rule(
 KNOWN = {*AUTOMATIC, *PROXIES, "SOURCE_DATE_EPOCH"}
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, "ARG")
 def before_the_first_stage(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """A global ARG that no FROM and no stage takes up."""
     before = takewhile(lambda each: not isinstance(each, From), file.tree.instructions)
@@ -58,7 +58,7 @@ def before_the_first_stage(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]
         yield from unused(argument, used, "no stage uses")
 
 
-@rule.on(Stage)
+@rule.on(Stage, "ARG")
 def in_a_stage(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """An ARG with neither a RUN nor a use below it."""
     if any(each.parent is stage for each in file.stages):

@@ -58,7 +58,7 @@ _ELSEWHERE = ("--root", "-p", "--installroot", "-s", "--simulate", "--dry-run", 
 _LITERAL = pattern(r"\w[\w.-]*", re.A)
 
 
-@rule.on(Stage)
+@rule.on(Stage, *_WORK, "chown", *_ACCOUNTS)
 def as_somebody(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """What the user in force may not run."""
     lesser: dict[str | None, bool] = {}

@@ -46,7 +46,7 @@ MANY = 50  # volumes that are looked at
 Writing = tuple[Span, str]  # where that is written, and the path
 
 
-@rule.on(Stage)
+@rule.on(Stage, "VOLUME")
 def written_too_late(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """The first instruction below a VOLUME that writes to it."""
     declared: dict[str, Volume] = {}

@@ -36,7 +36,7 @@ rule = Rule(
 )
 
 
-@rule.on(Stage)
+@rule.on(Stage, "COPY --chown", "ADD --chown")
 def changes_nothing(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """Owners in an image of Windows."""
     for transfer in transfers(stage) if stage.family == "windows" else ():

@@ -30,7 +30,7 @@ from dockerlint.syntax import Run
 rule = Rule(Severity.WARNING, codes=("tally/windows/no-run-mounts",))
 
 
-@rule.on(Stage)
+@rule.on(Stage, "RUN --mount")
 def mounts(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """Mounts in an image of Windows."""
     runs = (i for i in stage.instructions if isinstance(i, Run))

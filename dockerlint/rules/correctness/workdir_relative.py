@@ -47,7 +47,7 @@ ABSOLUTE = pattern(r"/|[A-Za-z]:|\$")
 PLAIN = pattern(r"[\"']?((?:\./+)*)(?=[\w.$-])(?!\.{1,2}(?:[/\"']|\Z))")
 
 
-@rule.on(Stage)
+@rule.on(Stage, "WORKDIR")
 def relative(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """The first WORKDIR of the stage and of those it is built from, when it is relative."""
     first = next((i for i in stage.instructions if isinstance(i, Workdir)), None)

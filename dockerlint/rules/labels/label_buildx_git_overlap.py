@@ -38,7 +38,7 @@ rule = Rule(
 WRITTEN = ("org.opencontainers.image.revision", "com.docker.image.source.entrypoint")
 
 
-@rule.on(Stage)
+@rule.on(Stage, "LABEL")
 def written_twice(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A label that Buildx writes."""
     for label in labels(stage) if file.in_final_image(stage) else ():

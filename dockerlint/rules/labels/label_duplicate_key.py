@@ -33,7 +33,7 @@ rule = Rule(
 )
 
 
-@rule.on(Stage)
+@rule.on(Stage, "LABEL")
 def set_again(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A label that a later one of the stage takes the place of."""
     last = {label.key: label for label in labels(stage)}

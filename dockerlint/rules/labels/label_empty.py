@@ -32,7 +32,7 @@ from dockerlint.rule import Rule
 rule = Rule(Severity.WARNING, codes=("DL3051",))
 
 
-@rule.on(Stage)
+@rule.on(Stage, "LABEL")
 def says_nothing(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A label that is asked for and has no value."""
     for label in labels(stage):

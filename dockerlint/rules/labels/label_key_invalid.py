@@ -47,7 +47,7 @@ RESERVED = pattern(
 ODD = pattern("[^a-z0-9._/-]")
 
 
-@rule.on(Stage)
+@rule.on(Stage, "LABEL")
 def odd_key(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A label whose key has another form."""
     names = Counter(map(tidy, {label.key for label in labels(stage) if label.key}))

@@ -49,7 +49,7 @@ SUCCESSORS = {
 }
 
 
-@rule.on(Stage)
+@rule.on(Stage, "LABEL")
 def old_labels(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A label of the old schema."""
     for label in labels(stage):

@@ -38,7 +38,7 @@ rule = Rule(
 KEY = "org.opencontainers.image.base.digest"
 
 
-@rule.on(Stage)
+@rule.on(Stage, "LABEL")
 def another_digest(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A digest in the label that is not that of the base image."""
     base = stage.root.base

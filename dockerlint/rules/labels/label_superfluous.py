@@ -42,7 +42,7 @@ rule = Rule(
 )
 
 
-@rule.on(Stage)
+@rule.on(Stage, "LABEL")
 def not_asked_for(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A label that is not on the list."""
     for label in labels(stage) if file.policy.strict_labels else ():

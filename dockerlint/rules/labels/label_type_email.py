@@ -44,7 +44,7 @@ ADDRESS = pattern(
 LONGEST = 320  # characters: 64 before the sign and 255 after it
 
 
-@rule.on(Stage)
+@rule.on(Stage, "LABEL")
 def not_an_address(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A label of the type `email` that is none."""
     yield from mistyped(rule, stage, file, LabelType.EMAIL, "an e-mail address", is_address)

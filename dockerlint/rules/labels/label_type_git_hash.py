@@ -38,7 +38,7 @@ rule = Rule(Severity.WARNING, codes=("DL3055",))
 HASH = pattern("[0-9a-f]{7,40}|[0-9a-f]{64}")
 
 
-@rule.on(Stage)
+@rule.on(Stage, "LABEL")
 def not_a_hash(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A label of the type `hash` that is none."""
     yield from mistyped(rule, stage, file, LabelType.HASH, "the hash of a git commit", is_hash)

@@ -43,7 +43,7 @@ TIME = pattern(
 )
 
 
-@rule.on(Stage)
+@rule.on(Stage, "LABEL")
 def not_a_timestamp(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A label of the type `rfc3339` that is none."""
     what = "a timestamp like `2026-11-24T10:00:00Z`"

@@ -43,7 +43,7 @@ VERSION = pattern(
 )
 
 
-@rule.on(Stage)
+@rule.on(Stage, "LABEL")
 def not_a_version(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A label of the type `semver` that is none."""
     what = "a semantic version such as `1.4.0`"

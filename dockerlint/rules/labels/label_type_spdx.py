@@ -46,7 +46,7 @@ rule = Rule(
 WITHDRAWN = pattern(r"\b(?:[AL]?GPL|GFDL)-\d\.\d\+?(?![\w.-])")
 
 
-@rule.on(Stage)
+@rule.on(Stage, "LABEL")
 def not_a_licence(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A label of the type `spdx` that is none."""
     what = "an SPDX licence such as `MIT` or `GPL-2.0-only`"

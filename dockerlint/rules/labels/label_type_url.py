@@ -47,7 +47,7 @@ URL = pattern(
 )
 
 
-@rule.on(Stage)
+@rule.on(Stage, "LABEL")
 def not_a_url(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A label of the type `url` that is none."""
     yield from mistyped(rule, stage, file, LabelType.URL, "a URL", is_url)

@@ -43,7 +43,7 @@ rule = Rule(
 )
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, "ENV")
 def kept_in_image(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """The last ENV of the final image that sets it."""
     setting: tuple[Env, Pair] | None = None

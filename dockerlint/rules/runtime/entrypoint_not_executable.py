@@ -51,7 +51,7 @@ rule = Rule(
 _EXECUTABLE = pattern(r"0?[0-7]?[1357][0-7]{2}|.*x.*")
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, "COPY", "ADD")
 def not_executable(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """A program of the final image that is a file without the right to be run."""
     stage = file.final

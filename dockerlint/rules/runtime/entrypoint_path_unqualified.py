@@ -49,7 +49,7 @@ rule = Rule(
 _NAME = pattern(r"[\w-]+\.(?:sh|bash|py|pl|rb|js|php)")
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, "COPY", "ADD")
 def not_found(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """A program by name that the image has in a folder outside of PATH."""
     stage = file.final

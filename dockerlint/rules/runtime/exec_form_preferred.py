@@ -41,7 +41,7 @@ rule = Rule(
 )
 
 
-@rule.on(Stage)
+@rule.on(Stage, "CMD", "ENTRYPOINT")
 def shell_form(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A CMD or ENTRYPOINT that is read by the default shell."""
     for instruction in before_shell(stage, file):

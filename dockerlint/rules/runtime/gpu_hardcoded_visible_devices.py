@@ -42,7 +42,7 @@ rule = Rule(
 _OPEN = {"", "none", "void", "nodevfiles"}
 
 
-@rule.on(Stage)
+@rule.on(Stage, "ENV")
 def names_devices(stage: Stage, _file: Dockerfile) -> Iterator[Finding]:
     """What the stage's own ENVs name."""
     for instruction in stage.instructions:

@@ -44,7 +44,7 @@ _LOOKS = ("-w", "--write-out", "-K", "--config", "-V", "--version", "-q", "--dis
 _ENDS = {"exit", "kill", "echo", "false"}
 
 
-@rule.on(Stage)
+@rule.on(Stage, "HEALTHCHECK")
 def succeeds_always(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """A curl whose own success is all that the probe goes by."""
     for check in stage.instructions:

@@ -38,7 +38,7 @@ rule = Rule(
 MANY_CODES = {"curl", "wget", "pg_isready", "grep"}
 
 
-@rule.on(Stage)
+@rule.on(Stage, "HEALTHCHECK")
 def other_codes(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """A probe in shell form that ends with whatever its last program ends with."""
     for check in stage.instructions:

@@ -29,7 +29,7 @@ from dockerlint.syntax import Healthcheck
 rule = Rule(Severity.INFO, codes=("DL3025",), profile=Profile.ALL, fix=Safety.SAFE)
 
 
-@rule.on(Stage)
+@rule.on(Stage, "HEALTHCHECK")
 def shell_form(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A probe that is read by a shell."""
     plain = set(before_shell(stage, file))

@@ -45,7 +45,7 @@ _OTHERWISE = pattern(r"\|\|(?!\s*[({]?\s*(?:exit|false|kill|echo|printf)\b)")
 _PATH = pattern(r"(?:(?:/usr(?:/local)?)?/bin/)?\w+")
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, "HEALTHCHECK")
 def not_there(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """A probe whose program is in none of the images that have the probe."""
     for probe, stages in in_force(file, Healthcheck).items():

@@ -33,8 +33,7 @@ from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Mark, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
-from dockerlint.model.packages import MANAGERS, manager_of
-from dockerlint.model.programs import SYSTEM_MANAGERS
+from dockerlint.model.programs import SYSTEM_MANAGERS, installs_packages
 from dockerlint.model.starts import INITS, Start, base_entrypoint, start_of
 from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
@@ -55,7 +54,7 @@ PATHS = {"tini": "/usr/bin/tini", "dumb-init": "/usr/bin/dumb-init"}
 _SCRIPT = pattern(r"\.\w*sh\b|entrypoint|(?<![\w.-])(?:\./|/(?!usr/|s?bin/))")
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, *SYSTEM_MANAGERS)
 def unused(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """An init that the final image installs and does not use."""
     stage = file.final
@@ -81,8 +80,7 @@ def inits(stage: Stage) -> Iterator[tuple[Command, Argument]]:
     """The inits that the stage's lineage installs, each with the command; each once."""
     seen: set[str] = set()
     for command in stage.commands():
-        manager = manager_of(command)
-        if manager in SYSTEM_MANAGERS and command.runs(*MANAGERS[manager].installs):
+        if installs_packages(command):
             for word in command.operands("-t", "--virtual"):
                 if word.value in INITS and word.value not in seen:
                     seen.add(word.value)

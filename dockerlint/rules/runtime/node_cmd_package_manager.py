@@ -56,7 +56,7 @@ MANAGERS = ("npm", "yarn", "pnpm")
 PLAIN = pattern(r"node(?:\s+[\w@./=:,+-]+)+")
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, "CMD", "ENTRYPOINT")
 def package_manager(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """A service that is started by a package manager."""
     for start, stages in in_force(file, Cmd, Entrypoint).items():

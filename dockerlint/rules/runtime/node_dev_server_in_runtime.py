@@ -43,7 +43,7 @@ rule = Rule(Severity.WARNING)
 SCRIPT = pattern(r"(^|:)(dev|develop|development|watch)(:|$)")
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, "CMD", "ENTRYPOINT")
 def server_for_development(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """A CMD or ENTRYPOINT that starts one."""
     for start, stages in in_force(file, Cmd, Entrypoint).items():

@@ -45,7 +45,7 @@ rule = Rule(Severity.INFO, fix=Safety.UNSAFE, effects=Change.CHANGES_IMAGE.of("E
 NAME = "NODE_ENV"
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, "CMD", "ENTRYPOINT")
 def service_without(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """A service that is left to take itself for one in development."""
     stage = file.final

@@ -40,7 +40,7 @@ OPTION = "max-old-space-size"
 SEES_CGROUPS = 20  # the first major version that sees the limits of cgroups of version 2
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, "CMD", "ENTRYPOINT")
 def no_limit(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """A service whose heap has the limit that V8 chooses."""
     found = service(file)

@@ -35,7 +35,7 @@ OPTION = "--enable-source-maps"
 MESSAGE = f"`{OPTION}` makes each error slower and keeps the maps in memory"
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, "CMD", "ENTRYPOINT", "ENV")
 def maps_in_production(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """The option in the command, or in the environment."""
     stage = file.final

@@ -46,7 +46,7 @@ _INSTALLERS = {
 _DEVELOPMENT = {"dev", "local", "development", "test", "testing"}
 
 
-@rule.on(Stage)
+@rule.on(Stage, *_INSTALLERS)
 def has_debugger(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """Each RUN of the final image that brings the debugger."""
     if not file.in_final_image(stage) or file.final is None:

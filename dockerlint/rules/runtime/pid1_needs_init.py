@@ -69,7 +69,7 @@ _SHEBANG = pattern(r"#!\s*\S*(?:/|\s)(?:ba|da|a|z|k)?sh\b")
 _REPLACED = pattern(r"(?<![\w-])(?:exec|trap|SIGTERM)(?![\w-])")
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, "CMD", "ENTRYPOINT")
 def without_init(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """A final image whose process 1 is a program that does not act as one."""
     stage = file.final
@@ -78,14 +78,16 @@ def without_init(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     start = start_of(stage)
     if start is None or (start.entrypoint is None and base_entrypoint(stage) is None):
         return
-    if has_some_init(stage, file):
-        return
     name = start.words[0].rpartition("/")[2]
+    needs = needs_init(name, start, stage, file)
+    script = None if needs else script_without_exec(start, stage, file)
+    if not (needs or script) or has_some_init(stage, file):
+        return
     span = start.first.words[0].span
-    if needs_init(name, start, stage, file):
+    if needs:
         message = f"`{name}` is process 1, for which SIGTERM does nothing unless it is handled"
         yield rule.finding(span, message, by_tini(stage, start))
-    elif script := script_without_exec(start, stage, file):
+    else:
         message = "stays process 1 and passes no signals on: it starts nothing by `exec`"
         yield rule.finding(span, f"`{script}` {message}")
 

@@ -48,7 +48,7 @@ rule = Rule(
 )
 
 
-@rule.on(Stage)
+@rule.on(Stage, "CMD", "ENTRYPOINT")
 def buffered(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A final stage that runs Python, and does not say how it prints."""
     base, command = stage.base, stage.command

@@ -48,7 +48,7 @@ SINCE = (7, 1)
 TIMES = "--interval=30s --timeout=5s --start-period=20s --retries=3"
 
 
-@rule.on(Stage)
+@rule.on(Stage, "CMD", "ENTRYPOINT")
 def not_asked(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A Rails service that is not asked at `/up`."""
     if stage is not file.final or is_for_development(stage) or not serves(stage):

@@ -50,7 +50,7 @@ _HERE = {".", "./"}
 _GIVES = {"chown", "chmod", "install", "setfacl", "gosu", "su-exec"}
 
 
-@rule.on(Stage)
+@rule.on(Stage, "COPY")
 def owned_by_root(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """The COPY of a Rails application that runs as another user."""
     if stage is not file.final or not works(stage):

@@ -46,7 +46,7 @@ SINCE = (3, 3)
 RAILS_DOES = (7, 2)
 
 
-@rule.on(Stage)
+@rule.on(Stage, "CMD", "ENTRYPOINT")
 def interpreted(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A service on a Ruby that has YJIT and is not told to use it."""
     version = ruby_version(stage.base)

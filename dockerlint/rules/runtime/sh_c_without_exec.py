@@ -43,7 +43,7 @@ _SCRIPT = pattern(r"-[a-z]*c")
 _QUICK = {*SHELLS, "echo", "printf", "cat", "ls", "true", "false", "test", "[", "env", "id"}
 
 
-@rule.on(Stage)
+@rule.on(Stage, "CMD", "ENTRYPOINT")
 def shell_stays(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """A shell in exec form whose script ends in a program without `exec`."""
     for instruction in stage.instructions:

@@ -43,7 +43,7 @@ rule = Rule(
 _PASSED_ON = pattern(r"\$\{?[@*0-9#]")
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, "ENTRYPOINT")
 def ignored(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """The last CMD of a stage whose ENTRYPOINT is a shell's."""
     in_force: dict[Stage | None, Entrypoint | None] = {None: None}

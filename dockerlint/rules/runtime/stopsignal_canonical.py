@@ -37,7 +37,7 @@ rule = Rule(
 )
 
 
-@rule.on(Stage)
+@rule.on(Stage, "STOPSIGNAL")
 def spelt_otherwise(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """A signal that is not written by its usual name."""
     for word, text in signals(stage):

@@ -55,7 +55,7 @@ SIGNALS = (
 _PLAIN = {"node", "python", "ruby", "golang", "rust", "eclipse-temurin", "buildpack-deps"}
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, "CMD", "ENTRYPOINT")
 def stops_at_once(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """A server of the final image that is stopped by another signal than it should be."""
     stage = file.final

@@ -35,7 +35,7 @@ rule = Rule(
 WHY = {"SIGKILL": "cannot be handled", "SIGSTOP": "only makes the program stand still"}
 
 
-@rule.on(Stage)
+@rule.on(Stage, "STOPSIGNAL")
 def kills(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """SIGKILL or SIGSTOP, however it is written."""
     for word, text in signals(stage):

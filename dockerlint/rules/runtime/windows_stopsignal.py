@@ -37,7 +37,7 @@ rule = Rule(
 )
 
 
-@rule.on(Stage)
+@rule.on(Stage, "STOPSIGNAL")
 def changes_nothing(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """Signals for an image of Windows."""
     signals = (i for i in stage.instructions if isinstance(i, Stopsignal))

@@ -41,7 +41,7 @@ KEY = pattern(r"\.(?:asc|gpg|pub|pem|crt|cer|key|list|repo|sources|rsa\.pub)$", 
 CHANGES = pattern(r"//api\.github\.com/|//(?:www\.)?random\.org/|worldtimeapi|/refs/heads", re.I)
 
 
-@rule.on(Stage)
+@rule.on(Stage, "ADD")
 def unchecked(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """Every URL that an ADD takes and nothing looks after."""
     adds = [i for i in stage.instructions if isinstance(i, Add) and not i.flag("checksum")]

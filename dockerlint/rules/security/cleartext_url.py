@@ -28,7 +28,7 @@ from itertools import pairwise
 
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
-from dockerlint.model import Dockerfile, Stage
+from dockerlint.model import Dockerfile
 from dockerlint.model.addresses import host, is_own_network
 from dockerlint.model.fetches import DOWNLOADERS, is_checked
 from dockerlint.patterns import pattern
@@ -80,17 +80,15 @@ def clear(command: Command, words: tuple[Argument, ...], file: Dockerfile) -> It
             yield finding(word.span, found, span if command.editable else None)
 
 
-@rule.on(Stage)
-def added(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
+@rule.on(Add)
+def added(add: Add, _: Dockerfile) -> Iterator[Finding]:
     """A URL of ADD."""
-    adds = [i for i in stage.instructions if isinstance(i, Add) and not i.flag("checksum")]
-    for add in adds:
-        for word in add.sources:
-            found = CLEAR.match(word.text)
-            if found and is_reported(found):
-                at = word.span.start + found.start(2)
-                exact = word.is_exact(add.source)
-                yield finding(word.span, found, Span(at, at + len(found[2])) if exact else None)
+    for word in () if add.flag("checksum") else add.sources:
+        found = CLEAR.match(word.text)
+        if found and is_reported(found):
+            at = word.span.start + found.start(2)
+            exact = word.is_exact(add.source)
+            yield finding(word.span, found, Span(at, at + len(found[2])) if exact else None)
 
 
 def is_reported(found: re.Match[str]) -> bool:

@@ -55,7 +55,7 @@ _WRITES = {
 }
 
 
-@rule.on(Stage)
+@rule.on(Stage, "USER")
 def belongs_to_root(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """A COPY after USER whose files the user's own RUNs are to work with."""
     if stage.family == "windows":

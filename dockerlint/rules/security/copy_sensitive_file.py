@@ -56,7 +56,7 @@ rule = Rule(
 )
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, "COPY", "ADD")
 def secrets_copied(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """Each source that is, or brings, a file with secrets."""
     for source in from_context(file):

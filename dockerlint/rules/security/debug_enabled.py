@@ -45,7 +45,7 @@ ENVIRONMENT = pattern(r"(?:.*_)?ENV(?:IRONMENT)?", re.I)
 DEVELOPMENT = pattern(r"dev(?:el|elop|elopment)?", re.I)
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, "ENV")
 def left_on(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """The variables of the final image that are set for debugging."""
     final = file.final

@@ -36,7 +36,7 @@ rule = Rule(
 SOCKET = pattern(r"/(?:var/)?run/(?:docker|podman/podman|containerd/containerd|crio/crio)\.sock")
 
 
-@rule.on(Stage)
+@rule.on(Stage, "VOLUME")
 def socket(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """A VOLUME of the socket of a container engine."""
     for volume, word, path in volumes(stage):

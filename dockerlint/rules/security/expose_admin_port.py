@@ -40,7 +40,7 @@ SERVICES = {22: "SSH", 23: "Telnet", 3389: "Remote Desktop", 5800: "VNC", 5900: 
 DIGITS = 5  # of the largest port
 
 
-@rule.on(Stage)
+@rule.on(Stage, "EXPOSE")
 def administration(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """Ports, and ranges that hold one, over TCP."""
     exposes = {w: i for i in stage.instructions if isinstance(i, Expose) for w in i.words}

@@ -49,7 +49,7 @@ VALUES = (
 CHOOSES = ("checkout", "switch", "reset", "worktree", "apply", "am", "cherry-pick", "merge")
 
 
-@rule.on(Stage)
+@rule.on(Stage, "git")
 def clones(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """`git clone` of a branch that nothing leaves again."""
     commands = [c for _, script in stage.scripts for c in script.commands if c.name == "git"]
@@ -59,15 +59,14 @@ def clones(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
             yield found(word.span, text_of(word))
 
 
-@rule.on(Stage)
-def added(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
+@rule.on(Add)
+def added(add: Add, _: Dockerfile) -> Iterator[Finding]:
     """`ADD` of a repository."""
-    for add in stage.instructions:
-        for word in add.sources if isinstance(add, Add) else ():
-            url, *reference = word.text.strip("\"'").split("#", 1)
-            name = "".join(reference).partition(":")[0]
-            if REMOTE_ADD.fullmatch(url) and (not name or BRANCH.fullmatch(name)):
-                yield found(word.span, url)
+    for word in add.sources:
+        url, *reference = word.text.strip("\"'").split("#", 1)
+        name = "".join(reference).partition(":")[0]
+        if REMOTE_ADD.fullmatch(url) and (not name or BRANCH.fullmatch(name)):
+            yield found(word.span, url)
 
 
 def found(span: Span, url: str) -> Finding:

@@ -58,7 +58,7 @@ def written(command: Command, file: Dockerfile) -> Iterator[Finding]:
     yield rule.finding(word.span, f"`{found[1]}` stays in the image's `{NAME}`")
 
 
-@rule.on(Stage)
+@rule.on(Stage, "COPY")
 def copied(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """An `.npmrc` that must be secret, since it is removed again."""
     if not file.in_final_image(stage):

@@ -46,7 +46,7 @@ def is_off(name: str, value: str) -> bool:
     return name == NAME and value == "0"
 
 
-@rule.on(Stage)
+@rule.on(Stage, "ENV", "ARG", "CMD", "ENTRYPOINT")
 def by_instruction(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """The variable in all that follows, and in what the image starts."""
     for instruction, i, _value in pairs_that(is_off, stage):

@@ -38,7 +38,7 @@ def allowed(command: Command, _: Dockerfile) -> Iterator[Finding]:
         yield rule.finding(command.argv[0].span, message)
 
 
-@rule.on(Stage)
+@rule.on(Stage, *CREATORS)
 def taken(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """An id that the same stage has given to another user."""
     seen: set[str] = set()

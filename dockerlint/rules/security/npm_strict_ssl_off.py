@@ -55,7 +55,7 @@ def is_off(name: str, value: str) -> bool:
     return name.lower() in NAMES and value.lower() in ("false", "0")
 
 
-@rule.on(Stage)
+@rule.on(Stage, "ENV", "ARG")
 def by_instruction(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """A variable that is set for all that follows."""
     for instruction, i, value in pairs_that(is_off, stage):

@@ -25,8 +25,7 @@ from collections.abc import Iterator
 from dockerlint.findings import Finding, Severity
 from dockerlint.knowledge.names import bare_name
 from dockerlint.model import Dockerfile, Stage
-from dockerlint.model.packages import MANAGERS, manager_of
-from dockerlint.model.programs import SYSTEM_MANAGERS
+from dockerlint.model.programs import SYSTEM_MANAGERS, installs_packages
 from dockerlint.rule import Rule
 from dockerlint.syntax import Argument
 
@@ -35,7 +34,7 @@ SERVERS = {"openssh-server", "openssh-server-pam", "dropbear", "dropbear-bin", "
 STARTS = {"sshd", "dropbear"}
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, *SYSTEM_MANAGERS, "CMD", "ENTRYPOINT")
 def server(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """The first package with a server, or else the command that starts one."""
     if file.final is None:
@@ -50,11 +49,10 @@ def server(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
 def packages(stage: Stage) -> Iterator[Argument]:
     """The packages with a server that the stage installs."""
     for command in stage.own_commands():
-        manager = manager_of(command)
-        if manager in SYSTEM_MANAGERS and command.runs(*MANAGERS[manager].installs):
+        if installs_packages(command):
             for word in command.operands("-t", "--virtual"):
                 name = bare_name(word.value or "")
-                if name in SERVERS or (manager == "apk" and name == "openssh"):
+                if name in SERVERS or (command.name == "apk" and name == "openssh"):
                     yield word
 
 

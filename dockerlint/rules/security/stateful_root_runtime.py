@@ -36,14 +36,14 @@ rule = Rule(Severity.INFO, codes=("tally/stateful-root-runtime",), profile=Profi
 PASSING = ("/tmp", "/run", "/var/run", "/var/tmp")  # nothing there is to last
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, "VOLUME")
 def roots_data(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """The last VOLUME of a final image that runs as root."""
     stage = file.final
     volume = stage.last(Volume) if stage else None
     if stage is None or volume is None or not volume.words or stage.family == "windows":
         return
-    if not is_root(user_at_end(stage)) or switches_user(stage) or not runs_something(stage):
+    if not is_root(user_at_end(stage)) or not runs_something(stage) or switches_user(stage):
         return
     where = next((w for w in volume.words if w.text not in PASSING), None)
     if where:

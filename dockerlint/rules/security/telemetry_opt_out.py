@@ -63,7 +63,7 @@ _RUNNERS = {"npx", "bunx", "pnpx", "pnpm", "yarn"}
 _WORDS = {"exec", "dlx", "x", "run"}
 
 
-@rule.on(Stage)
+@rule.on(Stage, *TOOLS, *_RUNNERS)
 def reports(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """The first use of each tool in a stage."""
     if not any(used(c)[1] in TOOLS for c in stage.own_commands()):

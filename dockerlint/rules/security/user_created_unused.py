@@ -56,7 +56,7 @@ rule = Rule(
 )
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, *CREATORS)
 def unused(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """A user that the final image creates, and that nothing in it uses."""
     stage = file.final

@@ -37,7 +37,7 @@ rule = Rule(
 )
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, "USER")
 def drops(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """A last USER with a group, of a user with others."""
     stage = file.final

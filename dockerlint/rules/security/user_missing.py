@@ -53,7 +53,7 @@ def no_user(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     stage = file.final
     if stage is None or stage.user is not None or stage.family == "windows":
         return
-    if not is_root(user_at_end(stage)) or switches_user(stage) or not runs_something(stage):
+    if not is_root(user_at_end(stage)) or not runs_something(stage) or switches_user(stage):
         return
     own = stage.command if stage.command in stage.instructions else None
     where = own.keyword if own else stage.image

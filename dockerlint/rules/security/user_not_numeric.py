@@ -43,7 +43,7 @@ rule = Rule(
 )
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, "USER")
 def named(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """A final image whose user is a name."""
     stage = file.final

@@ -49,16 +49,16 @@ rule = Rule(
 )
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, "USER")
 def ends_as_root(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """A final stage whose last USER is root."""
     stage = file.final
     if stage is None or stage.user is None or stage.family == "windows":
         return
     base_drops = bool(stage.base and stage.base.user and not stage.base.is_root)
-    if not is_root(user_at_end(stage)) or switches_user(stage):
+    if not is_root(user_at_end(stage)) or not (runs_something(stage) or base_drops):
         return
-    if not runs_something(stage) and not base_drops:
+    if switches_user(stage):
         return
     assert stage.user.argument
     yield rule.finding(

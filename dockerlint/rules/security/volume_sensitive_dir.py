@@ -36,7 +36,7 @@ rule = Rule(
 SYSTEM = ("/proc", "/sys", "/dev")
 
 
-@rule.on(Stage)
+@rule.on(Stage, "VOLUME")
 def of_the_system(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """A VOLUME of a folder that is the kernel's."""
     for volume, word, path in volumes(stage):

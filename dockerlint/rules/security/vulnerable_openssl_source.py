@@ -41,7 +41,7 @@ def downloaded(command: Command, file: Dockerfile) -> Iterator[Finding]:
         yield from found(run.expand(text, stage.env_at(run)) or text, word.span)
 
 
-@rule.on(Stage)
+@rule.on(Stage, "ADD")
 def added(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """What ADD gets."""
     for add in stage.instructions:

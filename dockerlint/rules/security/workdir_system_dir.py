@@ -30,7 +30,7 @@ rule = Rule(Severity.WARNING, codes=("DS-0030",))
 SYSTEM = pattern(r"/(?:proc|sys|dev|boot|initrd|lost\+found)(?:/|$)(?!shm(?:/|$))")
 
 
-@rule.on(Stage)
+@rule.on(Stage, "WORKDIR")
 def among_system_files(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """A WORKDIR at or below a folder that is the kernel's."""
     for workdir in stage.instructions:

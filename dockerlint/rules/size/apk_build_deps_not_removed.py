@@ -67,7 +67,7 @@ HELPS = pattern(
 MANY = 4  # names that a message shows
 
 
-@rule.on(Stage)
+@rule.on(Stage, "apk")
 def build_tools_left(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """What `apk add` brings for a build, and nothing in the stage removes."""
     if not file.in_final_image(stage) or is_for_development(stage) or not file.final:

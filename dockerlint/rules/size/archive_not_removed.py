@@ -46,20 +46,22 @@ rule = Rule(
 )
 MANY = 50  # archives of one RUN
 LONG = 60  # characters of a name that a message shows
+UNPACKERS = ("tar", "bsdtar", "unzip")
 # Commands that look at a file and leave it where it is.
 READS = {
-    *("tar", "bsdtar", "unzip", *DOWNLOADERS, "gpg", "gpgv", "sha256sum", "sha512sum", "md5sum"),
+    *(*UNPACKERS, *DOWNLOADERS, "gpg", "gpgv", "sha256sum", "sha512sum", "md5sum"),
     *("sha1sum", "shasum", "echo", "printf", "openssl", "grep", "file", "ls", "stat", "test", "["),
 }
 
 
-@rule.on(Stage)
+@rule.on(Stage, *UNPACKERS)
 def kept(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """Archives that are downloaded, unpacked and left there."""
     if not file.in_final_image(stage):
         return
     for run, script in stage.runs:
-        if any(c.name in DOWNLOADERS for c in script.commands):
+        names = {command.name for command in script.commands}
+        if not names.isdisjoint(DOWNLOADERS) and not names.isdisjoint(UNPACKERS):
             yield from _in_run(run, script, stage)
 
 
@@ -93,11 +95,11 @@ def _in_run(run: Run, script: Script, stage: Stage) -> Iterator[Finding]:
 def unpacked(step: Step) -> str | None:
     """The path of the archive that a command unpacks."""
     command = step.command
+    if command.name not in UNPACKERS:
+        return None
     if command.name == "unzip":
         named = command.positional("-d", "-x", "-P")
         return step.path(named[0].text) if named else None
-    if command.name not in ("tar", "bsdtar"):
-        return None
     words = command.arguments
     first = bare(words[0].text) if words else ""
     if not first.startswith("-") and first.isalpha():  # tar xzf archive

@@ -46,7 +46,7 @@ PROGRAMS = ("gpg", "gpgv", "gpg2")
 ENDS = (".asc", ".sig", ".sign")
 
 
-@rule.on(Stage)
+@rule.on(Stage, *PROGRAMS)
 def kept(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """Signatures that are downloaded, verified and left there."""
     if not file.in_final_image(stage):

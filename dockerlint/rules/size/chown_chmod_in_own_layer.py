@@ -78,7 +78,7 @@ class Placed(NamedTuple):
     is_file: bool
 
 
-@rule.on(Stage)
+@rule.on(Stage, *PROGRAMS)
 def changed_afterwards(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """Commands that change the owner or mode of what was copied."""
     if not file.in_final_image(stage):

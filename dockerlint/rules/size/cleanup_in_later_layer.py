@@ -35,7 +35,7 @@ from dockerlint.model.packages import MANAGERS, manager_of
 from dockerlint.model.weights import removed_weight
 from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
-from dockerlint.syntax import Instruction, Link, Run, Script
+from dockerlint.syntax import Instruction, Link, Run, Script, Transfer
 from dockerlint.text import Span
 
 rule = Rule(
@@ -49,13 +49,14 @@ QUIET = {"LABEL", "EXPOSE", "CMD", "ENTRYPOINT", "HEALTHCHECK", "STOPSIGNAL", "M
 ABSOLUTE = pattern(r"[\"']?(/|~|\$\{?HOME\b)")
 
 
-@rule.on(Stage)
+@rule.on(Stage, "RUN")
 def late_removals(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """Clean-ups of what an earlier instruction made."""
     if not file.in_final_image(stage):
         return
+    first = next((i for i in stage.instructions if isinstance(i, Run | Transfer)), None)
     for run, script in stage.runs:
-        for removal in removals(script):
+        for removal in removals(script) if run is not first else ():
             if maker := made_by(removal, run, stage):
                 yield rule.finding(
                     removal.span,

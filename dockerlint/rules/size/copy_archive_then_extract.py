@@ -47,6 +47,7 @@ rule = Rule(
     effects=(*Change.REMOVES_COMMAND.of(), *Change.ADDS_LAYER.of()),
 )
 TAR = pattern(r".*\.(?:tar(?:\.(?:gz|bz2|xz|zst))?|tgz|taz|tb2|tbz2?|txz|tzst)", re.I | re.S)
+UNPACKERS = ("tar", "bsdtar")
 PLAIN = set("xvzjJap")  # one-letter options that change nothing about what comes out
 LONG = {"--extract", "--get", "--verbose", "--gzip", "--gunzip", "--ungzip", "--bzip2", "--xz"}
 LONG |= {"--zstd", "--auto-compress", "--preserve-permissions", "--same-permissions"}
@@ -66,7 +67,7 @@ class Unpacked(NamedTuple):
     folder: str | None  # given by -C
 
 
-@rule.on(Stage)
+@rule.on(Stage, *UNPACKERS)
 def copied_then_unpacked(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """The source of a COPY that is an archive, which a later RUN of the stage unpacks."""
     copies = [i for i in stage.instructions if isinstance(i, Copy) and not i.flag("from")]
@@ -111,7 +112,7 @@ def same(one: str, other: str) -> bool:
 
 def unpacks(run: Run, script: Script, command: Command) -> Unpacked | None:
     """What a plain `tar -xf archive` unpacks; None for every other command."""
-    if command.name not in ("tar", "bsdtar"):
+    if command.name not in UNPACKERS:
         return None
     values: dict[str, str] = {}
     letters = ""

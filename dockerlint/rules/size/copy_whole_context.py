@@ -42,7 +42,7 @@ from dockerlint.rule import Profile, Rule
 rule = Rule(Severity.INFO, codes=("S6470",), profile=Profile.STRICT)
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, "COPY", "ADD")
 def whole_context_in_final_image(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """Each COPY of the whole context into the final image."""
     text = file.context.dockerignore

@@ -38,6 +38,7 @@ Good:
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from dockerlint import edits
 from dockerlint.effects import Change
@@ -89,7 +90,7 @@ _PLAIN = {
 _BUILDERS = {"build", "builder", "compile", "compiler"}
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, *SYSTEM_MANAGERS)
 def unused_tools(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """Packages to work with in an image that runs something else."""
     final = file.final
@@ -97,7 +98,6 @@ def unused_tools(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
         return
     if any(stage.name in _BUILDERS for stage in final.lineage) or not _serves(final, file):
         return
-    called = _called_at_start(final)
     works = False  # a later command may need compilers
     removed: set[str] = set()
     for stage in reversed(final.lineage):
@@ -108,7 +108,7 @@ def unused_tools(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
                 if manager and command.runs(*manager.removes):
                     removed.update(argument.text for argument in command.operands())
                 if manager and command.name in SYSTEM_MANAGERS and command.runs(*manager.installs):
-                    yield from _findings(command, file, works, called, removed)
+                    yield from _findings(command, file, works, final, removed)
                 works = works or command.name not in _PLAIN
 
 
@@ -121,6 +121,7 @@ def _serves(stage: Stage, file: Dockerfile) -> bool:
     return stage.last(Expose) is not None or any(r.target for r in own)
 
 
+@lru_cache(maxsize=4)
 def _called_at_start(stage: Stage) -> set[str]:
     """The words of what the image starts, of the probe and of the variables."""
     starts = (stage.last(Cmd), stage.last(Entrypoint), stage.last(Healthcheck))
@@ -130,12 +131,12 @@ def _called_at_start(stage: Stage) -> set[str]:
 
 
 def _findings(
-    command: Command, file: Dockerfile, works: bool, called: set[str], removed: set[str]
+    command: Command, file: Dockerfile, works: bool, final: Stage, removed: set[str]
 ) -> Iterator[Finding]:
     if command.has("-t", "--virtual") and command.name == "apk":
         return
     packages = [a for a in command.operands() if a.value and a.text not in removed]
-    tools = [a for a in packages if _is_unused(a.text, works) and not _is_called(a.text, called)]
+    tools = [a for a in packages if _is_unused(a.text, works) and not _is_called(a.text, final)]
     if not tools:
         return
     unused = {*tools}
@@ -157,10 +158,10 @@ def _is_unused(package: str, works: bool) -> bool:
     return not works and is_tool(name)
 
 
-def _is_called(package: str, called: set[str]) -> bool:
+def _is_called(package: str, final: Stage) -> bool:
     """True when a package's program, more or less, is started."""
     name = re.match(r"\w+", package)
-    return name is not None and name[0] in called
+    return name is not None and name[0] in _called_at_start(final)
 
 
 def _listed(tools: list[Argument]) -> str:

@@ -49,7 +49,7 @@ rule = Rule(
 ELSEWHERE = ("node_modules", ".env")  # beginnings of names that other rules report
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, "COPY", "ADD")
 def not_left_out(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """The first COPY of the whole context."""
     copies = ((i, word) for i in file.tree.instructions if (word := whole_context(i)))

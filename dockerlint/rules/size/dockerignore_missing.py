@@ -50,16 +50,13 @@ from dockerlint.rules.size._ballast import weight
 rule = Rule(Severity.INFO, fix=Safety.UNSAFE, effects=Change.CHANGES_FILE.of())
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, "COPY", "ADD")
 def whole_context_copied(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """The first COPY of the whole context."""
     copies = ((i, word) for i in file.tree.instructions if (word := whole_context(i)))
     copy, word = next(copies, (None, None))
     if copy is None or word is None or file.context.dockerignore is not None:
         return
-    if is_built_from_above(file):
-        return
-    new = with_left_out(file, [])
     found = [each.name for each in ballast(file)]
     if found:
         what = f"takes {listed(found)} along"
@@ -67,6 +64,9 @@ def whole_context_copied(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
         what = "takes `node_modules` along where it is"
     else:
         return
+    if is_built_from_above(file):
+        return
+    new = with_left_out(file, [])
     yield rule.finding(
         word.span,
         f"`{copy.name} {word.text}` {what}: there is no `{new.path}`",

@@ -55,6 +55,7 @@ Good:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from dockerlint import knowledge
 from dockerlint.effects import Change
@@ -63,11 +64,12 @@ from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.builds import NODE, PYTHON, builds, is_service, pip_builds
 from dockerlint.model.purpose import is_for_development
 from dockerlint.rule import Rule
-from dockerlint.rules.size._runtimes import runtimes
-from dockerlint.rules.size._split import Runtime, Splitter
 from dockerlint.sizes import Estimate
 from dockerlint.syntax import Command, Run
 from dockerlint.text import Span, shortened
+
+if TYPE_CHECKING:
+    from dockerlint.rules.size._split import Runtime
 
 rule = Rule(
     Severity.WARNING,
@@ -87,7 +89,7 @@ _KEPT = {
 }
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, "CMD", "ENTRYPOINT")
 def builds_and_runs(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """A final image that holds what it was built with."""
     stage = file.final
@@ -122,6 +124,9 @@ def _split(
     """The fix that makes two stages, and what the second one starts from."""
     if len(file.stages) > 1 or stage.script(run) is None:
         return None, None
+    from dockerlint.rules.size._runtimes import runtimes
+    from dockerlint.rules.size._split import Splitter
+
     splitter = Splitter(stage, file, run, goes_on=kind is not PYTHON)
     for runtime in runtimes(splitter, kind, command):
         if edits := splitter.edits(runtime):

@@ -64,7 +64,7 @@ _CUDA_BUILDS = pattern(
 )
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, "CMD", "ENTRYPOINT")
 def builder_image(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """A final image from an image that is made to build in."""
     stage = file.final

@@ -56,7 +56,7 @@ _SOURCES = pattern(
 )
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, "COPY")
 def sources(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """Copies of sources into a final stage that has the program."""
     final = file.final

@@ -47,7 +47,7 @@ ALPINE = "Alpine's packages have no documents"
 LATE = "the layers above keep the files"
 
 
-@rule.on(Stage)
+@rule.on(Stage, "rm")
 def nothing_gained(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """Removals of documents that make nothing smaller."""
     if not file.in_final_image(stage):

@@ -51,7 +51,7 @@ BUILDS = {
 }
 
 
-@rule.on(Stage)
+@rule.on(Stage, "mkdir")
 def kept(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """Folders for sources that are made and left there."""
     if not file.in_final_image(stage):

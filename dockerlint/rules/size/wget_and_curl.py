@@ -37,7 +37,7 @@ rule = Rule(
 TOOLS = {"wget": "curl", "curl": "wget"}
 
 
-@rule.on(Stage)
+@rule.on(Stage, "wget")
 def both(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """The first use of the second tool."""
     first = ""

@@ -34,7 +34,7 @@ rule = Rule(Severity.STYLE, codes=("4b410d24",), profile=Profile.ALL)
 FILE = pattern(r"https?://(?!\S+\.git(?:[#?:]|\Z))", re.I)
 
 
-@rule.on(Stage)
+@rule.on(Stage, "ADD")
 def downloads(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """Each file that an ADD downloads."""
     for add in transfers(stage):

@@ -40,12 +40,12 @@ rule = Rule(
 )
 
 
-@rule.on(Stage)
+@rule.on(Stage, "apk")
 def nothing_to_remove(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """Removals of an index that no command before them stored."""
     if stage.family != "alpine" or not (stage.base and stage.base.image):
         return
-    if stage.parent in filling(file):
+    if stage.parent and stage.parent in filling(file):
         return
     for instruction in stage.instructions:
         script = stage.script(instruction) if isinstance(instruction, Run) else None

@@ -31,7 +31,7 @@ rule = Rule(
 )
 
 
-@rule.on(Stage)
+@rule.on(Stage, "cd")
 def works_in_passing(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """RUNs that go elsewhere for part of their work."""
     for move in moves(stage):

@@ -55,7 +55,7 @@ rule = Rule(
 PLAIN = pattern(r"[/$][\w./+@${}-]*", re.A)  # the same for the shell and for WORKDIR
 
 
-@rule.on(Stage)
+@rule.on(Stage, "cd")
 def works_elsewhere(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """RUNs that begin with `cd`."""
     for move in moves(stage):

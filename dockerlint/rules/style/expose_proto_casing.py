@@ -25,7 +25,7 @@ from dockerlint.rule import Rule
 rule = Rule(Severity.STYLE, codes=("ExposeProtoCasing",), fix=Safety.SAFE)
 
 
-@rule.on(Stage)
+@rule.on(Stage, "EXPOSE")
 def upper_case(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """A known protocol that is not written in lower case."""
     for port in exposed(stage):

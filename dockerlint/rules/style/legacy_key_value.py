@@ -38,7 +38,7 @@ from dockerlint.text import Span
 rule = Rule(Severity.STYLE, codes=("LegacyKeyValueFormat",), fix=Safety.SAFE, mark=Mark.DEPRECATED)
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, "ENV", "LABEL")
 def without_equals(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """ENV and LABEL in the old form, which has one pair."""
     for each in file.tree.instructions:

@@ -43,7 +43,7 @@ rule = Rule(
 )
 
 
-@rule.on(Stage)
+@rule.on(Stage, "MAINTAINER")
 def maintainers(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """Every MAINTAINER of the stage."""
     found = [i for i in stage.instructions if isinstance(i, Maintainer) and i.argument]

@@ -37,7 +37,7 @@ rule = Rule(
 )
 
 
-@rule.on(Stage)
+@rule.on(Stage, "RUN")
 def calls_it_each_time(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """The first of several RUNs that call PowerShell."""
     runs = [

@@ -46,7 +46,7 @@ TEXT = pattern(r"[^\\$`\"'\n\r]+")
 NAME = "EOF"
 
 
-@rule.on(Stage)
+@rule.on(Stage, *WRITES)
 def written_by_shell(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """A RUN that writes a text to a file."""
     for run, script in stage.runs:

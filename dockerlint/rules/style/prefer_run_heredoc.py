@@ -54,7 +54,7 @@ NAME = "EOF"
 QUOTES = pattern(r"[\"'\\\n]")
 
 
-@rule.on(Stage)
+@rule.on(Stage, "RUN")
 def chained(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A RUN that is a long chain."""
     if is_older(file.tree, SINCE):

@@ -31,7 +31,7 @@ ENDINGS = (".vex.json", ".openvex.json")
 NAMES = ("vex.json", "openvex.json")
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, "COPY", "ADD")
 def vex_copied(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """Each VEX document that is copied into the final image."""
     for source in from_context(file):
