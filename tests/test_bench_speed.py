@@ -1,5 +1,8 @@
 """The benchmark of speed: its statistics, its tables, what it is run on. No time is asserted."""
 
+import os
+import subprocess
+import sys
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -21,6 +24,8 @@ def part(name: str) -> ModuleType:
 
 generated, measure, report = part("generated"), part("measure"), part("report")
 scaling, server, throughput, tools = map(part, ("scaling", "server", "throughput", "tools"))
+client, usage = part("client"), part("usage")
+COMMAND = [sys.executable, "-m", "dockerlint", "server"]
 
 
 # ---- statistics ----
@@ -126,10 +131,10 @@ def test_figures_take_their_place_and_nothing_else_changes() -> None:
 
 
 def test_sections_are_replaced_by_title_and_others_stay() -> None:
-    before = page("## A\n\none\n\n### Part\n\n## B\n\ntwo\n")
+    before = page("## A\n\none\n\n## B\n\ntwo\n\n### Part\n\n## C\n\nthree\n")
     assert report.written(before, []) == before
-    made = report.written(before, [report.Section("B", "new"), report.Section("C", "three")])
-    assert made == page("## A\n\none\n\n### Part\n\n## B\n\nnew\n\n## C\n\nthree\n")
+    made = report.written(before, [report.Section("B", "new"), report.Section("D", "four")])
+    assert made == page("## A\n\none\n\n## B\n\nnew\n\n## C\n\nthree\n\n## D\n\nfour\n")
 
 
 @pytest.mark.parametrize("text", ["", report.START, report.END, report.END + report.START])
@@ -195,6 +200,40 @@ def test_what_is_typed_gives_the_text_that_is_sent() -> None:
         assert now == text
 
 
+# ---- a session ----
+
+
+def test_a_session_with_our_own_server(tmp_path: Path) -> None:
+    session = client.Client(COMMAND, {}, tmp_path / "Dockerfile")
+    text = "FROM alpine:3.22\nRUN apk add curl\n"
+    try:
+        came = session.open(text)
+        assert session.replace(1, 16, 16, "x", text.replace("curl", "curlx")) > 0
+        assert session.open(text) > came
+    finally:
+        session.close()
+    assert session.process.returncode == 0
+
+
+def test_a_server_that_ends_is_no_fast_one(tmp_path: Path) -> None:
+    with pytest.raises(client.ServerError):
+        client.Client([sys.executable, "-c", "input()"], {}, tmp_path / "Dockerfile")
+
+
+@pytest.mark.skipif(not usage.KNOWN, reason="needs Linux")
+def test_what_a_process_and_its_children_use() -> None:
+    command = [sys.executable, "-c", "input()"]
+    before = usage.cpu(os.getpid())
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as child:
+        assert {os.getpid(), child.pid} <= set(usage.family(os.getpid()))
+        assert usage.memory(os.getpid()) > usage.memory(child.pid) > 0
+        usage.settle(child.pid)
+        used = usage.cpu(child.pid)
+        child.communicate(b"\n")
+    assert usage.cpu(child.pid) == 0
+    assert usage.cpu(os.getpid()) > before + used / 2  # hundredths of what ended
+
+
 # ---- what linters tell ----
 
 
@@ -214,15 +253,16 @@ def test_files_that_stop_a_linter_are_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def reported(command: list[str], _: Path) -> list[tuple[str, str]] | None:
-        if {"3", "77"} & set(command):
+        if refused & set(command):
             return None
-        return [tools.Finding(file, "DL1000") for file in command if file == "90"]
+        return [tools.Finding(file, "DL1000" if file == "90" else "DL3006") for file in command]
 
     monkeypatch.setattr(throughput, "reported", reported)
+    refused = {str(n) for n in range(0, 100, 7)}
     files = [str(n) for n in range(100)]
     linter = tools.Linter("peer", ())
     assert throughput.unread(linter, files, tmp_path) == {
-        **dict.fromkeys(["3", "77"], throughput.REFUSES),
+        **dict.fromkeys(refused, throughput.REFUSES),
         "90": throughput.CANNOT_PARSE,
     }
 

@@ -8,6 +8,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, NamedTuple
@@ -50,7 +51,8 @@ class Client:
         self._asked = 0
         self._came: SimpleQueue[Came | None] = SimpleQueue()
         self._writing = threading.Lock()
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
         try:
             self._initialize(path.parent)
         except ServerError:
@@ -100,8 +102,6 @@ class Client:
         try:
             self._ask("shutdown", None)
             self._send(method="exit")
-            assert self.process.stdin
-            self.process.stdin.close()
             self.process.wait(PATIENCE)
         except (ServerError, subprocess.TimeoutExpired):
             pass
@@ -109,9 +109,15 @@ class Client:
             self.kill()
 
     def kill(self) -> None:
-        """End the process."""
+        """End the process, and by closing its input those that it started."""
+        assert self.process.stdin
         self.process.kill()
         self.process.wait()
+        with suppress(OSError):
+            self.process.stdin.close()
+        self._reader.join(PATIENCE)
+        assert self.process.stdout
+        self.process.stdout.close()
 
     def _diagnosed(self) -> float:
         """When the diagnostics of the present version come, pulled or pushed."""
@@ -164,14 +170,16 @@ class Client:
     def _read(self) -> None:
         """Take in messages until the server ends; answer what it asks."""
         assert self.process.stdout
-        while size := self._size():
-            body = self.process.stdout.read(size)
-            came = Came(time.perf_counter(), json.loads(body))
-            if "id" in came.message and "method" in came.message:
-                self._answer(came.message)
-            else:
-                self._came.put(came)
-        self._came.put(None)
+        try:
+            while size := self._size():
+                body = self.process.stdout.read(size)
+                came = Came(time.perf_counter(), json.loads(body))
+                if "id" in came.message and "method" in came.message:
+                    self._answer(came.message)
+                else:
+                    self._came.put(came)
+        finally:
+            self._came.put(None)
 
     def _size(self) -> int:
         """How many bytes the next message has; 0 at the end."""

@@ -11,10 +11,10 @@ NAME = "shop"
 STAGES = Path(__file__).with_name("stages.dockerfile")
 
 
-def dockerfile(lines: int, name: str = NAME, first: int = 0) -> str:
+def dockerfile(lines: int, first: int = 0) -> str:
     """As many whole paragraphs as fit in so many lines, from one of the services on."""
     text = ""
-    for paragraph in _paragraphs(name, first):
+    for paragraph in _paragraphs(first):
         longer = f"{text}{paragraph}" if text else paragraph.lstrip("\n")
         if longer.count("\n") > lines:
             break
@@ -22,11 +22,11 @@ def dockerfile(lines: int, name: str = NAME, first: int = 0) -> str:
     return text
 
 
-def _paragraphs(name: str, first: int) -> Iterator[str]:
-    """The paragraphs of one service after the other, without end; names are used once."""
+def _paragraphs(first: int) -> Iterator[str]:
+    """The paragraphs of one service after the other, without end; no name comes twice."""
     for i in count(first):
         round_, service = divmod(i, len(_services()))
-        own = f"{name}{round_}" if round_ else name
+        own = f"{NAME}{round_}" if round_ else NAME
         yield from (each.replace(NAME, own) for each in _services()[service])
 
 

@@ -70,8 +70,8 @@ def point(folder: Path, size: int, texts: Sequence[str]) -> Point:
 
 
 def many(count: int) -> list[str]:
-    """So many Dockerfiles of one service each, in names of its own: no script is there twice."""
-    return [dockerfile(LINES, f"shop{i}x", i) for i in range(count)]
+    """So many Dockerfiles of one service each; no script is there twice."""
+    return [dockerfile(LINES, first=i) for i in range(count)]
 
 
 def long(folder: Path, lines: int) -> Point:

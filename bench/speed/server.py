@@ -98,7 +98,7 @@ class Server:
 def server(runs: int, node_bin: Path | None) -> Section:
     """Start servers and type in a document, each server in its turn."""
     text = dockerfile(LINES)
-    node = which(NODE, path=node_bin) or program(NODE)
+    node = (node_bin and which(NODE, path=node_bin.resolve())) or program(NODE)
     found = servers(node)
     with TemporaryDirectory() as made, ExitStack() as sessions:
         path = Path(made) / "Dockerfile"
@@ -167,7 +167,7 @@ def places(text: str, count: int) -> Iterator[list[Edit]]:
     for i in range(count):
         line = ends[i * len(ends) // count]
         end = len(lines[line])
-        word = "".join(reversed(next(words)))
+        word = "".join(reversed(next(words)))  # the first letter differs soonest
 
         def typed(letters: int, line: int = line, word: str = word) -> str:
             return "\n".join([*lines[:line], lines[line] + word[:letters], *lines[line + 1 :]])
