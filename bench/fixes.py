@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import dockerfile  # type: ignore[import-not-found]  # BuildKit's parser; ships no types
-from run import ROOT, dockerfiles, fixtures, program
+from common import ROOT, dockerfiles, fixtures, program
 
 from dockerlint.effects import Change
 from dockerlint.findings import Fix, Safety

