@@ -71,6 +71,8 @@ class Joined:
 
     def slice(self, start: int, end: int) -> Joined:
         """The part ``text[start:end]`` with its own map."""
+        if start == 0 and end >= len(self.text):
+            return self
         if self.anchor:
             return Joined.anchored(self.text[start:end], self.anchor)
         if end <= start:
