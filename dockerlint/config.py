@@ -1,7 +1,5 @@
 """Settings: from the nearest file, validated, with the command line or the editor on top."""
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -89,7 +87,7 @@ class _Given(NamedTuple):
 class Settings(_Given):
     """What to report and what to do about it. Rules are named by name, code or group."""
 
-    def __reduce__(self) -> tuple[type[Settings], tuple[Any, ...]]:
+    def __reduce__(self) -> "tuple[type[Settings], tuple[Any, ...]]":
         """For another process: what was given, not what was made of it."""
         return Settings, tuple(self)
 
@@ -105,7 +103,7 @@ class Settings(_Given):
         chosen |= self._always_on
         return tuple(r for r in load() if r in chosen)
 
-    def rules_with(self, checks: Checks) -> tuple[Rule, ...]:
+    def rules_with(self, checks: "Checks") -> tuple[Rule, ...]:
         """The rules that are on in a file which asks for experimental checks of BuildKit's."""
         if self.select or not checks.experimental:
             return self.rules
@@ -171,7 +169,7 @@ class Settings(_Given):
             levels |= dict.fromkeys(keys, level)
         return levels
 
-    def adjusted(self, finding: Finding, checks: Checks) -> Finding:
+    def adjusted(self, finding: Finding, checks: "Checks") -> Finding:
         """The finding with the severity these settings, or the file itself, give its rule.
 
         Under the profile of another tool it also has the code that the tool's users know.
@@ -215,7 +213,7 @@ class Settings(_Given):
         """True when ``exclude`` names the file (or ``folder``), or a folder it is in."""
         return bool(self.exclude) and self._matches(self._excluded, path, folder)
 
-    def for_file(self, path: Path) -> Settings:
+    def for_file(self, path: Path) -> "Settings":
         """These settings with what ``per-file-ignores`` adds for one file."""
         matching = (names for p, names in self._ignored_in if self._matches(p, path))
         more = [name for names in matching for name in names]
@@ -246,7 +244,7 @@ class Settings(_Given):
             return False
         return inside != "." and patterns.covers(inside + "/" * folder)
 
-    def check(self) -> Settings:
+    def check(self) -> "Settings":
         """These settings, once all that is only looked at later is known to be right.
 
         That is every name of a rule, and every pattern. Raises ConfigError.

@@ -1,7 +1,5 @@
 """What a rule reports: a finding, and the fixes that would remove it."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import NamedTuple, overload
 
@@ -37,12 +35,12 @@ class Edit(NamedTuple):
     text: str
 
     @classmethod
-    def insert(cls, at: int, text: str) -> Edit:
+    def insert(cls, at: int, text: str) -> "Edit":
         """Put ``text`` before the character at offset ``at``."""
         return cls(Span(at, at), text)
 
     @classmethod
-    def delete(cls, span: Span) -> Edit:
+    def delete(cls, span: Span) -> "Edit":
         """Remove what ``span`` covers."""
         return cls(span, "")
 
@@ -65,30 +63,30 @@ class Fix(NamedTuple):
 
     @overload
     @classmethod
-    def safe(cls, title: str, *edits: Edit | FileEdit) -> Fix: ...
+    def safe(cls, title: str, *edits: Edit | FileEdit) -> "Fix": ...
     @overload
     @classmethod
-    def safe(cls, title: str, *edits: Edit | FileEdit | None) -> Fix | None: ...
+    def safe(cls, title: str, *edits: Edit | FileEdit | None) -> "Fix | None": ...
     @classmethod
-    def safe(cls, title: str, *edits: Edit | FileEdit | None) -> Fix | None:
+    def safe(cls, title: str, *edits: Edit | FileEdit | None) -> "Fix | None":
         """A fix after which the image behaves the same; None when an edit could not be made."""
         return cls._of(title, edits, Safety.SAFE)
 
     @overload
     @classmethod
-    def unsafe(cls, title: str, *edits: Edit | FileEdit) -> Fix: ...
+    def unsafe(cls, title: str, *edits: Edit | FileEdit) -> "Fix": ...
     @overload
     @classmethod
-    def unsafe(cls, title: str, *edits: Edit | FileEdit | None) -> Fix | None: ...
+    def unsafe(cls, title: str, *edits: Edit | FileEdit | None) -> "Fix | None": ...
     @classmethod
-    def unsafe(cls, title: str, *edits: Edit | FileEdit | None) -> Fix | None:
+    def unsafe(cls, title: str, *edits: Edit | FileEdit | None) -> "Fix | None":
         """A fix that a human should look at; None when an edit could not be made."""
         return cls._of(title, edits, Safety.UNSAFE)
 
     @classmethod
     def _of(
         cls, title: str, edits: tuple[Edit | FileEdit | None, ...], safety: Safety
-    ) -> Fix | None:
+    ) -> "Fix | None":
         if None in edits:
             return None
         here = tuple(sorted(edit for edit in edits if isinstance(edit, Edit)))

@@ -3,8 +3,6 @@
 Both become a table of our own settings, the one that ``dockerlint migrate`` writes down.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 

@@ -3,8 +3,6 @@
 A path is relative to where the patterns stand, with slashes; that of a folder ends in one.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from itertools import accumulate
@@ -49,7 +47,7 @@ class Patterns:
         self.patterns = [pattern for line in lines if (pattern := read(line))]
 
     @classmethod
-    def of(cls, text: str) -> Patterns:
+    def of(cls, text: str) -> "Patterns":
         """Those of a .gitignore file."""
         return cls(line.removesuffix("\r") for line in text.removeprefix("\ufeff").split("\n"))
 

@@ -1,7 +1,5 @@
 """The one object every rule file defines: what it is called, and what it looks at."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from enum import StrEnum
@@ -68,7 +66,7 @@ class Rule:
         *,
         codes: tuple[str, ...] = (),
         fix: Safety | None = None,
-        effects: tuple[Effect, ...] = (),
+        effects: "tuple[Effect, ...]" = (),
         profile: Profile = Profile.RECOMMENDED,
         also: tuple[Profile, ...] = (),
         aliases: tuple[str, ...] = (),
@@ -164,12 +162,12 @@ class Rule:
 
     def finding(
         self,
-        span: Span,
+        span: "Span",
         message: str,
         *fixes: Fix | None,
         code: str | None = None,
         severity: Severity | None = None,
-        saving: Estimate | None = None,
+        saving: "Estimate | None" = None,
         related: tuple[Related, ...] = (),
     ) -> Finding:
         """A finding of this rule; a fix that is None is one that could not be made.

@@ -1,7 +1,5 @@
 """How many megabytes, within which range, and how that is known."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
@@ -48,7 +46,7 @@ class Estimate(NamedTuple):
     def __str__(self) -> str:
         return f"{self.text} ({self.origin})"
 
-    def minus(self, other: Estimate) -> Estimate:
+    def minus(self, other: "Estimate") -> "Estimate":
         """What is between two of them; nothing is less than 0."""
         low, high = max(self.low - other.high, 0), max(self.high - other.low, 0)
         return _put_together((self, other), low, high)

@@ -1,7 +1,5 @@
 """What is asked of a run for each file, and what comes of it; all can be sent to a process."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,7 +20,7 @@ class Task(NamedTuple):
 
     path: Path
     source: Source
-    settings: Settings
+    settings: "Settings"
 
     @property
     def allowed(self) -> Safety:
@@ -41,8 +39,8 @@ class Orders(NamedTuple):
     shellcheck: str | None = None  # the program, where it is there
 
     def context(
-        self, path: Path, known: dict[Path, Folder], shellcheck: ShellCheck | None = None
-    ) -> Context:
+        self, path: Path, known: dict[Path, Folder], shellcheck: "ShellCheck | None" = None
+    ) -> "Context":
         """What lies around a file; nothing is known of text without a name."""
         return Surroundings(path, known, shellcheck) if self.has_name else Nowhere(shellcheck)
 

@@ -1,7 +1,5 @@
 """Positions: one unit, the code-point offset, inside; lines and columns only at the edges."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections.abc import Iterable
 from functools import cached_property
@@ -52,15 +50,15 @@ class Span(NamedTuple):
     start: int
     end: int
 
-    def covers(self, other: Span) -> bool:
+    def covers(self, other: "Span") -> bool:
         """True when ``other`` lies inside this span (its ends included)."""
         return self.start <= other.start and other.end <= self.end
 
-    def touches(self, other: Span) -> bool:
+    def touches(self, other: "Span") -> bool:
         """True when the two overlap or have an end in common."""
         return self.start <= other.end and other.start <= self.end
 
-    def moved(self, by: int) -> Span:
+    def moved(self, by: int) -> "Span":
         """The same characters when there are ``by`` more before them."""
         return Span(self.start + by, self.end + by)
 
@@ -92,7 +90,7 @@ class Source:
         return f"Source({self.text!r})"
 
     @classmethod
-    def decode(cls, data: bytes) -> Source:
+    def decode(cls, data: bytes) -> "Source":
         """Any bytes in; bytes that are not UTF-8 become lone surrogates and survive `encode`."""
         return cls(data.decode("utf-8", "surrogateescape"))
 

@@ -1,7 +1,5 @@
 """What a project asks of its images beyond what is good for everybody."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple

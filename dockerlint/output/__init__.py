@@ -1,7 +1,5 @@
 """How findings are shown: one module per format, each with a ``Writer``."""
 
-from __future__ import annotations
-
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -19,7 +17,7 @@ class Report(NamedTuple):
     path: str
     source: Source
     findings: tuple[Finding, ...]
-    fixed: tuple[tuple[Source, Candidate], ...] = ()  # each with the text just before
+    fixed: "tuple[tuple[Source, Candidate], ...]" = ()  # each with the text just before
     ignored: int = 0  # findings that --add-ignores silenced
     comments: int = 0  # by so many comments
     files: tuple[FileEdit, ...] = ()  # other files that fixes change
