@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from dockerlint.model.context import MANY_FILES, Context
-from dockerlint.sizes import Estimate
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from dockerlint.model.context import ShellCheck
+    from dockerlint.sizes import Estimate
 
 Question = tuple[str, tuple[Any, ...]]  # what of a Context, and with what arguments
 Asked = list[tuple[str, list[Any], str]]  # the same, and the digest of the answer
-SHORT = 40  # characters of an answer that are kept as they are
+SHORT = 2000  # characters of an answer that are kept as they are
 
 
 class Recording(Context):

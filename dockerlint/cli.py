@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import redirect_stderr, redirect_stdout
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -14,7 +15,8 @@ from dockerlint import __version__, config, files, hadolint
 from dockerlint.check import Check, fixes
 from dockerlint.config import ConfigError, ShellCheckUse
 from dockerlint.findings import Severity
-from dockerlint.output.terminal import printable
+from dockerlint.garbage import look_seldom
+from dockerlint.output.terminal import columns, printable
 from dockerlint.rule import Profile, RuleError
 from dockerlint.run import STDIN, Exit, whereabouts
 from dockerlint.text import Source
@@ -25,6 +27,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    look_seldom()
     code: int
     try:
         code = run(sys.argv[1:], sys.stdout, sys.stderr)
@@ -46,7 +49,8 @@ def run(arguments: Sequence[str], out: TextIO, err: TextIO) -> int:
     """Run one command line; its text goes to ``out`` and ``err``."""
     try:
         with redirect_stdout(out), redirect_stderr(err):
-            options = parser().parse_args(with_command(arguments))
+            words = with_command(arguments)
+            options = parser(words[0]).parse_args(words)
     except SystemExit as stop:  # --help, --version, or an error that argparse has told
         return int(stop.code or Exit.CLEAN)
     command: Callable[[argparse.Namespace, TextIO, TextIO], int] = options.run
@@ -61,7 +65,7 @@ def run(arguments: Sequence[str], out: TextIO, err: TextIO) -> int:
 
 
 if TYPE_CHECKING:
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+    Commands = argparse._SubParsersAction["Grammar"]
 
 ONE_FILE: dict[str, Any] = {
     "nargs": "?",
@@ -70,7 +74,6 @@ ONE_FILE: dict[str, Any] = {
     "help": "the Dockerfile; default: the one here",
 }
 STDIN_ALONE = "- (stdin) cannot be combined with other paths"
-COMMANDS = ("check", "format", "size", "layers", "rules", "explain", "migrate", "server")
 
 
 def with_command(arguments: Sequence[str]) -> list[str]:
@@ -80,17 +83,31 @@ def with_command(arguments: Sequence[str]) -> list[str]:
     return [*([] if known else ["check"]), *(arguments or [first])]
 
 
-def parser() -> argparse.ArgumentParser:
-    """The command line's grammar."""
-    top = argparse.ArgumentParser(
+class Grammar(argparse.ArgumentParser):
+    """As argparse's, without abbreviations; it is told how wide the terminal is.
+
+    Of itself it asks for each option, with a library that has other uses, too.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        shape = partial(argparse.HelpFormatter, width=columns(sys.stdout))
+        super().__init__(allow_abbrev=False, formatter_class=shape, **options)
+
+
+def parser(command: str = "") -> argparse.ArgumentParser:
+    """The command line's grammar; of that one command where one is named.
+
+    To make that of all takes longer than to show what is known of a file.
+    """
+    top = Grammar(
         prog="dockerlint",
         description="Lint Dockerfiles, and fix what can be fixed safely.",
-        allow_abbrev=False,
     )
     top.add_argument("-V", "--version", action="version", version=f"dockerlint {__version__}")
     commands = top.add_subparsers(prog=top.prog, metavar="COMMAND", required=True)
-    for options in (check_options, format_options, size_options, layers_options, other_options):
-        options(commands)
+    for name, options in COMMANDS.items():
+        if name == command or command not in COMMANDS:
+            options(commands)
     return top
 
 
@@ -99,7 +116,6 @@ def check_options(commands: Commands) -> None:
     check = commands.add_parser(
         "check",
         help="lint files and folders (the default)",
-        allow_abbrev=False,
         epilog="exit code: 0 no findings at or above the fail level, 1 findings, "
         "2 bad usage, settings or an unreadable file, 3 a bug in dockerlint",
     )
@@ -159,7 +175,7 @@ def check_options(commands: Commands) -> None:
     check.add_argument(*names, action="store_true", **pragmas)
 
 
-def options_of_a_run(command: argparse.ArgumentParser) -> None:
+def options_of_a_run(command: Grammar) -> None:
     """What every run over files is told."""
     add = command.add_argument
     add("--stdin-filename", metavar="PATH", help="the name that stdin goes by")
@@ -173,7 +189,6 @@ def format_options(commands: Commands) -> None:
     command = commands.add_parser(
         "format",
         help="lay out files: indentation, blanks, keywords; what they do stays as it is",
-        allow_abbrev=False,
         epilog="exit code: 0 all is formatted, 1 with --check or --diff if a file is not, "
         "2 bad usage, settings or an unreadable file, 3 a bug in dockerlint",
     )
@@ -192,7 +207,6 @@ def size_options(commands: Commands) -> None:
     size = commands.add_parser(
         "size",
         help="what the final image weighs, now and after all fixes",
-        allow_abbrev=False,
         epilog="exit code: 0 within the budget, 1 above it, 2 bad usage or an unreadable file",
     )
     size.set_defaults(run=size_command)
@@ -210,7 +224,6 @@ def layers_options(commands: Commands) -> None:
     layers = commands.add_parser(
         "layers",
         help="the megabytes of a built image, instruction by instruction",
-        allow_abbrev=False,
         epilog="exit code: 0 the image was built from the file, 1 the file was changed since, "
         "2 it was not, or something could not be read",
     )
@@ -227,24 +240,45 @@ def layers_options(commands: Commands) -> None:
     add("--no-color", action="store_true", help="no colours, as with NO_COLOR set")
 
 
-def other_options(commands: Commands) -> None:
-    """The commands that take next to nothing."""
+def rules_options(commands: Commands) -> None:
+    """``dockerlint rules``."""
     listing = commands.add_parser("rules", help="list the rules")
     listing.set_defaults(run=rules_command)
     listing.add_argument("--format", choices=("text", "json"), default="text")
 
+
+def migrate_options(commands: Commands) -> None:
+    """``dockerlint migrate``."""
     migrate = commands.add_parser("migrate", help="settings of hadolint as settings of ours")
     migrate.set_defaults(run=migrate_command)
     migrate.add_argument("file", nargs="?", type=Path, metavar="FILE", help="its settings file")
     migrate.add_argument("--output", type=Path, metavar="FILE", help="write them to this file")
 
+
+def explain_options(commands: Commands) -> None:
+    """``dockerlint explain``."""
     explain = commands.add_parser("explain", help="show a rule's page")
     explain.set_defaults(run=explain_command)
     explain.add_argument("rule", metavar="RULE", help="a rule's name, or its code in another tool")
 
+
+def server_options(commands: Commands) -> None:
+    """``dockerlint server``."""
     server = commands.add_parser("server", help="run the language server on stdin and stdout")
     server.set_defaults(run=server_command)
     server.add_argument("--stdio", action="store_true", help="the default; editors like to say it")
+
+
+COMMANDS = {
+    "check": check_options,
+    "format": format_options,
+    "size": size_options,
+    "layers": layers_options,
+    "rules": rules_options,
+    "migrate": migrate_options,
+    "explain": explain_options,
+    "server": server_options,
+}
 
 
 def words(text: str) -> tuple[str, ...]:

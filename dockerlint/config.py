@@ -17,6 +17,7 @@ from dockerlint.ignore import Patterns
 from dockerlint.ignore import read as read_pattern
 from dockerlint.knowledge.peers import BUILDKIT, EXPERIMENTAL
 from dockerlint.model import LabelType, Policy, SupportEnd
+from dockerlint.patterns import pattern
 from dockerlint.registry import called, load, named
 from dockerlint.rule import ALL, PARTS, PEERS, SHELLCHECK, Profile, Rule, is_part
 from dockerlint.text import likeliest
@@ -265,8 +266,8 @@ class Settings(_Given):
         yield from ((("extend-select",), name) for name in self.extend_select)
         yield from ((("ignore",), name) for name in self.ignore)
         yield from ((("severity",), name) for name in self.severity)
-        for pattern, names in self.per_file_ignores.items():
-            yield from ((("per-file-ignores", pattern), name) for name in names)
+        for where, names in self.per_file_ignores.items():
+            yield from ((("per-file-ignores", where), name) for name in names)
 
 
 def _patterns(key: str, *lines: str) -> Patterns:
@@ -334,7 +335,7 @@ def _is_ours(pyproject: Path) -> bool:
         return bool(_HEADER.search(text))
 
 
-_HEADER = re.compile(r"^\s*\[\s*tool\s*\.\s*dockerlint\b", re.M)
+_HEADER = pattern(r"^\s*\[\s*tool\s*\.\s*dockerlint\b", re.M)
 
 
 def _tool(pyproject: Mapping[str, Any]) -> Mapping[str, Any]:

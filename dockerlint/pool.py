@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
+from dockerlint.garbage import look_seldom
 from dockerlint.tasks import Outcome, Task
 from dockerlint.work import Worker
 
@@ -43,6 +44,7 @@ def _spread(worker: Worker, tasks: Sequence[Task], jobs: int) -> Iterator[list[O
 def _begin(worker: Worker) -> None:
     """What a new process does first. Ctrl-C is for the one that started it."""
     global _worker
+    look_seldom()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _worker = worker
 

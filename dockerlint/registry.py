@@ -26,6 +26,7 @@ Row = tuple[  # of the index: what is written in the rule's file, as plain value
     tuple[str, ...],  # codes
     tuple[str, ...],  # aliases
     tuple[tuple[str, tuple[str, ...]], ...],  # what its checks are called for: kind and names
+    str,  # summary
 ]
 
 
@@ -33,11 +34,12 @@ class Listed(Rule):
     """A rule as the index knows it; all else is taken from its file when it is asked for."""
 
     def __init__(self, row: Row) -> None:
-        self.group, self.name, severity, profile, also, self.codes, self.aliases, asks = row
+        self.group, self.name, severity, profile, also, self.codes, self.aliases, asks, what = row
         self.severity = Severity(severity)
         self.profile = Profile(profile)
         self.also = tuple(map(Profile, also))
         self.asks = tuple(Asks(*each) for each in asks)
+        self.summary = what
 
     def __getattr__(self, name: str) -> Any:
         """What the index does not know: `checks`, `effects`, `fix` and so on."""

@@ -12,8 +12,10 @@ import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zlib import adler32, crc32
 
 from dockerlint import __version__
 from dockerlint.files import absolute
@@ -66,8 +68,8 @@ class Results:
 
         try:
             file = self._file(path, settings)
-            text, asked, findings = json.loads(file.read_bytes())
-            if text != _digest(source.encode()):
+            key, text, asked, findings = json.loads(file.read_bytes())
+            if key != self._key(path, settings) or text != source.text:
                 return None
             from dockerlint.asked import holds
             from dockerlint.plain import finding
@@ -91,24 +93,21 @@ class Results:
     ) -> None:
         """Keep what was found, and the answers it rests on."""
         import json
-        from tempfile import mkstemp
 
         from dockerlint.plain import plain
 
-        row = [_digest(source.encode()), asked, [plain(each) for each in found]]
+        row = [self._key(path, settings), source.text, asked, [plain(each) for each in found]]
+        data = json.dumps(row, separators=(",", ":")).encode()
+        file = self._file(path, settings)
+        new = file.with_suffix(f".{os.getpid()}-{time.time_ns()}")
         try:
-            file = self._file(path, settings)
-            data = json.dumps(row, separators=(",", ":")).encode()
-            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            handle, name = mkstemp(dir=file.parent)
-            try:
-                with open(handle, "wb") as new:  # noqa: PTH123  # a descriptor
-                    new.write(data)
-                os.replace(name, file)  # noqa: PTH105  # a name
-            except OSError:
-                os.unlink(name)  # noqa: PTH108
-        except ODD:
-            pass
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with open(new, "xb", opener=_for_the_user_alone) as handle:
+                handle.write(data)
+            new.replace(file)
+        except OSError:
+            with suppress(OSError):
+                new.unlink()
 
     def tidy(self) -> None:
         """Once a day, remove what was not used for long."""
@@ -124,9 +123,14 @@ class Results:
         except OSError:
             pass
 
+    def _key(self, path: Path, settings: Settings) -> str:
+        """What a result depends on beside the text and what was asked."""
+        return repr((self._rests_on, os.fspath(absolute(path)), settings.decides))
+
     def _file(self, path: Path, settings: Settings) -> Path:
-        key = (self._rests_on, os.fspath(absolute(path)), settings.decides)
-        return self.folder / f"{_digest(repr(key).encode('utf-8', 'surrogatepass'))}.json"
+        """Where a result is; two may share a file, and drive each other out, which is rare."""
+        name = repr((os.fspath(absolute(path)), settings.decides)).encode()
+        return self.folder / f"{crc32(name):08x}{adler32(name):08x}.json"
 
     @property
     def _rests_on(self) -> str:
@@ -140,25 +144,29 @@ def _installed() -> Iterator[Any]:
     """Changes when dockerlint or a library does.
 
     A folder of packages changes when one is installed or removed there. Where dockerlint is run
-    from its sources, each of its files counts.
+    from its sources, all of its files count.
     """
     for folder in sys.path:
         if folder.endswith("-packages"):
             yield from _stat(folder)
     if (PACKAGE.parent / "pyproject.toml").exists():
-        yield from sorted(_files(PACKAGE))
+        yield _state_of(PACKAGE)
 
 
-def _files(folder: str | os.PathLike[str]) -> Iterator[Any]:
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.name == "__pycache__":
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                yield from _files(entry.path)
-            else:
+def _state_of(folder: Path) -> tuple[int, int, int]:
+    """Of all files in a folder and below: how many, their bytes, and their times added up."""
+    count = size = times = 0
+    folders: list[str | Path] = [folder]
+    while folders:
+        with os.scandir(folders.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    if entry.name != "__pycache__":
+                        folders.append(entry.path)
+                    continue
                 found = entry.stat()
-                yield entry.path, found.st_size, found.st_mtime_ns
+                count, size, times = count + 1, size + found.st_size, times + found.st_mtime_ns
+    return count, size, times
 
 
 def _stat(path: str | None) -> Iterator[Any]:
@@ -170,7 +178,5 @@ def _stat(path: str | None) -> Iterator[Any]:
         yield path, found.st_size, found.st_mtime_ns
 
 
-def _digest(data: bytes) -> str:
-    from hashlib import blake2b
-
-    return blake2b(data, digest_size=16).hexdigest()
+def _for_the_user_alone(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

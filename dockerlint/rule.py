@@ -98,7 +98,7 @@ class Rule:
 
         return cleandoc(self.written)
 
-    @property
+    @cached_property
     def summary(self) -> str:
         """The first line of its documentation, without a full stop."""
         return self.doc.partition("\n")[0].rstrip(".")
@@ -152,7 +152,7 @@ class Rule:
         With ``names`` only for nodes so named: ``on(Command, "apk")``. A stage and a file go by
         the names of all instructions and commands in them, of a stage those it is built from
         too: ``on(Stage, "HEALTHCHECK")`` is not called where there is none. ``"COPY --from"``
-        names a flag.
+        names a flag; for other signs see `names_of` in ``model/stage.py``.
         """
 
         def register(check: Check[N]) -> Check[N]:

@@ -49,6 +49,7 @@ def row(rule: Rule) -> Row:
         rule.codes,
         rule.aliases,
         tuple((asks.kind, tuple(sorted(asks.names))) for asks in rule.asks),
+        rule.summary,
     )
 
 

@@ -16,7 +16,7 @@ from dockerlint.config import Settings
 from dockerlint.linter import lint
 from dockerlint.model import Context
 from dockerlint.plain import finding, plain
-from dockerlint.results import DAY, KEPT, Results, usual_folder
+from dockerlint.results import DAY, KEPT, Results, _state_of, usual_folder
 
 BASE = "FROM alpine:3.20\n"
 CURL = "RUN apk add curl\n"
@@ -164,9 +164,20 @@ def test_another_file_of_the_same_text_has_its_own(linted: list[str]) -> None:
 def test_our_own_code_counts(linted: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     write("Dockerfile", BASE)
     run()
-    monkeypatch.setattr(results, "_files", lambda _: iter(["changed"]))
+    monkeypatch.setattr(results, "_state_of", lambda _: (1, 2, 3))
     run()
     assert len(linted) == 2
+
+
+def test_a_change_in_a_file_of_ours_is_seen(tmp_path: Path) -> None:
+    folder = tmp_path / "package"
+    write(str(folder / "rules" / "one.py"), "one")
+    states = [_state_of(folder)]
+    for name, text in (("rules/one.py", "two"), ("rules/new.py", ""), ("data.json", "{}")):
+        write(str(folder / name), text)
+        states.append(_state_of(folder))
+    write(str(folder / "__pycache__" / "one.pyc"), "compiled")
+    assert len(set(states)) == 4 and states[-1] == _state_of(folder)
 
 
 def test_the_program_of_shellcheck_counts(

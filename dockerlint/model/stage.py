@@ -30,6 +30,8 @@ from dockerlint.syntax.shell import SHELLS
 
 T = TypeVar("T", bound=Instruction)
 SCRATCH = ImageReference.parse("scratch")
+AS = "AS"  # among the names of a stage: it has a name of its own
+HEREDOC = "<<"  # and this: an instruction in it has one
 
 
 class _State(NamedTuple):
@@ -247,21 +249,25 @@ def names_of(
 ) -> Iterator[str]:
     """The names of instructions, what ONBUILD holds too, and of the commands of scripts.
 
-    Flags are named with their instruction: ``COPY --from``.
+    Of an instruction also its flags, ``COPY --from``, and the signs `AS` and `HEREDOC`.
     """
     for instruction in instructions:
-        yield from _with_flags(instruction)
+        yield from _names_in(instruction)
         if isinstance(instruction, Onbuild) and instruction.trigger:
-            yield from _with_flags(instruction.trigger)
+            yield from _names_in(instruction.trigger)
     for _, script in scripts:
         for command in script.commands:
             yield command.name
 
 
-def _with_flags(instruction: Instruction) -> Iterator[str]:
+def _names_in(instruction: Instruction) -> Iterator[str]:
     yield instruction.name
     for flag in instruction.flags:
         yield f"{instruction.name} --{flag.name}"
+    if instruction.heredocs:
+        yield HEREDOC
+    if isinstance(instruction, From) and instruction.alias:
+        yield AS
 
 
 def _is_posix(shell: tuple[str, ...]) -> bool:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import gc
-
 from lsprotocol import types
 
 from dockerlint import config
+from dockerlint.garbage import look_seldom
 from dockerlint.model.context import DOCKERIGNORE
-from dockerlint.registry import load
 from dockerlint.server.client import Client, capability
 from dockerlint.server.reports import document_diagnostic, workspace_diagnostic
 from dockerlint.server.session import WATCHES, Server, answer_to, watched
 from dockerlint.server.settings import SECTION
 from dockerlint.surroundings import BUILDS
 
-GARBAGE = 50_000  # objects; each keystroke leaves some 3,000 behind
 PATIENCE = 1.0  # seconds until a client that does not tell its settings is taken to have none
 WATCHED = (*config.ALL_FILES, *BUILDS, f"*{DOCKERIGNORE}")
 
@@ -50,18 +47,7 @@ async def initialized(ls: Server, _: types.InitializedParams) -> None:
         )
     await ask_for_settings(ls)
     ls.settle()
-    _freeze()
-
-
-def _freeze() -> None:
-    """Load the rules before they are asked for.
-
-    They stay as long as the server does: the garbage collector need not look at them again, nor
-    come by as often as in a program that is done in a second.
-    """
-    load()
-    gc.freeze()
-    gc.set_threshold(GARBAGE)
+    look_seldom()
 
 
 def shutdown(ls: Server, _: None) -> None:

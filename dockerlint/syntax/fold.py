@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from dockerlint.patterns import pattern
@@ -120,8 +121,7 @@ class Folder:
 
     def run(self, until: Container[int] = ()) -> int | None:
         """Read on, up to a line that starts at one of these offsets: which one it was."""
-        for line in range(self.count):
-            self.check_length(line)
+        self.check_lengths()
         while self.at < self.count:
             if self.source.starts[self.at] in until:
                 return self.source.starts[self.at]
@@ -137,20 +137,20 @@ class Folder:
                 self.instruction(span)
         return None
 
-    def check_length(self, line: int) -> None:
+    def check_lengths(self) -> None:
         """BuildKit refuses longer lines; reading goes on here."""
-        starts = self.source.starts
-        start = starts[line]
-        end = starts[line + 1] - 1 if line + 1 < len(starts) else len(self.source.text)
-        if (end - start) * 4 <= MAX_LINE:
-            return
-        size = len(self.source.text[start:end].encode("utf-8", "surrogateescape"))
-        if size > MAX_LINE:
-            self.problem(
-                TOO_LONG,
-                Span(start, min(end, start + 1)),
-                f"this line has {size} bytes; the builder reads at most {MAX_LINE}",
-            )
+        text = self.source.text
+        for start, following in pairwise((*self.source.starts, len(text) + 1)):
+            end = following - 1
+            if (end - start) * 4 <= MAX_LINE:
+                continue
+            size = len(text[start:end].encode("utf-8", "surrogateescape"))
+            if size > MAX_LINE:
+                self.problem(
+                    TOO_LONG,
+                    Span(start, min(end, start + 1)),
+                    f"this line has {size} bytes; the builder reads at most {MAX_LINE}",
+                )
 
     def problem(self, name: str, span: Span, message: str) -> None:
         self.out.problems.append(Problem(name, span, message))

@@ -7,9 +7,10 @@ each of its characters stands in the source.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from math import inf
 
 from dockerlint.text import Span
@@ -34,11 +35,8 @@ class Joined:
     @cached_property
     def _starts(self) -> list[int]:
         """Where in ``text`` each piece starts."""
-        starts, at = [], 0
-        for piece in self.pieces:
-            starts.append(at)
-            at += piece.end - piece.start
-        return starts
+        lengths = (end - start for start, end in self.pieces[:-1])
+        return [*accumulate(lengths, initial=0)]
 
     def offset(self, at: int) -> int:
         """Source offset of character ``at``; the end of the last piece when past the end."""
@@ -73,17 +71,23 @@ class Joined:
 
     def slice(self, start: int, end: int) -> Joined:
         """The part ``text[start:end]`` with its own map."""
+        if start == 0 and end >= len(self.text):
+            return self
         if self.anchor:
             return Joined.anchored(self.text[start:end], self.anchor)
         if end <= start:
             return Joined("", (self.span(start, start),))
-        starts = self._starts
-        pieces = []
-        i = bisect_right(starts, start) - 1
-        while i < len(starts) and starts[i] < end:
-            piece, base = self.pieces[i], starts[i]
-            low, high = max(start - base, 0), min(end - base, piece.end - piece.start)
-            if low < high:
-                pieces.append(Span(piece.start + low, piece.start + high))
-            i += 1
-        return Joined(self.text[start:end], tuple(pieces))
+        text = self.text[start:end]
+        end = min(end, len(self.text))
+        if end <= start:
+            return Joined("", ())
+        starts, pieces = self._starts, self.pieces
+        first, last = bisect_right(starts, start) - 1, bisect_left(starts, end) - 1
+        low = pieces[first].start + start - starts[first]
+        high = pieces[last].start + end - starts[last]
+        if first == last:
+            return Joined(text, (Span(low, high),))
+        between = pieces[first + 1 : last]
+        return Joined(
+            text, (Span(low, pieces[first].end), *between, Span(pieces[last].start, high))
+        )

@@ -19,6 +19,8 @@ def reparse(old: Tree, source: Source) -> Tree:
     change = _Change.between(old.source, source)
     if not old.instructions or change.start <= old.instructions[0].span.start:
         return parse(source)  # directives may have changed
+    if 2 * (change.end - change.start) > len(old.source.text):
+        return parse(source)  # another file
     return _Reparse(old, source, change).tree()
 
 

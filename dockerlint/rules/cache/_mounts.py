@@ -12,7 +12,6 @@ from dockerlint.model.options import configured
 from dockerlint.patterns import pattern
 from dockerlint.syntax import Flag, Run
 
-APT = ("apt-get", "apt")
 APT_ARCHIVES, APT_STATE = "/var/cache/apt", "/var/lib/apt"
 # What Debian's and Ubuntu's images empty the cache with after every install, undone.
 KEEP = (
@@ -49,7 +48,7 @@ def empties_apt_cache(run: Run, stage: Stage, file: Dockerfile) -> bool:
     script = stage.script(run)
     if stage.family not in ("debian", "ubuntu") or script is None:
         return False
-    apt = next((c for c in script.commands if c.name in APT), None)
+    apt = next((c for c in script.commands if c.name in ("apt-get", "apt")), None)
     if apt is None or _KEPT.search(run.source.text, *run.span):
         return False
     return not configured(_KEPT, apt, file)

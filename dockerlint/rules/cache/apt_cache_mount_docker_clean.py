@@ -35,7 +35,6 @@ from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.paths import below
 from dockerlint.rule import Rule
 from dockerlint.rules.cache._mounts import (
-    APT,
     APT_ARCHIVES,
     cache_mounts,
     empties_apt_cache,
@@ -49,7 +48,7 @@ rule = Rule(
 )
 
 
-@rule.on(Stage, *APT)
+@rule.on(Stage, "RUN --mount")
 def stays_empty(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """The first mount of the stage in which nothing is kept."""
     for run, _ in stage.runs:

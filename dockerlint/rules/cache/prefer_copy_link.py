@@ -47,7 +47,7 @@ _SINCE = (1, 4)  # the version of the Dockerfile syntax that knows the flag
 _BY_NUMBER = pattern(r"\d+(?::\d+)?")
 
 
-@rule.on(Dockerfile, "COPY")
+@rule.on(Dockerfile, "COPY --from")
 def copies_from(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """Copies from other stages and images into the final one."""
     if file.final is None or is_older(file.tree, _SINCE):

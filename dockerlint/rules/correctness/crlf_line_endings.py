@@ -33,13 +33,14 @@ from collections.abc import Iterator
 
 from dockerlint.findings import Finding, Severity
 from dockerlint.model import Dockerfile, Stage
+from dockerlint.model.stage import HEREDOC
 from dockerlint.rule import Rule
 from dockerlint.syntax import Add, Copy, Run
 
 rule = Rule(Severity.WARNING)
 
 
-@rule.on(Stage, "RUN", "COPY", "ADD")
+@rule.on(Stage, HEREDOC)
 def windows_lines(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A heredoc whose lines end in a carriage return."""
     if stage.family == "windows":

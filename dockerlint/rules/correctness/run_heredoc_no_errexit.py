@@ -38,6 +38,7 @@ from collections.abc import Iterator
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
+from dockerlint.model.stage import HEREDOC
 from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Command, Link, Run, Script
@@ -59,7 +60,7 @@ LONG = 40  # characters of a command that a message shows
 NEVER_FAILS = {"echo", "printf", "true", ":", "export", "set", "exit", "cd"}
 
 
-@rule.on(Stage, "RUN")
+@rule.on(Stage, HEREDOC)
 def goes_on(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """The lines of a heredoc script that can fail without notice."""
     for run, script in stage.runs:

@@ -23,7 +23,7 @@ from dockerlint.model import Dockerfile
 from dockerlint.model.flags import is_standard
 from dockerlint.model.mounts import Fault, faults
 from dockerlint.rule import Rule
-from dockerlint.syntax import Run
+from dockerlint.syntax import Flag, Run
 from dockerlint.text import likeliest
 
 rule = Rule(
@@ -35,16 +35,23 @@ rule = Rule(
 ALIKE = 0.7  # of difflib's measure
 
 
-@rule.on(Run)
-def refused(run: Run, file: Dockerfile) -> Iterator[Finding]:
-    """A mount that the builder does not take."""
+@rule.on(Dockerfile, "RUN --mount")
+def refused(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
+    """Mounts that the builder does not take."""
     if not is_standard(file):
         return
-    for mount in run.mounts:
-        exact = mount.value is not None and mount.value.is_exact(run.source)
-        for fault in faults(mount) if mount.value else ():
-            span = fault.span if exact else mount.span
-            yield rule.finding(span, fault.message, meant(fault) if exact else None)
+    for instruction in file.tree.instructions:
+        if isinstance(instruction, Run):
+            for mount in instruction.mounts:
+                yield from wrong(mount, instruction)
+
+
+def wrong(mount: Flag, run: Run) -> Iterator[Finding]:
+    """What is wrong with one mount."""
+    exact = mount.value is not None and mount.value.is_exact(run.source)
+    for fault in faults(mount) if mount.value else ():
+        span = fault.span if exact else mount.span
+        yield rule.finding(span, fault.message, meant(fault) if exact else None)
 
 
 def meant(fault: Fault) -> Fix | None:

@@ -32,6 +32,7 @@ from dockerlint import edits
 from dockerlint.findings import Finding, Fix, Related, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.references import names_in, references_to
+from dockerlint.model.stage import AS
 from dockerlint.rule import Rule
 from dockerlint.rules.correctness._stages import RENAMES, free
 from dockerlint.text import Span
@@ -47,7 +48,7 @@ rule = Rule(
 )
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, AS)
 def taken(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """Stages with the name of one before them."""
     given = Counter(stage.name for stage in file.stages if stage.name)

@@ -21,6 +21,7 @@ from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.references import references
+from dockerlint.model.stage import AS
 from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 from dockerlint.syntax import Word
@@ -37,7 +38,7 @@ _NAME = pattern(r"[a-z][a-z0-9._-]*")
 _OTHER = pattern(r"[^a-z0-9._-]+")
 
 
-@rule.on(Stage)
+@rule.on(Stage, AS)
 def not_a_name(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A name that the builder refuses."""
     alias = stage.start.alias

@@ -27,6 +27,7 @@ from dockerlint import edits
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.references import names_in, references_to
+from dockerlint.model.stage import AS
 from dockerlint.rule import Rule
 from dockerlint.rules.correctness._stages import RENAMES, is_copied
 
@@ -39,7 +40,7 @@ rule = Rule(
 RESERVED = {"scratch": "the empty image", "context": "the build context"}
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, AS)
 def reserved(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """Stages with a name that the builder has another meaning for."""
     names = [stage.name for stage in file.stages]

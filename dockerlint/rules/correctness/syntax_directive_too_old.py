@@ -32,12 +32,12 @@ from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.directives import syntax_of, version_of
+from dockerlint.model.stage import HEREDOC
 from dockerlint.rule import Rule
 from dockerlint.syntax import Instruction
 from dockerlint.syntax.fold import Directive
 
 rule = Rule(Severity.ERROR, fix=Safety.UNSAFE, effects=Change.CHANGES_DIRECTIVE.of())
-HEREDOC = "heredocs"
 SINCE = {  # of the stable channel
     HEREDOC: (1, 4),
     "COPY --link": (1, 4),
@@ -53,7 +53,7 @@ IN_LABS = {"COPY --exclude", "ADD --exclude", "COPY --parents"}  # before that
 LABS = "-labs"
 
 
-@rule.on(Dockerfile, "RUN", "COPY", "ADD")
+@rule.on(Dockerfile, *SINCE)
 def older_than_used(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """A frontend without something that the file uses."""
     directive = syntax_of(file.tree)
@@ -65,7 +65,7 @@ def older_than_used(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
         for what in used(instruction):
             if version[:2] < SINCE[what] and not (labs and what in IN_LABS):
                 since = ".".join(map(str, SINCE[what]))
-                named = what if what == HEREDOC else f"`{what}`"
+                named = "heredocs" if what == HEREDOC else f"`{what}`"
                 message = f"`{directive.value}` does not know {named}, new in {since}"
                 yield rule.finding(directive.value_span, message, newer(directive, labs))
                 return

@@ -36,6 +36,7 @@ from collections.abc import Iterator
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
+from dockerlint.model.stage import HEREDOC
 from dockerlint.model.starts import start_of
 from dockerlint.model.transfers import is_archive, is_heredoc, is_remote, transfers, value_of
 from dockerlint.patterns import pattern
@@ -51,7 +52,7 @@ rule = Rule(
 _EXECUTABLE = pattern(r"0?[0-7]?[1357][0-7]{2}|.*x.*")
 
 
-@rule.on(Dockerfile, "COPY", "ADD")
+@rule.on(Dockerfile, "ADD", "COPY --chmod", HEREDOC)
 def not_executable(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """A program of the final image that is a file without the right to be run."""
     stage = file.final

@@ -46,7 +46,7 @@ _PROGRAM = pattern(r".*\.(?:sh|bash|py|pl|rb|so|jar|exe|bin|ps1)", re.I)
 _SYSTEM = pattern(r"/(?:s?bin|etc|lib(?:64)?|usr|boot)(?:/.*)?")
 
 
-@rule.on(Stage, "COPY", "ADD")
+@rule.on(Stage, "COPY --chown", "ADD --chown")
 def not_roots(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A COPY that gives programs to another user than root."""
     if not file.in_final_image(stage) or stage.family == "windows":

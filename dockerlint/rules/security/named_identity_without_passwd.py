@@ -57,7 +57,7 @@ _NAME = pattern(r"[A-Za-z_][\w.-]*", re.A)
 _FOLDER = pattern(r"/?(?:etc)?/?\.?")
 
 
-@rule.on(Dockerfile, "USER", "COPY", "ADD")
+@rule.on(Dockerfile, "USER", "COPY --chown", "ADD --chown")
 def named(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """A user or a group by name, in an image that has no list of them."""
     scratch = [s for s in file.stages if s.base and s.base.reference.name == "scratch"]

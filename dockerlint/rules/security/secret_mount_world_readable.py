@@ -39,7 +39,7 @@ rule = Rule(
 MODE = pattern(r"(?:^|,)\s*mode=[\"']?(0?o?[0-7]*?[0-7]{2}([1-7]))[\"']?(?=,|$)", re.I)
 
 
-@rule.on(Stage, "RUN")
+@rule.on(Stage, "RUN --mount")
 def for_everybody(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """A secret, or an agent for keys, with rights for others."""
     for run in (i for i in stage.instructions if isinstance(i, Run)):

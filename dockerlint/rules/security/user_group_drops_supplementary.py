@@ -35,9 +35,10 @@ rule = Rule(
     fix=Safety.UNSAFE,
     effects=Change.CHANGES_IMAGE.of("USER"),
 )
+JOINS = ("useradd", "usermod", "adduser", "addgroup", "gpasswd")
 
 
-@rule.on(Dockerfile, "USER")
+@rule.on(Dockerfile, *JOINS)
 def drops(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """A last USER with a group, of a user with others."""
     stage = file.final
@@ -45,8 +46,8 @@ def drops(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     if stage is None or user is None or user.argument is None or "$" in user.text:
         return
     name, _colon, group = user.text.partition(":")
-    others = [g for g in joined(stage, name) if g != group]
-    if not group or not others:
+    others = [g for g in joined(stage, name) if g != group] if group else []
+    if not others:
         return
     span = user.argument.span
     exact = user.argument.is_exact(user.source)
@@ -63,6 +64,8 @@ def joined(stage: Stage, name: str) -> Iterator[str]:
 
 def groups(command: Command, name: str) -> Iterator[str]:
     """The groups to which one command adds the user."""
+    if command.name not in JOINS:
+        return
     words = [a.value for a in command.positional("-G", "-g", "-u", "-a", "-aG", "--groups")]
     if command.name in ("useradd", "usermod"):
         if name in command.words:

@@ -67,7 +67,7 @@ def mode_in_run(command: Command, file: Dockerfile) -> Iterator[Finding]:
         yield rule.finding(span, message, without_write(mode, span) if exact else None)
 
 
-@rule.on(Stage, "COPY", "ADD")
+@rule.on(Stage, "COPY --chmod", "ADD --chmod")
 def mode_of_copy(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A COPY or ADD that does the same by `--chmod`."""
     found = [(t, t.flag("chmod")) for t in transfers(stage)]

@@ -55,7 +55,7 @@ rule = Rule(
 _DEBUG = pattern(r"(?:^|/)target/(?:[\w.-]+/)?(debug)(?:/|$)")
 
 
-@rule.on(Stage, "COPY")
+@rule.on(Stage, "COPY --from")
 def copies_debug(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A program for debugging in the final image."""
     if not file.in_final_image(stage):

@@ -30,7 +30,7 @@ from dockerlint.rules.size._roots import brings_a_system, whole_copies
 rule = Rule(Severity.INFO, codes=("DL3067",), profile=Profile.ALL)
 
 
-@rule.on(Dockerfile, "COPY")
+@rule.on(Dockerfile, "COPY --from")
 def everything(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """Copies of all there is, be it much or little."""
     for each, root in whole_copies(file):

@@ -37,7 +37,7 @@ from dockerlint.rules.size._roots import brings_a_system, whole_copies
 rule = Rule(Severity.WARNING, codes=("DL3067",))
 
 
-@rule.on(Dockerfile, "COPY")
+@rule.on(Dockerfile, "COPY --from")
 def second_system(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """Copies of a whole distribution."""
     for each, root in whole_copies(file):

@@ -56,7 +56,7 @@ SMALLER = 'most of `node_modules` need not be here, with `output: "standalone"`'
 CONFIGS = ("next.config.js", "next.config.mjs", "next.config.ts", "next.config.cjs")
 
 
-@rule.on(Stage, "COPY")
+@rule.on(Stage, "COPY --from")
 def whole_build(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A COPY of all that `next build` made."""
     if not file.in_final_image(stage):

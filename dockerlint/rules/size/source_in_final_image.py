@@ -56,7 +56,7 @@ _SOURCES = pattern(
 )
 
 
-@rule.on(Dockerfile, "COPY")
+@rule.on(Dockerfile, "COPY --from")
 def sources(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """Copies of sources into a final stage that has the program."""
     final = file.final

@@ -18,17 +18,17 @@ Good:
 from collections.abc import Iterator
 
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
-from dockerlint.model import Dockerfile
+from dockerlint.model import Dockerfile, Stage
+from dockerlint.model.stage import AS
 from dockerlint.rule import Rule
-from dockerlint.syntax import From
 
 rule = Rule(Severity.STYLE, codes=("FromAsCasing", "S6476"), fix=Safety.SAFE)
 
 
-@rule.on(From)
-def two_cases(start: From, _: Dockerfile) -> Iterator[Finding]:
+@rule.on(Stage, AS)
+def two_cases(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """`FROM … as` and `from … AS`."""
-    keyword = start.keyword.text
+    start, keyword = stage.start, stage.start.keyword.text
     if not start.alias or keyword not in (keyword.upper(), keyword.lower()):
         return
     word = start.words[1]

@@ -25,10 +25,9 @@ from collections.abc import Iterator
 
 from dockerlint import edits
 from dockerlint.findings import Finding, Fix, Mark, Safety, Severity
-from dockerlint.model import Dockerfile
+from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.arguments import AUTOMATIC, arguments
 from dockerlint.rule import Rule
-from dockerlint.syntax import From
 
 rule = Rule(
     Severity.WARNING,
@@ -39,16 +38,16 @@ rule = Rule(
 TARGET = "TARGETPLATFORM"
 
 
-@rule.on(From)
-def target_platform(start: From, file: Dockerfile) -> Iterator[Finding]:
+@rule.on(Stage, "FROM --platform")
+def target_platform(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """The platform that is built for, asked for by name."""
-    flag, args = start.flag("platform"), arguments(file)
+    flag, args = stage.start.flag("platform"), arguments(file)
     if flag is None or args is None or args.is_own(TARGET):
         return
     found = args.substitute(flag.text)
     if found is None or found.known != {TARGET} or found.unset or found.text != AUTOMATIC[TARGET]:
         return
-    fix = Fix.safe("Remove `--platform`", edits.delete_flag(start, flag))
+    fix = Fix.safe("Remove `--platform`", edits.delete_flag(stage.start, flag))
     plain = flag.text in (f"${TARGET}", f"${{{TARGET}}}")
     yield rule.finding(
         flag.span,

@@ -30,6 +30,7 @@ from dockerlint import edits
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.model.references import references_to
+from dockerlint.model.stage import AS
 from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
 
@@ -37,7 +38,7 @@ rule = Rule(Severity.STYLE, codes=("StageNameCasing",), fix=Safety.SAFE)
 VALID = pattern(r"[a-z][a-z0-9_.-]*")
 
 
-@rule.on(Dockerfile)
+@rule.on(Dockerfile, AS)
 def upper_case(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """Stages whose names have upper-case letters."""
     for stage in file.stages:
