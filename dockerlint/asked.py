@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 from dockerlint.model.context import MANY_FILES, Context
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from dockerlint.model.context import ShellCheck
     from dockerlint.sizes import Estimate
 
@@ -54,9 +52,8 @@ class Recording(Context):
         return str(self._ask("file_name"))
 
     @property
-    def today(self) -> date:
-        found: date = self._ask("today")
-        return found
+    def day(self) -> str:
+        return str(self._ask("day"))
 
     @property
     def shellcheck(self) -> ShellCheck | None:

@@ -293,23 +293,38 @@ def unknown_rule(name: str) -> str:
     return f"unknown rule `{name}`{_suggestion(name, known)}"
 
 
-def find(path: Path) -> Path | None:
+Found = dict[tuple[Path, tuple[str, ...]], Path | None]
+
+
+def find(path: Path, known: Found | None = None) -> Path | None:
     """The settings file for a file or folder: the nearest one, looking upwards.
 
-    One of hadolint's where there is none of ours.
+    One of hadolint's where there is none of ours. What is ``known`` of folders is not looked for
+    again, and what is found is added to it.
     """
-    return nearest(path, FILES) or nearest(path, hadolint.FILES)
+    return nearest(path, FILES, known) or nearest(path, hadolint.FILES, known)
 
 
-def nearest(path: Path, names: Iterable[str]) -> Path | None:
-    """The file of one of these names that is nearest, looking upwards."""
+def nearest(path: Path, names: tuple[str, ...], known: Found | None = None) -> Path | None:
+    """The file of one of these names that is nearest, looking upwards; ``known`` as above."""
+    known = {} if known is None else known
+    passed: list[Path] = []
+    found: Path | None = None
     start = absolute(path)
     for folder in (start, *start.parents):
-        for name in names:
-            candidate = folder / name
-            if _is_file(candidate) and (name != PYPROJECT or _is_ours(candidate)):
-                return candidate
-    return None
+        if (folder, names) in known:
+            found = known[folder, names]
+            break
+        passed.append(folder)
+        found = next(filter(_counts, (folder / name for name in names)), None)
+        if found:
+            break
+    known.update(((folder, names), found) for folder in passed)
+    return found
+
+
+def _counts(file: Path) -> bool:
+    return _is_file(file) and (file.name != PYPROJECT or _is_ours(file))
 
 
 def _is_file(path: Path) -> bool:

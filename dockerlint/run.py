@@ -37,6 +37,7 @@ class Run:
         self.options, self.out, self.err = options, out, err
         self.given = given
         self.code: int = Exit.CLEAN
+        self.found: config.Found = {}
         self.settings_in = lru_cache(maxsize=None)(self._settings_in)
         self.settings_at = lru_cache(maxsize=None)(self._settings_at)
         if options.config:
@@ -64,7 +65,7 @@ class Run:
     def _settings_in(self, folder: Path) -> Settings | None:
         if self.options.config:
             return self.settings_at(self.options.config)
-        return self.settings_at(config.find(folder))
+        return self.settings_at(config.find(folder, self.found))
 
     def _settings_at(self, file: Path | None) -> Settings | None:
         try:

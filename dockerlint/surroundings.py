@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
 from itertools import islice
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from dockerlint.files import MAX_SIZE, absolute
 from dockerlint.model import Context
-from dockerlint.model.context import DOCKERIGNORE, MANY_FILES
+from dockerlint.model.context import DOCKERIGNORE, FACTS_OF, MANY_FILES
 from dockerlint.patterns import pattern
 from dockerlint.sizes import Estimate, Evidence
 from dockerlint.text import Source
@@ -43,6 +43,7 @@ ELSEWHERE = pattern(
 )
 TARGET = pattern(r'^target\s+"[^"\n]*"\s*\{(.*?)^\}', re.M | re.S)  # of a docker-bake.hcl
 SETTING = pattern(r'^\s*(context|dockerfile)\s*=\s*"([^"\n]*)"', re.M)
+DAY = "%Y-%m-%d"
 LEVELS = 3  # how many folders up are looked at
 MOST_ABOVE = 8  # of the folders from which the Dockerfile may be built
 MANY = 200  # at most so many manifests are read
@@ -67,9 +68,9 @@ class Surroundings(Context):
         self._texts: dict[Path, tuple[int, str | None]] = {}
 
     @property
-    def today(self) -> date:
+    def day(self) -> str:
         """Today, or what SOURCE_DATE_EPOCH says it is, for runs that shall not change."""
-        return _today()
+        return _day()
 
     @property
     def shellcheck(self) -> ShellCheck | None:
@@ -173,9 +174,9 @@ class Nowhere(Context):
         self._shellcheck = shellcheck
 
     @property
-    def today(self) -> date:
+    def day(self) -> str:
         """Today, or what SOURCE_DATE_EPOCH says it is, for runs that shall not change."""
-        return _today()
+        return _day()
 
     @property
     def shellcheck(self) -> ShellCheck | None:
@@ -331,14 +332,15 @@ def _weight(folder: Path, path: str, ignored: str, most: int) -> Estimate | None
     return Estimate(low / 1e6, high / 1e6, Evidence.MEASURED, "the build context", "")
 
 
-def _today() -> date:
+def _day() -> str:
     stamp = os.environ.get("SOURCE_DATE_EPOCH", "")
     if stamp.isascii() and stamp.isdigit():
         try:
-            return datetime.fromtimestamp(int(stamp), UTC).date()
+            told = time.strftime(DAY, time.gmtime(int(stamp)))
+            return told if len(told) == len(FACTS_OF) else time.strftime(DAY)
         except (OverflowError, OSError, ValueError):  # beyond all calendars
             pass
-    return date.today()
+    return time.strftime(DAY)
 
 
 def _read(file: Path) -> str:

@@ -3,13 +3,14 @@ from calendar import timegm
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import strptime
 
 import pytest
 
 from dockerlint.model.context import FACTS_OF
 
 # What has ended, and so is reported, depends on the day.
-os.environ["SOURCE_DATE_EPOCH"] = str(timegm(FACTS_OF.timetuple()))
+os.environ["SOURCE_DATE_EPOCH"] = str(timegm(strptime(FACTS_OF, "%Y-%m-%d")))
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
 

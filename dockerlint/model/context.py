@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
 from fnmatch import fnmatchcase
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -20,6 +19,8 @@ from dockerlint.patterns import pattern
 from dockerlint.sizes import Estimate
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from dockerlint.model.shelltext import Remark, ShellText
 
     ShellCheck = Callable[[Sequence[ShellText]], Sequence[Sequence[Remark]]]
@@ -28,7 +29,7 @@ DOCKERIGNORE = ".dockerignore"
 MANY_FILES = 10_000  # are quickly counted
 MANY_NAMES = 1000  # of one pattern are listed, at most
 WILD = pattern(r"[*?\[]")
-FACTS_OF = date(2026, 8, 22)  # the day as of which the ends of support are known
+FACTS_OF = "2026-08-22"  # the day as of which the ends of support are known
 
 
 class Context:
@@ -89,9 +90,16 @@ class Context:
         return ""
 
     @property
-    def today(self) -> date:
-        """The day on which support has ended or not; that of the facts when it is not known."""
+    def day(self) -> str:
+        """Today, in ISO 8601; the day of the facts when it is not known."""
         return FACTS_OF
+
+    @property
+    def today(self) -> date:
+        """The day on which support has ended or not."""
+        from datetime import date  # costs start-up time
+
+        return date.fromisoformat(self.day)
 
     @property
     def shellcheck(self) -> ShellCheck | None:
@@ -167,8 +175,8 @@ class _Changed(Context):
         return self.context.file_name
 
     @property
-    def today(self) -> date:
-        return self.context.today
+    def day(self) -> str:
+        return self.context.day
 
     @property
     def shellcheck(self) -> ShellCheck | None:
