@@ -87,13 +87,18 @@ class Stage:
         """The stages whose layers it has: from the one built from an image down to itself."""
         return (self, *self.ancestors())[::-1]
 
-    @cached_property
+    @property
     def root(self) -> Stage:
         """The stage of the lineage that starts from an image."""
-        stage = self
-        while stage.parent and "root" not in vars(stage):
+        return self._root or self
+
+    @cached_property
+    def _root(self) -> Stage | None:
+        """The same; None for itself: what refers to itself is not freed when it is not used."""
+        stage = self.parent
+        while stage and stage.parent and "_root" not in vars(stage):
             stage = stage.parent
-        return stage if stage.parent is None else stage.root
+        return stage and stage.root
 
     @cached_property
     def chain(self) -> tuple[Instruction, ...]:
