@@ -219,17 +219,11 @@ def _may_be_many(stage: Stage, transfer: Transfer, source: Word) -> bool:
 def in_force(file: Dockerfile, *kinds: type[T]) -> dict[T, list[Stage]]:
     """The last instruction of each kind in each image, with the images that have it.
 
-    Images are the stages that no other is built from.
+    Images are the `Dockerfile.leaves`.
     """
-    parents = {stage.parent for stage in file.stages}
-    last: dict[Stage | None, dict[type[T], T]] = {None: {}}
     found: dict[T, list[Stage]] = {}
-    for stage in file.stages:
-        here = dict(last[stage.parent])
-        for instruction in stage.instructions:
-            here.update((kind, instruction) for kind in kinds if isinstance(instruction, kind))
-        last[stage] = here
-        for instruction in here.values() if stage not in parents else ():
+    for stage in file.leaves:
+        for instruction in filter(None, map(stage.last, kinds)):
             found.setdefault(instruction, []).append(stage)
     return found
 
