@@ -6,6 +6,9 @@ import re
 from functools import cache
 from pathlib import Path
 
+from dockerlint.patterns import pattern
+
+_AFTER_NAME = pattern(r"[\s=<>!~;@:\[(/]")
 DISTRIBUTIONS = {
     "debian": "Debian",
     "ubuntu": "Ubuntu",
@@ -56,4 +59,4 @@ def bare_name(word: str) -> str:
     word = word.strip().strip("\"'")
     if word.startswith("@"):
         return "@" + re.split(r"[@\s]", word[1:])[0]
-    return re.split(r"[\s=<>!~;@:\[(/]", word)[0]
+    return _AFTER_NAME.split(word, 1)[0]

@@ -18,6 +18,7 @@ _FOLDER = Path(__file__).parent / "images"
 _NAME = pattern(r"[a-z0-9][a-z0-9._-]{0,99}")
 WORD = pattern("[a-z]+")  # of a tag
 _VERSION = pattern(r"v?\d+(?:\.\d+)*")
+_SHORT = pattern(r"\d{1,4}(?:\.\d+){0,2}")
 KINDS = ("default", "slim", "alpine")  # that differ in size alone, more or less
 
 
@@ -75,6 +76,24 @@ class Image:
     def words(self) -> frozenset[str]:
         """The words that tags are made of, in lower case."""
         return frozenset(w for tag in self.by_tag for w in WORD.findall(tag.lower()))
+
+    @cached_property
+    def version_of_latest(self) -> str | None:
+        """The version tag to write instead of ``latest``: ``26`` for node, ``3.24`` for alpine.
+
+        As short as it can be for what stays the same: where an image has several lines of one
+        major version at a time, those are what does.
+        """
+        latest = self.find("latest")
+        if latest is None or latest.past:
+            return None
+        versions = sorted((t for t in latest.tags if _SHORT.fullmatch(t)), key=len)
+        lines = [t for t in versions if t.count(".") == 1]
+        major = versions[0].partition(".")[0] if versions else ""
+        others = (v for v in self.variants if v != latest and not v.past)
+        if lines and any(re.fullmatch(rf"{major}\.\d+", t) for v in others for t in v.tags):
+            return lines[0]
+        return versions[0] if versions else None
 
     def find(self, tag: str) -> Variant | None:
         """The variant a tag names; for a release not listed, that of its line or neighbours.

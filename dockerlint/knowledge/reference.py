@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from dockerlint.patterns import pattern
 
@@ -30,6 +30,7 @@ _LONGEST = 255  # characters of a repository
 _ONLY_DIGEST = pattern(r"[a-f0-9]{64}")
 
 
+@lru_cache(maxsize=256)
 def is_reference(text: str) -> bool:
     """True when the builder can read the text as the name of an image."""
     first, slash, after = text.partition("/")

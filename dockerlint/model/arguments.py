@@ -9,6 +9,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from dockerlint.model.dockerfile import Dockerfile
+from dockerlint.patterns import pattern
 from dockerlint.syntax import Arg, From, Word
 from dockerlint.syntax.lexer import Lexer, LexError
 from dockerlint.text import Span
@@ -24,6 +25,7 @@ AUTOMATIC = {
 }
 # And those that are set in every RUN; in lower case, too.
 PROXIES = {f"{kind}_PROXY" for kind in ("HTTP", "HTTPS", "FTP", "NO", "ALL")}
+_PLAIN = pattern(r"[\w./:@-]*")  # a word without variables, quotes and escapes
 
 
 class Substituted(NamedTuple):
@@ -48,6 +50,8 @@ class Arguments(NamedTuple):
 
     def substitute(self, text: str) -> Substituted | None:
         """What ``text`` becomes; None where the builder refuses it."""
+        if _PLAIN.fullmatch(text):
+            return Substituted(text, frozenset(), ())
         asked = _Asked(self.values)
         try:
             result = Lexer(self.escape).expand(text, asked)

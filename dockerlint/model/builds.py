@@ -116,11 +116,14 @@ def compilers(stage: Stage) -> tuple[str, ...]:
         manager = manager_of(command)
         if manager not in MANAGERS or manager in ("pip", "npm", "yarn"):
             continue
+        installs = command.runs(*MANAGERS[manager].installs)
+        if not installs and not command.runs(*MANAGERS[manager].removes):
+            continue
         named = [argument.text for argument in command.operands("-t", "--virtual")]
-        virtual = command.option("-t", "--virtual") if manager == "apk" else None
-        if command.runs(*MANAGERS[manager].installs):
+        if installs:
+            virtual = command.option("-t", "--virtual") if manager == "apk" else None
             found.update((name, virtual or name) for name in named if is_compiler(name))
-        elif command.runs(*MANAGERS[manager].removes):
+        else:
             everything = command.runs("autoremove", "autopurge") and not named
             gone = {name for name, held in found.items() if {name, held} & {*named}}
             found = {} if everything else {n: h for n, h in found.items() if n not in gone}

@@ -93,6 +93,8 @@ def within(word: Word, instruction: Instruction) -> Joined:
 
 def references(text: Joined, escape: str) -> Iterator[Word]:
     """The names of the variables in a text, in order."""
+    if "$" not in text.text:
+        return
     for found in Lexer(escape).references(text.text):
         start = found.start + 1 + (text.text[found.start + 1] == "{")
         yield Word(text.span(start, start + len(found.name)), found.name)

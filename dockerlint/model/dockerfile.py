@@ -93,6 +93,12 @@ class Dockerfile:
                 found[id(self.tree.instructions[at])] = tuple(shell[1].split())
         return found
 
+    @cached_property
+    def leaves(self) -> tuple[Stage, ...]:
+        """The stages that no other is built from, in order."""
+        parents = {stage.parent for stage in self.stages}
+        return tuple(stage for stage in self.stages if stage not in parents)
+
     @property
     def final(self) -> Stage | None:
         """The last stage: what a build without ``--target`` gives."""
@@ -116,15 +122,7 @@ class Dockerfile:
 
     def inherits(self, stage: Stage, kind: type[Instruction]) -> bool:
         """True when a stage that this one is built from has an instruction of a kind."""
-        if kind not in self._having:
-            self._having[kind] = self.stages_with(
-                lambda each: any(isinstance(i, kind) for i in each.instructions)
-            )
-        return stage.parent in self._having[kind]
-
-    @cached_property
-    def _having(self) -> dict[type[Instruction], frozenset[Stage]]:
-        return {}
+        return stage.parent is not None and stage.parent.last(kind) is not None
 
     @cached_property
     def _stage_of(self) -> dict[int, Stage]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from dockerlint.model.caches import mounted, removed
+from dockerlint.model.caches import REMOVERS, mounted, removed
 from dockerlint.model.fetches import DOWNLOADERS, saved
 from dockerlint.model.packages import CACHES, MANAGERS, cleans_cache, fills, manager_of
 from dockerlint.model.paths import MAX_PATH, NOWHERE, Paths, expanded, last_before
@@ -106,8 +106,9 @@ def removals(script: Script) -> Iterator[Removal]:
 
 def _removal(command: Command) -> Removal | None:
     """What the command takes away, wherever that comes from."""
-    if paths := tuple(path for path in removed(command) if path not in ("", "/", ".")):
-        return Removal(command, paths)
+    if command.name in REMOVERS:
+        paths = tuple(path for path in removed(command) if path not in ("", "/", "."))
+        return Removal(command, paths) if paths else None
     name = manager_of(command)
     if cleans_cache(command, name):
         return Removal(command, tool=name)

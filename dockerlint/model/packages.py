@@ -98,14 +98,18 @@ CACHES = tuple(folder for manager in MANAGERS.values() for folder in manager.fol
 
 def manager_of(command: Command) -> str:
     """The name in MANAGERS of what the command calls; empty for other commands."""
-    if command.name in MANAGERS:
-        return command.name
-    return "pip" if _PIP.fullmatch(command.name) else ""
+    name = command.name
+    if name in MANAGERS:
+        return name
+    return "pip" if name.startswith("pip") and _PIP.fullmatch(name) else ""
 
 
 def pip_install(command: Command) -> Argument | None:
     """The word `install` of a pip command; None for every other command."""
-    name, rest = command.name, command.arguments
+    name = command.name
+    if not name.startswith(("pip", "python")):
+        return None
+    rest = command.arguments
     if name.startswith("python"):
         at = command.words.index("-m") if "-m" in command.words else 0
         if command.words[at : at + 2] != ("-m", "pip"):

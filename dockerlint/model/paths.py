@@ -13,7 +13,7 @@ from dockerlint.syntax import Instruction
 NOWHERE = -1
 MAX_PATH = 4096  # characters; Linux takes no longer ones
 MAX_PATHS = 64  # that one word with braces may stand for
-_HOME = pattern(r"^(?:~|/root|/home/[^/]+|\$\{?HOME\}?)(?=/|$)")
+_HOME = pattern(r"(?:~|/root|/home/[^/]+|\$\{?HOME\}?)(?=/|$)")
 _BRACES = pattern(r"\{([^{}]*)\}")
 _ALL_INSIDE = pattern(r"(?:\*{0,2}/)+")  # backwards
 
@@ -34,7 +34,8 @@ def joined(folder: str, path: str) -> str:
 
     What begins with a variable is most likely not below the folder.
     """
-    return posixpath.normpath(path if path.startswith("$") else posixpath.join(folder, path))
+    is_whole = path.startswith(("/", "$"))
+    return posixpath.normpath(path if is_whole else posixpath.join(folder, path))
 
 
 def below(path: str, folder: str) -> str | None:
@@ -50,6 +51,8 @@ def expanded(path: str) -> tuple[str, ...]:
 
     None at all for a word that stands for more than MAX_PATHS.
     """
+    if "{" not in path:
+        return (_without_all_inside(path),)
     found: list[str] = []
     waiting = [path]
     while waiting:
@@ -66,12 +69,18 @@ def expanded(path: str) -> tuple[str, ...]:
 
 
 def _without_all_inside(path: str) -> str:
+    if not path.endswith(("/", "/*", "/**")):
+        return path
     trailing = _ALL_INSIDE.match(path[::-1])
     return path[: len(path) - trailing.end()] if trailing else path
 
 
 def _plain(path: str) -> str:
-    return _HOME.sub("~", re.sub(r"//+", "/", path).rstrip("/"))
+    if "//" in path:
+        path = re.sub(r"//+", "/", path)
+    path = path.rstrip("/")
+    home = _HOME.match(path)
+    return f"~{path[home.end() :]}" if home else path
 
 
 def last_before(places: Sequence[int], before: int) -> int:

@@ -19,7 +19,7 @@ from dockerlint.model.packages import APT, MANAGERS, RPM, manager_of
 from dockerlint.model.stage import Stage
 from dockerlint.model.transfers import is_archive, is_heredoc, is_remote, value_of
 from dockerlint.patterns import pattern
-from dockerlint.syntax import Command, Instruction, Run, Script, Transfer, Word, Workdir
+from dockerlint.syntax import Argument, Command, Instruction, Run, Script, Transfer, Word, Workdir
 from dockerlint.syntax.shell import SHELLS
 
 T = TypeVar("T", bound=Instruction)
@@ -69,9 +69,16 @@ _PLACES = pattern(r"/*(?:(?:usr/+)?(?:local/+)?(?:s?bin/*)?|usr/*|usr/+local/*)"
 _FILES = (".deb", ".rpm", ".apk")
 
 
-def installs_packages(command: Command) -> bool:
-    """True for an install by the package manager of a system."""
-    return command.name in SYSTEM_MANAGERS and command.runs(*MANAGERS[command.name].installs)
+def packages_of(command: Command) -> tuple[Argument, ...]:
+    """What an install by the package manager of a system names; nothing for other commands."""
+    if command.name not in SYSTEM_MANAGERS or not command.runs(*MANAGERS[command.name].installs):
+        return ()
+    return _operands(command)
+
+
+@lru_cache(maxsize=256)
+def _operands(command: Command) -> tuple[Argument, ...]:
+    return command.operands("-t", "--virtual")
 
 
 def lacks(base: Base, program: str) -> bool:
@@ -219,17 +226,11 @@ def _may_be_many(stage: Stage, transfer: Transfer, source: Word) -> bool:
 def in_force(file: Dockerfile, *kinds: type[T]) -> dict[T, list[Stage]]:
     """The last instruction of each kind in each image, with the images that have it.
 
-    Images are the stages that no other is built from.
+    Images are the `Dockerfile.leaves`.
     """
-    parents = {stage.parent for stage in file.stages}
-    last: dict[Stage | None, dict[type[T], T]] = {None: {}}
     found: dict[T, list[Stage]] = {}
-    for stage in file.stages:
-        here = dict(last[stage.parent])
-        for instruction in stage.instructions:
-            here.update((kind, instruction) for kind in kinds if isinstance(instruction, kind))
-        last[stage] = here
-        for instruction in here.values() if stage not in parents else ():
+    for stage in file.leaves:
+        for instruction in filter(None, map(stage.last, kinds)):
             found.setdefault(instruction, []).append(stage)
     return found
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from dockerlint.findings import Edit
 from dockerlint.patterns import pattern
 from dockerlint.syntax import Joined
@@ -9,6 +11,8 @@ from dockerlint.syntax.lexer import Lexer, LexError
 from dockerlint.syntax.nodes import split_words
 
 _REFERENCE = pattern(r"\$(?:\w+|\{[^{}\"'\\`]*\})")  # what can stay as it is in any quotes
+# One word for every reader, and no fault in it.
+_PLAIN = pattern(r"(?:[\w./:@%+,=-]|\$[A-Za-z_]\w*|\$\{[A-Za-z_]\w*\})*", re.A)
 Changes = list[tuple[int, int, str]]  # start, end, what takes the place of that
 
 
@@ -32,6 +36,8 @@ def assigned(name: str, body: Joined, escape: str) -> tuple[str, list[Edit]] | N
     that ``=`` is all. None where it cannot be written so, or means nothing to the builder.
     """
     text = body.text
+    if _PLAIN.fullmatch(f"{name}={text}"):
+        return "=", []
     if _read(text, escape) is None:
         return None
     if _words(f"{name}={text}", escape) == 1:

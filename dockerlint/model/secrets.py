@@ -73,7 +73,7 @@ _TOKEN = pattern(
 )
 # No variable, no blank, and nothing that stands for something else, in the password.
 _URL = pattern(
-    r"(?<=://)(?P<user>[^\s/:@\"'$<>{}]*):(?P<password>[^\s/:@\"'$<>{}\[\]()*`]+)@"
+    r"://(?P<user>[^\s/:@\"'$<>{}]*):(?P<password>[^\s/:@\"'$<>{}\[\]()*`]+)@"
     r"(?P<host>[^\s/:@\"',;]*)"
 )
 _FILLED = pattern(
@@ -125,7 +125,7 @@ def _found(
 ) -> Iterator[Secret]:
     for found in pattern.finditer(text):
         if holds(found):
-            yield Secret(Span(*found.span()), what)
+            yield Secret(Span(found.start(1), found.end()), what)
 
 
 def is_filler(text: str) -> bool:

@@ -29,6 +29,7 @@ from dockerlint.syntax import (
 from dockerlint.syntax.shell import SHELLS
 
 T = TypeVar("T", bound=Instruction)
+V = TypeVar("V")
 SCRATCH = ImageReference.parse("scratch")
 AS = "AS"  # among the names of a stage: it has a name of its own
 HEREDOC = "<<"  # and this: an instruction in it has one
@@ -133,16 +134,29 @@ class Stage:
 
     def last(self, kind: type[T]) -> T | None:
         """The last instruction of this kind in the lineage."""
-        return next((i for i in reversed(self.chain) if isinstance(i, kind)), None)
+        found = self._last.get(kind)
+        return found if isinstance(found, kind) else None
+
+    @cached_property
+    def _last(self) -> dict[type[Instruction], Instruction]:
+        """The last instruction of each kind in the lineage."""
+        inherited: dict[type[Instruction], Instruction] = self._inherited("_last", {})
+        return inherited | {type(i): i for i in self.instructions}
+
+    def _inherited(self, name: str, default: V) -> V:
+        """A cached property of the parent; that of the furthest stage is read first.
+
+        So there is no recursion, however long the lineage is.
+        """
+        for stage in reversed([*takewhile(lambda s: name not in vars(s), self.ancestors())]):
+            getattr(stage, name)
+        return getattr(self.parent, name) if self.parent else default
 
     @cached_property
     def _states(self) -> dict[int, _State]:
         """The state before each own instruction, by its id; for -1 that at the end."""
-        state = _State({}, self._default_shell, None, "")
-        if self.parent:
-            unread = list(takewhile(lambda s: "_states" not in vars(s), self.ancestors()))
-            for stage in reversed(unread or [self.parent]):  # the furthest first: no recursion
-                state = stage._states[-1]
+        first = _State({}, self._default_shell, None, "")
+        state: _State = self._inherited("_states", {-1: first})[-1]
         state = state._replace(shell=self.told.get(id(self.start), state.shell))
         states = {}
         for instruction in self.instructions:
@@ -234,10 +248,7 @@ class Stage:
     @cached_property
     def names(self) -> frozenset[str]:
         """Of all instructions, flags and commands of the lineage, those under ONBUILD too."""
-        inherited: frozenset[str] = frozenset()
-        unread = list(takewhile(lambda stage: "names" not in vars(stage), self.ancestors()))
-        for stage in reversed(unread or [*filter(None, [self.parent])]):  # the furthest first
-            inherited = stage.names
+        inherited: frozenset[str] = self._inherited("names", frozenset())
         return inherited.union(names_of((self.start, *self.instructions), self.scripts))
 
     def own_commands(self) -> Iterator[Command]:

@@ -105,7 +105,7 @@ class Instruction:
     MIN_WORDS: ClassVar[int] = 1
     TAKES_JSON: ClassVar[bool] = False
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The keyword in upper case."""
         return keyword_name(self.keyword.text)
@@ -172,7 +172,7 @@ class Instruction:
 
     def problems(self) -> Iterator[Problem]:
         """What the builder would refuse in this instruction."""
-        if self.TAKES_JSON:
+        if self.TAKES_JSON and self.json is None:
             yield from _json_problems(self.body)
         if self.MIN_WORDS and len(self.words) < self.MIN_WORDS:
             n = "one argument" if self.MIN_WORDS == 1 else f"{self.MIN_WORDS} arguments"
@@ -195,12 +195,12 @@ class From(Instruction):
 
     KEYWORD = "FROM"
 
-    @property
+    @cached_property
     def image(self) -> Word | None:
         """The image or the stage this stage starts from."""
         return self.words[0] if self.words else None
 
-    @property
+    @cached_property
     def alias(self) -> Word | None:
         """The name given with AS."""
         if len(self.words) == 3 and self.words[1].text.lower() == "as":
@@ -490,7 +490,8 @@ class Healthcheck(Instruction):
             )
         elif kind == "CMD" and not self.probe.text:
             yield Problem("argument-count", self.keyword.span, "`HEALTHCHECK CMD` needs a command")
-        yield from _json_problems(self.probe)
+        if self.probe_json is None:
+            yield from _json_problems(self.probe)
 
 
 @dataclass(frozen=True, eq=False)
@@ -596,8 +597,8 @@ def _is_shell(interpreter: str) -> bool:
 
 
 def _json_problems(body: Joined) -> Iterator[Problem]:
-    """An array of anything but strings is an error for the builder, not a shell command."""
-    if _json_strings(body) is None and json_array(body.text) is not None:
+    """The fault of an array that is no exec form: the builder takes it for no command either."""
+    if json_array(body.text) is not None:
         message = "a JSON array here must hold strings only"
         yield Problem("json-not-strings", body.span(0, len(body.text)), message)
 

@@ -6,7 +6,7 @@ Without them the value would be taken for a subcommand or a package: in ``apt-ge
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 
 from dockerlint.patterns import pattern
 
@@ -112,7 +112,7 @@ _VALUES: dict[str, tuple[str, ...]] = {
 _RELEASE = pattern(r"[\d.]+$")  # of pip3.12, dnf5
 
 
-@cache
-def with_values(program: str) -> tuple[str, ...]:
-    """The options of a program that take a value; none for a program that is not known."""
-    return _VALUES.get(_RELEASE.sub("", program), ())
+@lru_cache(maxsize=256)
+def with_values(program: str, *others: str) -> frozenset[str]:
+    """The options that take a value: those of a program, where it is known, and some others."""
+    return frozenset(_VALUES.get(_RELEASE.sub("", program), ())).union(others)

@@ -179,7 +179,7 @@ class Command:
 
         ``--a=b``, ``--a b``, ``-a b``, ``-ab`` and ``-xa b`` all have one.
         """
-        valued = (*names, *with_values(self.name))
+        valued = with_values(self.name, *names)
         words = iter(self.words)
         for text in words:
             if text == "--":
@@ -215,7 +215,7 @@ class Command:
         ``value_flags`` are options that take a value beside those that are known to. A short one
         may end a bundle: ``-Ur file`` is ``-U -r file``.
         """
-        value_flags += with_values(self.name)
+        valued = with_values(self.name, *value_flags)
         found: list[Argument] = []
         skip = only_operands = False
         for argument in self.arguments:
@@ -224,7 +224,7 @@ class Command:
             elif argument.text == "--":
                 only_operands = True
             elif argument.is_flag and not only_operands:
-                option = _option_in(argument.text, value_flags)
+                option = _option_in(argument.text, valued)
                 skip = option is not None and option[1] is None
             else:
                 found.append(argument)
@@ -253,7 +253,7 @@ def _copy(part: P, **changed: object) -> P:
     return copy
 
 
-def _letters(bundle: str, valued: tuple[str, ...]) -> Iterator[str]:
+def _letters(bundle: str, valued: frozenset[str]) -> Iterator[str]:
     """The options of ``-xy``, up to one that takes the rest for its value."""
     for letter in bundle[1:]:
         yield f"-{letter}"
@@ -261,7 +261,7 @@ def _letters(bundle: str, valued: tuple[str, ...]) -> Iterator[str]:
             return
 
 
-def _option_in(text: str, valued: tuple[str, ...]) -> tuple[str, str | None] | None:
+def _option_in(text: str, valued: frozenset[str]) -> tuple[str, str | None] | None:
     """Which of these options a word gives, and the value; None for one in the next word."""
     name, equals, value = text.partition("=")
     if name in valued:

@@ -42,17 +42,16 @@ def no_arrays(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """Brackets around strings that are no JSON."""
     for instruction in file.tree.instructions:
         if isinstance(instruction, Cmd | Entrypoint | Run | Volume | Copy | Add):
-            yield from no_array(instruction)
+            strings = meant_as_array(instruction)
+            if strings is not None:
+                yield no_array(instruction, strings)
 
 
-def no_array(instruction: Instruction) -> Iterator[Finding]:
+def no_array(instruction: Instruction, strings: list[str]) -> Finding:
     """The same of one instruction."""
-    strings = meant_as_array(instruction)
-    if strings is None:
-        return
     span = instruction.body.span(0, len(instruction.text))
     array = json.dumps(strings, ensure_ascii=False)
     fix = None if instruction.comments else Fix.unsafe(f"Write `{array}`", Edit(span, array))
-    yield rule.finding(
+    return rule.finding(
         span, f"`{instruction.text[:1]}` begins no JSON array here: it is read as plain text", fix
     )

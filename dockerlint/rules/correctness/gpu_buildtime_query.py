@@ -43,8 +43,9 @@ _HELPS = ("-h", "--help", "--version")
 def asks(command: Command, file: Dockerfile) -> Iterator[Finding]:
     """A command that asks for a GPU during the build."""
     tool = command.name in TOOLS and not command.has(*_HELPS)
-    python = next((a for a in command.arguments if _ASKS.search(a.text)), None)
-    if not tool and not (python and _PYTHON.fullmatch(command.name)):
+    words = command.arguments if _PYTHON.fullmatch(command.name) else ()
+    python = next((a for a in words if _ASKS.search(a.text)), None)
+    if not tool and not python:
         return
     run, script = file.run_of(command)
     following = script.links[command.link + 1 : command.link + 2]

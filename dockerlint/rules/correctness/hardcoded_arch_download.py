@@ -91,8 +91,10 @@ def in_runs(stage: Stage) -> Iterator[Download]:
     """What `curl` and `wget` get, one for each RUN."""
     for run, script in stage.runs:
         text = script.body.text
-        if ARCHITECTURE.search(text) and not (ASKS.search(text) or names_several(text)):
-            commands = (c for c in script.commands if c.name in DOWNLOADERS)
+        commands = [c for c in script.commands if c.name in DOWNLOADERS]
+        if not commands or not ARCHITECTURE.search(text):
+            continue
+        if not (ASKS.search(text) or names_several(text)):
             words = (word for command in commands for word in command.positional())
             for word in words:
                 url = text_of(word)

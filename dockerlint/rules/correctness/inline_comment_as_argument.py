@@ -57,7 +57,7 @@ def after_an_instruction(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """A word that begins with `#` after another one."""
     for outer in file.tree.instructions:
         inner = outer.trigger if isinstance(outer, Onbuild) else outer
-        if not isinstance(inner, KINDS) or inner.json is not None:
+        if not isinstance(inner, KINDS) or "#" not in inner.text or inner.json is not None:
             continue
         comment = next((w for w in inner.words[1:] if w.text.startswith("#")), None)
         if comment and not is_quoted(comment, inner):

@@ -40,22 +40,22 @@ _BASH = pattern(r"(?:(?:/usr)?/bin/)?bash")
 
 
 @rule.on(Stage, "RUN")
-def in_a_build(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+def in_a_build(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
     """What a stage runs while it is built; its first need of the shell."""
     base = stage.base
     if base is None:
         return
     if not has_shell(base):
-        yield from without_any(stage, file)
+        yield from without_any(stage)
     elif lacks(base, "bash"):
         for instruction, span, command in islice(bashes(stage), 1):
             if not may_bring(stage, ("bash",), instruction, command):
                 yield rule.finding(span, message(stage, "bash"))
 
 
-def without_any(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+def without_any(stage: Stage) -> Iterator[Finding]:
     """The first RUN in shell form, where there is no shell."""
-    if has_told(stage, file):
+    if stage.last(Shell):
         return
     run = next((i for i in stage.instructions if isinstance(i, Run) and not i.is_exec), None)
     if run and run.interpreter is None and not may_bring(stage, _ANY, run):
@@ -84,18 +84,16 @@ def at_the_start(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     """What an image starts with, where it is in none of the images that start so."""
     for probe, stages in in_force(file, Healthcheck).items():
         needed = not probe.is_none and probe.probe_json is None
-        if needed and all(is_bare(stage, file) for stage in stages):
+        if needed and all(is_bare(stage) for stage in stages):
             yield rule.finding(probe.keyword.span, message(stages[0], ""))
     for instruction, stages in in_force(file, Cmd, Entrypoint).items():
         if isinstance(instruction, Cmd | Entrypoint):
-            yield from started(instruction, stages, file)
+            yield from started(instruction, stages)
 
 
-def started(
-    instruction: Cmd | Entrypoint, stages: list[Stage], file: Dockerfile
-) -> Iterator[Finding]:
+def started(instruction: Cmd | Entrypoint, stages: list[Stage]) -> Iterator[Finding]:
     """A CMD or ENTRYPOINT whose shell is in none of the images."""
-    if all(is_bare(stage, file) for stage in stages):
+    if all(is_bare(stage) for stage in stages):
         if not instruction.is_exec and instruction.text:
             yield rule.finding(instruction.keyword.span, message(stages[0], ""))
         return
@@ -104,15 +102,10 @@ def started(
         yield rule.finding(first.argv[0].span, message(stages[0], "bash"))
 
 
-def is_bare(stage: Stage, file: Dockerfile) -> bool:
+def is_bare(stage: Stage) -> bool:
     """True when an image has no shell."""
     bare = stage.base is not None and not has_shell(stage.base)
-    return bare and not has_told(stage, file) and not may_bring(stage, _ANY)
-
-
-def has_told(stage: Stage, file: Dockerfile) -> bool:
-    """True when a SHELL says which one there is."""
-    return file.inherits(stage, Shell) or any(isinstance(i, Shell) for i in stage.instructions)
+    return bare and not stage.last(Shell) and not may_bring(stage, _ANY)
 
 
 def has_no_bash(stage: Stage) -> bool:

@@ -47,9 +47,9 @@ def undefined(start: From, file: Dockerfile) -> Iterator[Finding]:
         found = args.substitute(word.text) if args and word else None
         if not (args and word and found):
             continue
-        builds = start.expand(word.text, dict(args.values)) is not None
         for name in found.unset:
             if name not in args.names:
+                builds = start.expand(word.text, dict(args.values)) is not None
                 yield report(name, word, args, builds)
 
 

@@ -2,43 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 from dockerlint.findings import Edit, Fix
 from dockerlint.knowledge import Image, Variant
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.variants import lacks, programs, saves
-from dockerlint.patterns import pattern
 from dockerlint.syntax import Word
 from dockerlint.text import Span
-
-_VERSION = pattern(r"\d{1,4}(?:\.\d+){0,2}")
-
-
-def version_of_latest(image: Image | None) -> str | None:
-    """The version tag to write instead of ``latest``: ``26`` for node, ``3.24`` for alpine.
-
-    As short as it can be for what stays the same: where an image has several lines of one major
-    version at a time, those are what does.
-    """
-    variant = image.find("latest") if image else None
-    if image is None or variant is None or variant.past:
-        return None
-    versions = sorted((t for t in variant.tags if _VERSION.fullmatch(t)), key=len)
-    lines = [t for t in versions if t.count(".") == 1]
-    major = versions[0].partition(".")[0] if versions else ""
-    if lines and any(_has_line_of(major, other) for other in image.variants if other != variant):
-        return lines[0]
-    return versions[0] if versions else None
-
-
-def _has_line_of(major: str, variant: Variant) -> bool:
-    return not variant.past and any(re.fullmatch(rf"{major}\.\d+", t) for t in variant.tags)
 
 
 def told(image: Image | None) -> str:
     """What ``latest`` was, to put at the end of a message; empty when not known."""
-    version = version_of_latest(image)
+    version = image.version_of_latest if image else None
     return f"; that was {version} in {image.date[:7]}" if image and version else ""
 
 
@@ -50,7 +24,7 @@ def use_version(
     After that comes the smaller variant of that version, where everything in use is in it.
     """
     image = stage.base.image if stage.base else None
-    version = version_of_latest(image)
+    version = image.version_of_latest if image else None
     written = stage.reference.tagged if stage.reference else None
     if image is None or version is None or word.text != written:
         return []

@@ -33,7 +33,7 @@ from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Mark, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
-from dockerlint.model.programs import SYSTEM_MANAGERS, installs_packages
+from dockerlint.model.programs import SYSTEM_MANAGERS, packages_of
 from dockerlint.model.starts import INITS, Start, base_entrypoint, start_of
 from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
@@ -80,11 +80,10 @@ def inits(stage: Stage) -> Iterator[tuple[Command, Argument]]:
     """The inits that the stage's lineage installs, each with the command; each once."""
     seen: set[str] = set()
     for command in stage.commands():
-        if installs_packages(command):
-            for word in command.operands("-t", "--virtual"):
-                if word.value in INITS and word.value not in seen:
-                    seen.add(word.value)
-                    yield command, word
+        for word in packages_of(command):
+            if word.value in INITS and word.value not in seen:
+                seen.add(word.value)
+                yield command, word
 
 
 def mentions(text: str, name: str) -> bool:
@@ -107,7 +106,7 @@ def is_no_script(stage: Stage, start: Start, text: str) -> bool:
 def removal(file: Dockerfile, command: Command, word: Argument) -> Fix | None:
     """Take it out of the list of packages; the whole command when it is all of the list."""
     run, script = file.run_of(command)
-    alone = len(command.operands("-t", "--virtual")) == 1
+    alone = len(packages_of(command)) == 1
     edit: Edit | None
     if alone:
         only = command.name == "apk"  # apt-get has its lists fetched before

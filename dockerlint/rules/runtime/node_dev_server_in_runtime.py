@@ -59,8 +59,8 @@ def server_for_development(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]
 
 def started(command: Command, stage: Stage, file: Dockerfile) -> str | None:
     """The server for development that a command starts, or the script that is named as one."""
-    words = words_started(command, manifest_in(stage, file))
+    script = script_name(command)
+    words = words_started(command, manifest_in(stage, file) if script else None)
     if words is not None:
         return dev_server(words)
-    script = script_name(command)
     return f"{command.name} run {script}" if SCRIPT.search(script) else None

@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from dockerlint.findings import Finding, Severity
 from dockerlint.knowledge.names import bare_name
 from dockerlint.model import Dockerfile, Stage
-from dockerlint.model.programs import SYSTEM_MANAGERS, installs_packages
+from dockerlint.model.programs import SYSTEM_MANAGERS, packages_of
 from dockerlint.rule import Rule
 from dockerlint.syntax import Argument
 
@@ -49,11 +49,10 @@ def server(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
 def packages(stage: Stage) -> Iterator[Argument]:
     """The packages with a server that the stage installs."""
     for command in stage.own_commands():
-        if installs_packages(command):
-            for word in command.operands("-t", "--virtual"):
-                name = bare_name(word.value or "")
-                if name in SERVERS or (command.name == "apk" and name == "openssh"):
-                    yield word
+        for word in packages_of(command):
+            name = bare_name(word.value or "")
+            if name in SERVERS or (command.name == "apk" and name == "openssh"):
+                yield word
 
 
 def started(stage: Stage) -> Iterator[Finding]:

@@ -92,9 +92,10 @@ def in_another_build(onbuild: Onbuild, file: Dockerfile) -> Iterator[Finding]:
 @rule.on(Command)
 def for_a_command(command: Command, _: Dockerfile) -> Iterator[Finding]:
     """A variable in front of a command, given to `env`, or exported."""
-    words = [a.text for a in command.prefix]
-    if command.name in ("export", "declare"):
-        words += [a.text for a in command.arguments]
+    exports = command.name in ("export", "declare")
+    if not (exports or command.prefix or command.assignments):
+        return
+    words = [a.text for a in (*command.prefix, *(command.arguments if exports else ()))]
     given = [*command.assignments, *_assigned(words)]
     for name, value in given:
         if value is not None and switches_off(name, value):
