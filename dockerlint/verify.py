@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 
 from dockerlint.findings import Edit
+from dockerlint.kept import kept
 from dockerlint.model import Context, Dockerfile
 from dockerlint.syntax import Instruction, Tree
 from dockerlint.text import Source, Span
@@ -54,7 +54,7 @@ def _only_line(span: Span, source: Source) -> int | None:
     return line if span.end <= (*source.starts, len(source.text))[line + 1] else None
 
 
-@lru_cache(maxsize=4)
+@kept
 def unreadable(tree: Tree) -> int:
     """How many scripts the shell would stumble over."""
     return sum(script.broken for _, script in Dockerfile(tree, Context()).scripts)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Set
-from functools import lru_cache
 from itertools import takewhile
 from typing import NamedTuple
 
+from dockerlint.kept import kept
 from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.patterns import pattern
 from dockerlint.syntax import Arg, From, Word
@@ -82,7 +82,7 @@ class _Asked(Mapping[str, str]):
         return len(self.values_)
 
 
-@lru_cache(maxsize=4)
+@kept
 def arguments(file: Dockerfile) -> Arguments | None:
     """The ARGs before the first FROM; None where the builder refuses one."""
     values, names, given = dict(AUTOMATIC), set(AUTOMATIC), set[str]()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
+from dockerlint.kept import kept
 from dockerlint.knowledge.names import bare_name
 from dockerlint.model.packages import MANAGERS, manager_of, pip_install
 from dockerlint.model.stage import Stage
@@ -108,7 +108,7 @@ def pip_builds(stage: Stage) -> Iterator[tuple[Run, Command, str]]:
                 yield run, command, PYTHON
 
 
-@lru_cache(maxsize=256)
+@kept
 def compilers(stage: Stage) -> tuple[str, ...]:
     """The compilers that the stage's own RUNs install by name, and that none of them removes."""
     found: dict[str, str] = {}
@@ -130,7 +130,7 @@ def compilers(stage: Stage) -> tuple[str, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=64)
+@kept
 def is_service(stage: Stage) -> bool:
     """True when the image starts a program, and not a shell or what builds one."""
     starts = [i for i in stage.chain if isinstance(i, Cmd | Entrypoint) and i.words]

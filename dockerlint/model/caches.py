@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import NamedTuple
 
+from dockerlint.kept import kept
 from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.model.packages import MANAGERS, cleans_cache, fills, manager_of
 from dockerlint.model.paths import NOWHERE, Paths, expanded
@@ -85,7 +85,7 @@ class Cache(NamedTuple):
         )
 
 
-@lru_cache(maxsize=8)
+@kept
 def _in_script(script: Script) -> Cleanups:
     """The clean-ups of a script; kept, as every command in it asks for them."""
     found = Cleanups()
@@ -94,7 +94,7 @@ def _in_script(script: Script) -> Cleanups:
     return found
 
 
-@lru_cache(maxsize=8)
+@kept
 def _in_stage(stage: Stage) -> Cleanups:
     """Those of a stage's RUNs, in the place of the RUN, but for what the RUN itself put there."""
     found = Cleanups()
@@ -126,7 +126,7 @@ def is_last(command: Command, file: Dockerfile, subcommands: tuple[str, ...]) ->
     return _last(script, command.name, subcommands) <= command.span.start
 
 
-@lru_cache(maxsize=32)
+@kept
 def _last(script: Script, name: str, subcommands: tuple[str, ...]) -> int:
     starts = (c.span.start for c in script.commands if c.name == name and c.runs(*subcommands))
     return max(starts, default=NOWHERE)
@@ -137,7 +137,7 @@ def mounted(run: Run, path: str, *types: str) -> bool:
     return path in _mounts(run, types)
 
 
-@lru_cache(maxsize=32)
+@kept
 def _mounts(run: Run, types: tuple[str, ...]) -> Paths:
     found = Paths()
     for options in (mount.options for mount in run.mounts):

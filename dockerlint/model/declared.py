@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
-from functools import lru_cache
 from itertools import takewhile
 
+from dockerlint.kept import kept
 from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.model.stage import Stage
 from dockerlint.model.variables import MAX_KNOWN
@@ -64,7 +64,7 @@ def _added(instruction: Instruction) -> set[str] | None:
     return None if None in names else {name for name in names if name}
 
 
-@lru_cache(maxsize=4)
+@kept
 def global_names(file: Dockerfile) -> frozenset[str]:
     """The names that ARGs declare before the first FROM."""
     before = takewhile(lambda i: not isinstance(i, From), file.tree.instructions)

@@ -6,9 +6,9 @@ import posixpath
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from itertools import islice
 
+from dockerlint.kept import kept, kept_with_last
 from dockerlint.model.addresses import is_http, is_local
 from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.patterns import pattern
@@ -66,13 +66,13 @@ def asks_others(command: Command) -> bool:
     return bool(found) and all(is_http(url) and not is_local(url) for url in found)
 
 
-@lru_cache(maxsize=8)
+@kept_with_last
 def has_configuration(program: str, file: Dockerfile) -> bool:
     """True when the file says something of the configuration of `curl` or `wget`."""
     return _CONFIGURATION[program].search(file.source.text) is not None
 
 
-@lru_cache(maxsize=64)
+@kept
 def saved(command: Command) -> Mapping[str, str]:
     """The URLs that go to files, each with the path of its file, variables as written."""
     path, folder = command.option(*_FILE[command.name]), command.option(*_FOLDER[command.name])
@@ -117,7 +117,7 @@ def is_checked(script: Script, after: Command | None = None) -> bool:
     return _last_check(script) > (after.span.end if after else -1)
 
 
-@lru_cache(maxsize=64)
+@kept
 def _last_check(script: Script) -> int:
     """Where that is done last in the source; -1 for nowhere."""
     text = script.body.text.lower()

@@ -6,10 +6,10 @@ import posixpath
 import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
-from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
+from dockerlint.kept import kept, kept_with_last
 from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.model.dockerignore import cleaned
 from dockerlint.model.package_json import package_json
@@ -134,7 +134,7 @@ def _leaves_dev_out(command: Command) -> bool:
     return any(word in _NO_DEV for word in command.words) or command.option("--omit") == "dev"
 
 
-@lru_cache(maxsize=32)
+@kept_with_last
 def manifest(path: str, stage: Stage, file: Dockerfile) -> str | None:
     """The text of a file of the build context, from the name it has in the image.
 
@@ -150,7 +150,7 @@ def manifest(path: str, stage: Stage, file: Dockerfile) -> str | None:
     return None
 
 
-@lru_cache(maxsize=8)
+@kept
 def _sources(stage: Stage) -> tuple[str, ...]:
     """What is copied from the build context, as far as no variable decides it; each once."""
     nearest = [stage, *islice(stage.ancestors(), MAX_STAGES)]

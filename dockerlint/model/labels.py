@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
+from dockerlint.kept import kept
 from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.model.stage import Stage
 from dockerlint.patterns import pattern
@@ -25,7 +25,7 @@ class Setting:
     value: str | None
 
 
-@lru_cache(maxsize=32)
+@kept
 def labels(stage: Stage) -> tuple[Setting, ...]:
     """The labels of its own instructions; those under ONBUILD are not the stage's."""
     return tuple(

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
+from dockerlint.kept import kept
 from dockerlint.model.caches import REMOVERS, mounted, removed
 from dockerlint.model.fetches import DOWNLOADERS, saved
 from dockerlint.model.packages import CACHES, MANAGERS, cleans_cache, fills, manager_of
@@ -147,7 +147,7 @@ class _Layers:
                 self.workdirs.append(place)
 
 
-@lru_cache(maxsize=4)
+@kept
 def _layers(stage: Stage) -> _Layers:
     """Kept, as every removal in the stage asks."""
     return _Layers(stage)

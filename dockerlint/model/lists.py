@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import Enum
-from functools import lru_cache
 
+from dockerlint.kept import kept
 from dockerlint.model.caches import Cleanups, cache_of
 from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.model.packages import APT, RPM
@@ -113,7 +113,7 @@ def lists_before(run: Run, file: Dockerfile) -> Run | Lists:
     return _found(file).get(id(run), Lists.UNKNOWN)
 
 
-@lru_cache(maxsize=4)
+@kept
 def _found(file: Dockerfile) -> dict[int, Run | Lists]:
     """By the id of a RUN, the lists of apt that it finds."""
     found: dict[int, Run | Lists] = {}

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import lru_cache
 
+from dockerlint.kept import kept, kept_with_last
 from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.model.stage import Stage
 from dockerlint.patterns import pattern
@@ -48,7 +48,7 @@ def _word(argument: Argument, text: str) -> Argument:
     return Argument(argument.body, argument.start, argument.end, text.strip("\"'"))
 
 
-@lru_cache(maxsize=8)
+@kept
 def _assigned(script: Script) -> dict[str, str]:
     """What the variables of a script are set to: all values of one, whenever."""
     found: dict[str, str] = {}
@@ -66,7 +66,7 @@ def configured(setting: re.Pattern[str], command: Command, file: Dockerfile) -> 
     return _written(setting, file)[file.stage_of(run)] < command.span.start
 
 
-@lru_cache(maxsize=8)
+@kept_with_last
 def _written(setting: re.Pattern[str], file: Dockerfile) -> dict[Stage, int]:
     """For each stage, where the setting is first written; the end of the file for nowhere."""
     nowhere = len(file.source.text)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
-from functools import lru_cache
 from typing import NamedTuple
 
+from dockerlint.kept import kept, kept_with_last
 from dockerlint.model import dockerignore
 from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.model.folders import folder_at, path_at
@@ -47,7 +47,7 @@ def text_of(
     return file.context.text(origin.path) if origin and origin.path else None
 
 
-@lru_cache(maxsize=64)
+@kept
 def lineage_transfers(stage: Stage) -> tuple[tuple[Transfer, Stage], ...]:
     """The COPYs and ADDs of the lineage, each with the stage it is in; none when too many."""
     found = tuple((transfer, each) for each in stage.lineage for transfer in transfers(each))
@@ -138,7 +138,7 @@ def _is_in_context(path: str, file: Dockerfile) -> bool:
 # --- which stages get it ------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=64)
+@kept_with_last
 def carriers(path: str, stage: Stage, file: Dockerfile) -> dict[Stage, str]:
     """The stages that have what lies at ``path`` in this one, and where they have it.
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
+from dockerlint.kept import kept
 from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.model.environment import seen_by
 from dockerlint.model.options import with_variables
@@ -25,7 +24,7 @@ _RUNNERS = pattern(
 )
 
 
-@lru_cache(maxsize=64)
+@kept
 def needs_development(stage: Stage) -> bool:
     """True for a stage for development or tests, and one that runs tools for these."""
     return is_for_development(stage) or any(map(_is_tool, stage.own_commands()))
@@ -50,7 +49,7 @@ def set_names(command: Command, file: Dockerfile) -> frozenset[str]:
     return frozenset(seen_by(command, file)) | _args(file.stage_of_command(command))
 
 
-@lru_cache(maxsize=64)
+@kept
 def _args(stage: Stage) -> frozenset[str]:
     """What the stage's ARGs name."""
     args = (i for i in stage.chain if isinstance(i, Arg))

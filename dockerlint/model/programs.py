@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache, partial
+from functools import partial
 from itertools import takewhile
 from typing import TypeVar
 
+from dockerlint.kept import kept
 from dockerlint.knowledge import Base, families
 from dockerlint.knowledge.names import bare_name
 from dockerlint.model.dockerfile import Dockerfile
@@ -76,7 +77,7 @@ def packages_of(command: Command) -> tuple[Argument, ...]:
     return _operands(command)
 
 
-@lru_cache(maxsize=256)
+@kept
 def _operands(command: Command) -> tuple[Argument, ...]:
     return command.operands("-t", "--virtual")
 
@@ -128,7 +129,7 @@ def may_bring(
     return any(map(search.command, takewhile(lambda c: c is not command, commands)))
 
 
-@lru_cache(maxsize=256)
+@kept
 def _stage_may_bring(stage: Stage, names: tuple[str, ...]) -> bool:
     return any(map(partial(_Search(names).instruction, stage), stage.instructions))
 
@@ -203,7 +204,7 @@ def _may_do_anything(command: Command) -> bool:
     return not command.name or any(word.endswith(".sh") for word in command.words[:1])
 
 
-@lru_cache(maxsize=256)
+@kept
 def _folder(stage: Stage) -> str:
     """The working folder; empty for the root, and where it may be."""
     last = stage.last(Workdir)

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from dockerlint import knowledge
+from dockerlint.kept import kept
 from dockerlint.knowledge import Base, ImageReference
 from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.model.stage import Stage
@@ -65,7 +66,7 @@ class Reference:
         return None if self.has_variable else knowledge.image(self.text, self.mirrors)
 
 
-@lru_cache(maxsize=4)
+@kept
 def references(file: Dockerfile) -> tuple[Reference, ...]:
     """Every place where a stage of the file is named, or could be, in order."""
     return tuple(_read(file))
@@ -116,7 +117,7 @@ def _mounted(mount: Flag, run: Run) -> Word | None:
     return Word(Span(start + found[0].start(1), start + found[0].end(1)), name)
 
 
-@lru_cache(maxsize=4)
+@kept
 def _by_target(file: Dockerfile) -> dict[int, tuple[Reference, ...]]:
     found: dict[int, list[Reference]] = {}
     for each in references(file):

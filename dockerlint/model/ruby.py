@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from dockerlint import knowledge
+from dockerlint.kept import kept, kept_with_last
 from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.model.environment import seen_by
 from dockerlint.model.installs import manifest
@@ -60,7 +60,7 @@ def _serves_files(stage: Stage) -> bool:
     return base is not None and base.reference.official in _FILE_SERVERS
 
 
-@lru_cache(maxsize=4)
+@kept
 def _precompiles(file: Dockerfile) -> bool:
     """True when the file builds the assets of a Rails application."""
     return any(_ASSETS in i.text for i in file.tree.instructions)
@@ -78,7 +78,7 @@ def is_told(name: str, command: Command, file: Dockerfile) -> bool:
     return variable in (file.context.text(_CONFIG) or "") or name in _configured(stage)
 
 
-@lru_cache(maxsize=64)
+@kept
 def _configured(stage: Stage) -> frozenset[str]:
     """The settings that commands of the stage's lineage tell Bundler, and other words of these."""
     found: set[str] = set()
@@ -111,7 +111,7 @@ def ruby_version(base: knowledge.Base | None) -> tuple[int, int] | None:
     return (int(found[1]), int(found[2])) if found else None
 
 
-@lru_cache(maxsize=16)
+@kept_with_last
 def is_rails(stage: Stage, file: Dockerfile) -> bool:
     """True for a stage with a Rails application."""
     if gem_version(lock_of(stage, file), "rails"):

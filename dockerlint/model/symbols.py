@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import lru_cache
 
+from dockerlint.kept import kept
 from dockerlint.model.declared import references as variables_in
 from dockerlint.model.declared import used_in, within
 from dockerlint.model.dockerfile import Dockerfile
@@ -67,7 +67,7 @@ class Symbol:
         return [place for place in self.places if place.defines]
 
 
-@lru_cache(maxsize=4)
+@kept
 def symbols(file: Dockerfile) -> tuple[Symbol, ...]:
     """All names that the file itself defines, each once."""
     found = [*_stages(file), *_Variables(file).all()]

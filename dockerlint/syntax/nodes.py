@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import ClassVar, NamedTuple
 
+from dockerlint.kept import forget
 from dockerlint.patterns import pattern
 from dockerlint.recent import KEPT, Recent
 from dockerlint.syntax.fold import Comment, Directive, Heredoc, Problem, json_array, keyword_name
@@ -152,6 +153,7 @@ class Instruction:
         """The same instruction in another text that is the same up to the line after it."""
         copy = object.__new__(type(self))
         copy.__dict__.update(self.__dict__, source=source)
+        forget(copy)
         return copy
 
     def moved(self, by: int, lines: int, source: Source) -> Instruction:

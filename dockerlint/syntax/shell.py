@@ -15,6 +15,7 @@ from itertools import accumulate
 from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from dockerlint.kept import forget
 from dockerlint.patterns import pattern
 from dockerlint.recent import KEPT, Recent
 from dockerlint.syntax.joined import Joined
@@ -250,6 +251,7 @@ def _copy(part: P, **changed: object) -> P:
     copy.__dict__.update(part.__dict__, **changed)
     for name in _OF_THE_PLACE:
         copy.__dict__.pop(name, None)
+    forget(copy)
     return copy
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from itertools import takewhile
 
+from dockerlint.kept import kept
 from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.model.folders import UNKNOWN, folder_at
 from dockerlint.model.lockfiles import LOCKS
@@ -65,7 +65,7 @@ def lock_beside(command: Command, file: Dockerfile) -> str | None:
     return next((name for name in names if is_beside(name, command, file)), None)
 
 
-@lru_cache(maxsize=64)
+@kept
 def changes_manifest(stage: Stage) -> bool:
     """True when a command of the lineage may change package.json or the lock file."""
     return any(_changes_manifest(command) for command in stage.commands())

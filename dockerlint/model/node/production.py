@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
+from dockerlint.kept import kept
 from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.model.environment import seen_by
 from dockerlint.model.node.files import folder_of, text_beside
@@ -67,7 +67,7 @@ def _is_plain(stage: Stage) -> bool:
     return base is not None and (base.image is not None or base.reference.name == "oven/bun")
 
 
-@lru_cache(maxsize=64)
+@kept
 def _declared(stage: Stage) -> frozenset[str]:
     """Which of the variables an ENV or ARG of the lineage names, in lower case."""
     pairs = (pair for i in stage.chain if isinstance(i, Env | Arg) for pair in i.pairs)
@@ -90,7 +90,7 @@ def _is_kept(command: Command, file: Dockerfile) -> bool:
     return not work and any(map(file.in_final_image, found))
 
 
-@lru_cache(maxsize=4)
+@kept
 def _last_works(file: Dockerfile) -> tuple[int, ...]:
     """Where each stage's own last command stands that builds or prunes; -1 for nowhere."""
     work = (

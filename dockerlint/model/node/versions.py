@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import islice
 
+from dockerlint.kept import kept
 from dockerlint.model.dockerfile import Dockerfile
 from dockerlint.model.node.files import is_beside, manifest_beside, text_beside
 from dockerlint.model.node.installs import MANY_STAGES
@@ -42,7 +42,7 @@ def has_omit(command: Command, file: Dockerfile) -> bool | None:
     return _has_omit(file.stage_of_command(command))
 
 
-@lru_cache(maxsize=256)
+@kept
 def _has_omit(stage: Stage) -> bool | None:
     word = next(filter(None, map(_installed_npm, _nearest(stage))), None)
     if word:
@@ -64,7 +64,7 @@ def _nearest(stage: Stage) -> Iterator[Stage]:
     yield from islice(stage.ancestors(), _MAX_STAGES)
 
 
-@lru_cache(maxsize=256)
+@kept
 def _installed_npm(stage: Stage) -> str:
     """The npm that a stage's own commands install last: ``npm@10``; empty for none."""
     own = (c for c in stage.own_commands() if c.name == "npm" and c.has("-g", "--global"))
@@ -90,14 +90,14 @@ def yarn_version(command: Command, file: Dockerfile) -> int | None:
     return 1 if _has_yarn_1(command, file) else None
 
 
-@lru_cache(maxsize=256)
+@kept
 def _yarn_set(stage: Stage) -> str:
     """The version of Yarn that a stage's own commands switch to last; empty for none."""
     told = [version for c in stage.own_commands() if (version := _told_yarn(c))]
     return told[-1] if told else ""
 
 
-@lru_cache(maxsize=256)
+@kept
 def _brings_yarn(stage: Stage) -> bool:
     return any(map(_may_bring_yarn, stage.own_commands()))
 

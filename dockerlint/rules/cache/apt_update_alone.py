@@ -28,11 +28,11 @@ Good:
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
+from dockerlint.kept import kept
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.caches import cache_of
 from dockerlint.model.lists import KINDS, fetches, may_need, unused_fetches
@@ -79,7 +79,7 @@ def is_kept_elsewhere(run: Run, command: Command, file: Dockerfile) -> bool:
     return command.name == "apk" and (command.has("--no-cache") or not apk_index_read(file))
 
 
-@lru_cache(maxsize=4)
+@kept
 def apk_index_read(file: Dockerfile) -> bool:
     """True when a command of the file reads the index that is in the image."""
     return any(
@@ -113,7 +113,7 @@ def joined(command: Command, run: Run, script: Script, stage: Stage) -> Fix | No
     return make("Move it to the `RUN` that installs", taken, put)
 
 
-@lru_cache(maxsize=4)
+@kept
 def next_runs(stage: Stage) -> dict[int, tuple[list[Instruction], Run]]:
     """By the id of a RUN: the next one of the stage, after the instructions between the two."""
     found: dict[int, tuple[list[Instruction], Run]] = {}

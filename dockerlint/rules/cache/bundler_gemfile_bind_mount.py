@@ -27,9 +27,9 @@ Good:
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from dockerlint.findings import Finding, Severity
+from dockerlint.kept import kept
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.production import needs_development
 from dockerlint.model.ruby import BUNDLE, install
@@ -62,7 +62,7 @@ def is_gemfile(copy: Copy) -> bool:
     return not copy.flag("from") and bool(names) and names <= _FILES
 
 
-@lru_cache(maxsize=64)
+@kept
 def last_install(stage: Stage) -> int:
     """Where the stage last installs gems; -1 for nowhere."""
     return max((c.span.start for c in stage.own_commands() if install(c)), default=-1)

@@ -25,9 +25,9 @@ Good:
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from dockerlint.findings import Finding, Severity
+from dockerlint.kept import kept
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.caches import Cache
 from dockerlint.model.environment import seen_by
@@ -60,7 +60,7 @@ def without_mount(command: Command, file: Dockerfile) -> Iterator[Finding]:
         )
 
 
-@lru_cache(maxsize=64)
+@kept
 def compiles_from(stage: Stage) -> int | None:
     """Where the command stands by which all is there that `node-gyp` needs, or that calls it."""
     found: set[str] = set()

@@ -31,13 +31,13 @@ Good:
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
+from dockerlint.kept import kept
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.accounts import ROOT
 from dockerlint.model.caches import removed
@@ -159,7 +159,7 @@ def _in_run(
         yield rule.finding(word.span, f"`{word.text}` passes the cache mount by", fix)
 
 
-@lru_cache(maxsize=64)
+@kept
 def tool_of(command: Command) -> str:
     """The name in TOOLS of what the command downloads with; empty for other commands."""
     if pip_install(command):
@@ -197,7 +197,7 @@ def folders_of(name: str, command: Command, stage: Stage, file: Dockerfile) -> t
     return tool.folders
 
 
-@lru_cache(maxsize=8)
+@kept
 def stored(stage: Stage) -> frozenset[str]:
     """The tools whose downloads the lineage means to keep in a layer."""
     found = (c for c in stage.commands() if c.name in _STORES)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from dockerlint import knowledge
 from dockerlint.effects import Change
+from dockerlint.kept import kept
 from dockerlint.model import Dockerfile, ImageReference
 from dockerlint.model.references import Reference, references
 from dockerlint.patterns import pattern
@@ -34,7 +33,7 @@ def meant(reference: Reference, file: Dockerfile) -> str | None:
     return _meant(file).get(reference)
 
 
-@lru_cache(maxsize=4)
+@kept
 def _meant(file: Dockerfile) -> dict[Reference, str]:
     unknown = [*filter(_may_be_misspelt, references(file))][:MAX_NAMES]
     if not unknown:

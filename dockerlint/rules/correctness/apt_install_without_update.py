@@ -25,12 +25,12 @@ Good:
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import takewhile
 
 from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Related, Safety, Severity
+from dockerlint.kept import kept
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.lists import Lists, fetches, lists_before, may_do_anything, unused_fetches
 from dockerlint.model.packages import APT
@@ -102,7 +102,7 @@ def is_told(run: Run, file: Dockerfile) -> bool:
     return script is not None and bool(alone(script))
 
 
-@lru_cache(maxsize=4)
+@kept
 def alone(script: Script) -> tuple[Command, ...]:
     """The updates of a script that it makes no use of."""
     return tuple(unused_fetches(script))

@@ -39,10 +39,10 @@ Good:
 import posixpath
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
+from dockerlint.kept import kept, kept_with_last
 from dockerlint.knowledge import Base
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.builds import compilers
@@ -119,7 +119,7 @@ def _bare_targets(go: Command, run: Run, stage: Stage, file: Dockerfile) -> Iter
             yield taker
 
 
-@lru_cache(maxsize=4)
+@kept
 def _takers(file: Dockerfile) -> dict[tuple[int, str], list[Stage]]:
     """The stages that take a file from another, by that one's number and the path."""
     found: dict[tuple[int, str], list[Stage]] = {}
@@ -142,7 +142,7 @@ def _made(go: Command, run: Run, stage: Stage) -> str | None:
     return posixpath.normpath(posixpath.join(folder or "/", output))
 
 
-@lru_cache(maxsize=256)
+@kept_with_last
 def _lacks_library(stage: Stage, builder: Stage) -> bool:
     base = stage.base
     if base is None or any(_LIBRARY.search(i.text) for i in stage.chain):

@@ -27,13 +27,13 @@ Good:
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import takewhile
 from typing import NamedTuple
 
 from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
+from dockerlint.kept import kept
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.addresses import is_local
 from dockerlint.model.fetches import DOWNLOADERS, is_checked, text_of
@@ -119,7 +119,7 @@ def is_elsewhere(url: str) -> bool:
     return is_remote(url) and not is_local(url)
 
 
-@lru_cache(maxsize=4)
+@kept
 def of_one_kind(file: Dockerfile) -> frozenset[Stage]:
     """The stages that are for one architecture only, or whose image is."""
     return file.stages_with(is_of_one_kind)

@@ -31,12 +31,12 @@ Good:
 """
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from itertools import pairwise
 
 from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
+from dockerlint.kept import kept
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.patterns import pattern
 from dockerlint.rule import Profile, Rule
@@ -130,7 +130,7 @@ def set_shell(stage: Stage, first: Run, shell: Shell | None) -> Fix | None:
     return Fix.unsafe(f"Set `{instruction}`", edits.insert_before(first, instruction))
 
 
-@lru_cache(maxsize=4)
+@kept
 def calls_yes(stage: Stage) -> bool:
     """True when a pipe begins with what fails as soon as nobody reads on."""
     return any(c.name == "yes" and c.piped for c in stage.own_commands())

@@ -20,10 +20,10 @@ Good:
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from functools import lru_cache
 
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
+from dockerlint.kept import kept
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.lists import may_do_anything
 from dockerlint.model.programs import may_bring
@@ -72,7 +72,7 @@ def reads(said: Command, check: Command) -> bool:
     return near and BETWEEN.fullmatch(said.body.text, said.end, check.start) is not None
 
 
-@lru_cache(maxsize=4)
+@kept
 def has_gnu_from(stage: Stage) -> int:
     """Where in the file something of the stage may have brought GNU's programs."""
     steps = stage.instructions
@@ -82,7 +82,7 @@ def has_gnu_from(stage: Stage) -> int:
     return steps[first].span.start if first < len(steps) else steps[-1].span.end
 
 
-@lru_cache(maxsize=4)
+@kept
 def brings(script: Script) -> bool:
     """True when a command of the script may bring them."""
     return any(may_do_anything(c) or NAMES[0] in c.words for c in script.commands)

@@ -27,11 +27,11 @@ Good:
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
+from dockerlint.kept import kept
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.accounts import ROOT, created_users, is_root, uid_of, user_at
 from dockerlint.model.packages import APT, RPM
@@ -93,7 +93,7 @@ def first_of(run: Run, script: Script, stage: Stage, user: str) -> Iterator[Find
     )
 
 
-@lru_cache(maxsize=16)
+@kept
 def _created(stage: Stage) -> frozenset[str]:
     return frozenset(created_users(stage))
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
 
 from dockerlint.findings import Finding
+from dockerlint.kept import kept
 from dockerlint.model import Dockerfile
 from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
@@ -71,7 +71,7 @@ def words(argument: Argument, command: Command, file: Dockerfile) -> list[str]:
     return found if len(found) <= MAX_WORDS else []
 
 
-@lru_cache(maxsize=4)
+@kept
 def assigned(script: Script) -> dict[str, str | None]:
     """The variables that a script may set: those whose names it holds without a ``$`` before.
 

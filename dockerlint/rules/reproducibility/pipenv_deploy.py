@@ -24,11 +24,11 @@ Good:
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
+from dockerlint.kept import kept
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.production import known_options, set_names
 from dockerlint.model.purpose import is_for_development
@@ -61,7 +61,7 @@ def install_that_locks(pipenv: Command, file: Dockerfile) -> Iterator[Finding]:
     )
 
 
-@lru_cache(maxsize=64)
+@kept
 def locks(stage: Stage) -> bool:
     """True when the stage locks on purpose."""
     return any(c.name == "pipenv" and c.runs("lock", "update") for c in stage.own_commands())

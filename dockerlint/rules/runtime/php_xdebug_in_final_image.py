@@ -19,11 +19,11 @@ Good:
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
+from dockerlint.kept import kept
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.environment import seen_by
 from dockerlint.model.purpose import is_for_development
@@ -61,7 +61,7 @@ def has_debugger(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
             )
 
 
-@lru_cache(maxsize=4)
+@kept
 def is_removed(stage: Stage) -> bool:
     """True when a command of the lineage takes the debugger out again."""
     return any(map(removes, stage.commands()))

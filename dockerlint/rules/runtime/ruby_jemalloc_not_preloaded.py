@@ -24,11 +24,11 @@ Good:
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
+from dockerlint.kept import kept
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.packages import MANAGERS, manager_of
 from dockerlint.model.purpose import is_for_development
@@ -72,7 +72,7 @@ def not_loaded(command: Command, file: Dockerfile) -> Iterator[Finding]:
     )
 
 
-@lru_cache(maxsize=4)
+@kept
 def is_used(stage: Stage) -> bool:
     """True when an instruction of the lineage loads it, or sets it up."""
     return any("LD_PRELOAD" in i.text or "MALLOC_CONF" in i.text for i in stage.chain)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Fix
+from dockerlint.kept import kept_with_last
 from dockerlint.model import Dockerfile
 from dockerlint.model.directives import is_older
 from dockerlint.patterns import pattern
@@ -82,7 +82,7 @@ def mounted(arg: Arg, named: re.Pattern[str], file: Dockerfile) -> Fix | None:
     return Fix.unsafe(f"Mount `{name}` as a secret", edits.delete(arg), *inserts)
 
 
-@lru_cache(maxsize=8)
+@kept_with_last
 def mentions(named: re.Pattern[str], file: Dockerfile) -> dict[str, list[Instruction]]:
     """The instructions that name each word that may be the name of a secret."""
     found: dict[str, list[Instruction]] = {}

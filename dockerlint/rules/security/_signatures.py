@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from dockerlint import edits
 from dockerlint.findings import Finding, Fix
+from dockerlint.kept import kept
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.fetches import DOWNLOADERS
 from dockerlint.model.layers import makes
@@ -58,7 +58,7 @@ def _is_file(text: str) -> bool:
     )
 
 
-@lru_cache(maxsize=4)
+@kept
 def _downloads(stage: Stage) -> frozenset[str]:
     """The names of files that the lineage's RUNs fetch, as far as their commands tell."""
     fetches = (c for c in stage.commands() if c.name in DOWNLOADERS)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from dockerlint import edits
 from dockerlint.findings import Edit
+from dockerlint.kept import kept
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.patterns import pattern
 from dockerlint.syntax import Arg, Argument, Command, Env, Run, Script
@@ -39,7 +38,7 @@ def sudo_of(command: Command) -> Argument | None:
     return next(a for a in command.prefix if (a.value or "").rpartition("/")[2] == SUDO)
 
 
-@lru_cache(maxsize=4)
+@kept
 def through_sudo(script: Script) -> tuple[Command, ...]:
     """The commands of a script that go through sudo, in order."""
     return tuple(command for command in script.commands if sudo_of(command))
@@ -100,7 +99,7 @@ def _hidden(command: Command, anything: int, path: int) -> int:
     return path if keeps else anything
 
 
-@lru_cache(maxsize=4)
+@kept
 def _first_hidden(file: Dockerfile) -> dict[Stage, tuple[int, int]]:
     """For each stage, where ENV or ARG first sets what sudo hides, and what `sudo -E` hides."""
     found: dict[Stage, tuple[int, int]] = {}

@@ -27,9 +27,9 @@ Good:
 
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
-from functools import lru_cache
 
 from dockerlint.findings import Finding, Severity
+from dockerlint.kept import kept
 from dockerlint.knowledge.reference import DOCKER_HUB, ImageReference
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.rule import Rule
@@ -70,7 +70,7 @@ def other_image(word: Word, name: str, file: Dockerfile) -> Iterator[Finding]:
         yield from untrusted(word, ImageReference.parse(name), file)
 
 
-@lru_cache(maxsize=4)
+@kept
 def stages(file: Dockerfile) -> frozenset[str | None]:
     """The names of all stages."""
     return frozenset(stage.name for stage in file.stages)

@@ -31,10 +31,10 @@ Good:
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import chain, islice
 
 from dockerlint.findings import Finding, Severity
+from dockerlint.kept import kept
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.fetches import DOWNLOADERS
 from dockerlint.model.secrets import is_no_password
@@ -56,7 +56,7 @@ USER = pattern(r"://([^/\s@]*)@")
 def registry(command: Command, file: Dockerfile) -> Iterator[Finding]:
     """`docker login -p …`, and with the password from its input."""
     if command.runs("login") and command.has(*PASSWORD, "--password-stdin"):
-        yield from kept(command, f"{command.name} login", file)
+        yield from lasting(command, f"{command.name} login", file)
 
 
 @rule.on(Command, "aws", "gcloud", "az", "doctl", "gh", "npm")
@@ -65,18 +65,18 @@ def service(command: Command, file: Dockerfile) -> Iterator[Finding]:
     words = command.words
     if command.name == "aws" and words[:2] == ("configure", "set"):
         if AWS.fullmatch("".join(words[2:3])) and is_given(command.arguments[3:4], command, file):
-            yield from kept(command, "aws configure set", file)
+            yield from lasting(command, "aws configure set", file)
     elif command.name == "gcloud" and words[:2] == ("auth", "activate-service-account"):
-        yield from kept(command, "gcloud auth activate-service-account", file)
+        yield from lasting(command, "gcloud auth activate-service-account", file)
     elif command.name == "az" and command.runs("login") and command.has(*PASSWORD):
-        yield from kept(command, "az login", file)
+        yield from lasting(command, "az login", file)
     elif command.name == "doctl" and words[:2] == ("auth", "init"):
         if command.has("-t", "--access-token"):
-            yield from kept(command, "doctl auth init", file)
+            yield from lasting(command, "doctl auth init", file)
     elif command.name == "gh" and words[:2] == ("auth", "login") and command.has("--with-token"):
-        yield from kept(command, "gh auth login", file)
+        yield from lasting(command, "gh auth login", file)
     elif command.name == "npm" and command.runs("login", "adduser"):
-        yield from kept(command, f"npm {words[0]}", file)
+        yield from lasting(command, f"npm {words[0]}", file)
 
 
 @rule.on(Command, "git")
@@ -86,7 +86,7 @@ def url(git: Command, file: Dockerfile) -> Iterator[Finding]:
         for argument in git.arguments:
             user = USER.search(argument.text)
             if user and is_from_build(user[1], git, file):
-                yield from kept(git, "git config", file)
+                yield from lasting(git, "git config", file)
                 return
 
 
@@ -106,7 +106,7 @@ def request(command: Command, file: Dockerfile) -> Iterator[Finding]:
         yield rule.finding(command.argv[0].span, message)
 
 
-def kept(command: Command, what: str, file: Dockerfile) -> Iterator[Finding]:
+def lasting(command: Command, what: str, file: Dockerfile) -> Iterator[Finding]:
     """The finding for a command that writes its secret into a file."""
     if not has_secret(command, file):
         message = f"`{what}` leaves its secret in the layer"
@@ -138,7 +138,7 @@ def is_from_build(text: str, command: Command, file: Dockerfile) -> bool:
     return bool(named) and any(not declared(each).isdisjoint(named) for each in lineage)
 
 
-@lru_cache(maxsize=256)
+@kept
 def declared(stage: Stage) -> frozenset[str]:
     """The variables that the stage itself declares."""
     own = (i for i in stage.instructions if isinstance(i, Arg | Env))

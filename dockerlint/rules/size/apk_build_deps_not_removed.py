@@ -32,11 +32,11 @@ Good:
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
+from dockerlint.kept import kept
 from dockerlint.knowledge.names import bare_name
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.accounts import runs_something
@@ -90,7 +90,7 @@ def build_tools_left(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
             )
 
 
-@lru_cache(maxsize=4)
+@kept
 def removed(stage: Stage) -> set[str | None]:
     """What the lineage removes; with a None for a name that is not known."""
     found: set[str | None] = set()

@@ -21,11 +21,11 @@ Good:
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
+from dockerlint.kept import kept
 from dockerlint.model import Dockerfile
 from dockerlint.model.caches import cache_of, is_last
 from dockerlint.model.packages import MANAGERS
@@ -90,7 +90,7 @@ def without_update(apk: Command, file: Dockerfile) -> Fix | None:
     )
 
 
-@lru_cache(maxsize=4)
+@kept
 def index_needed(file: Dockerfile) -> bool:
     """True when a command of the image uses the index."""
     return any(

@@ -26,11 +26,11 @@ Good:
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
+from dockerlint.kept import kept
 from dockerlint.model import Dockerfile
 from dockerlint.model.caches import cache_of
 from dockerlint.model.packages import APT
@@ -75,7 +75,7 @@ def update_without_removal(apt: Command, file: Dockerfile) -> Iterator[Finding]:
     )
 
 
-@lru_cache(maxsize=4)
+@kept
 def first_update(script: Script) -> Command | None:
     """The first command of the script that fetches the lists."""
     return next((c for c in script.commands if c.name in APT and c.runs("update")), None)
@@ -91,7 +91,7 @@ def reads_lists(command: Command) -> bool:
     return command.name in APT and not command.runs(*TAKES_AWAY)
 
 
-@lru_cache(maxsize=4)
+@kept
 def without_update(file: Dockerfile) -> tuple[Run, ...]:
     """The RUNs that fetch something with apt without an update of their own."""
     used = ((run, [*filter(reads_lists, script.commands)]) for run, script in file.scripts)

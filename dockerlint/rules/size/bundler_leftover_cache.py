@@ -23,11 +23,11 @@ Good:
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
+from dockerlint.kept import kept, kept_with_last
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.environment import seen_by
 from dockerlint.model.production import needs_development
@@ -81,13 +81,13 @@ def empties(command: Command) -> bool:
     return command.name in ("bundle", "bundler") and command.runs("clean")
 
 
-@lru_cache(maxsize=8)
+@kept
 def last(script: Script) -> Command | None:
     """The last command that brings packed gems or removes them."""
     return next((c for c in reversed(script.commands) if install(c) or empties(c)), None)
 
 
-@lru_cache(maxsize=64)
+@kept_with_last
 def stays(stage: Stage, file: Dockerfile) -> bool:
     """True when the gems of a stage come into the final image."""
     if file.in_final_image(stage):

@@ -26,11 +26,11 @@ Good:
 
 import json
 from collections.abc import Iterator
-from functools import lru_cache
 
 from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
+from dockerlint.kept import kept
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.environment import seen_by
 from dockerlint.model.installs import manifest
@@ -76,7 +76,7 @@ def install_with_development(composer: Command, file: Dockerfile) -> Iterator[Fi
     )
 
 
-@lru_cache(maxsize=64)
+@kept
 def last_without(stage: Stage) -> int:
     """Where the stage last runs Composer with `--no-dev`; -1 for nowhere."""
     found = (c for c in stage.own_commands() if c.name in NAMES and c.has("--no-dev"))

@@ -19,11 +19,11 @@ Good:
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
+from dockerlint.kept import kept
 from dockerlint.model import Dockerfile
 from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
@@ -58,7 +58,7 @@ def install_with_cache(conda: Command, file: Dockerfile) -> Iterator[Finding]:
     )
 
 
-@lru_cache(maxsize=8)
+@kept
 def last(script: Script) -> Command | None:
     """The last command that fills the cache or empties it."""
     found = (c for c in reversed(script.commands) if empties(c) or (c.name in TOOLS and fills(c)))

@@ -38,11 +38,11 @@ Good:
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
+from dockerlint.kept import kept
 from dockerlint.knowledge import costs
 from dockerlint.knowledge.names import bare_name
 from dockerlint.model import Dockerfile, Stage
@@ -121,7 +121,7 @@ def _serves(stage: Stage, file: Dockerfile) -> bool:
     return stage.last(Expose) is not None or any(r.target for r in own)
 
 
-@lru_cache(maxsize=4)
+@kept
 def _called_at_start(stage: Stage) -> set[str]:
     """The words of what the image starts, of the probe and of the variables."""
     starts = (stage.last(Cmd), stage.last(Entrypoint), stage.last(Healthcheck))

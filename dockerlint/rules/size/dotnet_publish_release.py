@@ -24,11 +24,11 @@ Good:
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
+from dockerlint.kept import kept
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.production import known_options, needs_development
 from dockerlint.patterns import pattern
@@ -77,7 +77,7 @@ def is_old(stage: Stage) -> bool:
     return major is not None and int(major[1]) < RELEASES_BY_DEFAULT
 
 
-@lru_cache(maxsize=4)
+@kept
 def names_debug(file: Dockerfile) -> bool:
     """True when the file looks for what was built in the folder for debugging."""
     return any("/Debug" in i.text for i in file.tree.instructions)

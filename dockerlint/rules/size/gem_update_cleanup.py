@@ -19,11 +19,11 @@ Good:
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
+from dockerlint.kept import kept
 from dockerlint.model import Dockerfile
 from dockerlint.model.accounts import is_root, user_at
 from dockerlint.rule import Profile, Rule
@@ -58,7 +58,7 @@ def leaves_index(gem: Command, file: Dockerfile) -> Iterator[Finding]:
     )
 
 
-@lru_cache(maxsize=8)
+@kept
 def cleans(script: Script) -> bool:
     """True when the script removes the folder."""
     return any(c.name == "rm" and any(".gem" in w for w in c.words) for c in script.commands)

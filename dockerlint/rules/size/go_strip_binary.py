@@ -23,11 +23,11 @@ Good:
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
+from dockerlint.kept import kept
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.production import set_names
 from dockerlint.model.purpose import is_for_development
@@ -103,7 +103,7 @@ def without(go: Command, run: Run, word: Argument | None) -> Fix | None:
     return Fix.unsafe(title, Edit.insert(word.span.start + quoted.end(), f"{_BOTH} "))
 
 
-@lru_cache(maxsize=64)
+@kept
 def strips(stage: Stage) -> bool:
     """True when the stage takes the symbols out afterwards."""
     return any(c.name in ("strip", "upx") for c in stage.own_commands())

@@ -16,11 +16,11 @@ Good:
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
+from dockerlint.kept import kept
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.packages import MANAGERS, manager_of
 from dockerlint.patterns import pattern
@@ -61,7 +61,7 @@ def toolkit(command: Command, file: Dockerfile) -> Iterator[Finding]:
             )
 
 
-@lru_cache(maxsize=64)
+@kept
 def has_engine(stage: Stage) -> bool:
     """True when the stage installs or runs a container engine."""
     words = (word for c in stage.own_commands() for word in (c.name, *c.words))

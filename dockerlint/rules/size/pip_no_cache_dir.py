@@ -20,10 +20,10 @@ Good:
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
+from dockerlint.kept import kept
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.caches import cache_of, folder_in_env
 from dockerlint.model.packages import manager_of, pip_install
@@ -75,7 +75,7 @@ def is_true(value: str | None) -> bool:
     return value is not None and value.lower() in TRUE
 
 
-@lru_cache(maxsize=4)
+@kept
 def exports(script: Script) -> bool:
     """True when the script sets the variable for what follows in it."""
     return any(
@@ -87,7 +87,7 @@ def exports(script: Script) -> bool:
     )
 
 
-@lru_cache(maxsize=4)
+@kept
 def configured(file: Dockerfile) -> frozenset[Stage]:
     """The stages in which `pip config` sets the option."""
     return file.stages_with(

@@ -26,11 +26,11 @@ Good:
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
+from dockerlint.kept import kept
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.installs import manifest
 from dockerlint.model.production import known_options, needs_development
@@ -88,7 +88,7 @@ def has_dev(stage: Stage, file: Dockerfile) -> bool:
     return text is None or _GROUPS.search(text) is not None
 
 
-@lru_cache(maxsize=64)
+@kept
 def is_old(stage: Stage) -> bool:
     """True when the stage names a Poetry that had no groups."""
     return any(_OLD.search(i.text) for i in stage.chain)

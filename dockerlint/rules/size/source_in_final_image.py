@@ -37,9 +37,9 @@ Good:
 
 import posixpath
 from collections.abc import Iterator
-from functools import lru_cache
 
 from dockerlint.findings import Finding, Severity
+from dockerlint.kept import kept
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.builds import builds
 from dockerlint.model.dockerignore import cleaned
@@ -88,7 +88,7 @@ def _whole_folder(copy: Copy, stage: Stage) -> Iterator[Finding]:
             )
 
 
-@lru_cache(maxsize=64)
+@kept
 def _place_of_sources(stage: Stage) -> tuple[str, str] | None:
     """The folder that is given all of the build context, and the program that builds there."""
     given = any(

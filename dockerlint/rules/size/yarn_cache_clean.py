@@ -21,11 +21,11 @@ Good:
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
+from dockerlint.kept import kept
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.caches import cache_of, folder_in_env, is_last
 from dockerlint.model.packages import MANAGERS
@@ -67,7 +67,7 @@ def install_with_cache(yarn: Command, file: Dockerfile) -> Iterator[Finding]:
     )
 
 
-@lru_cache(maxsize=4)
+@kept
 def modern(file: Dockerfile) -> frozenset[Stage]:
     """The stages that have signs of Yarn 2 or later."""
     return file.stages_with(shows_modern)

@@ -19,11 +19,11 @@ Good:
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Mark, Safety, Severity
+from dockerlint.kept import kept
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.caches import mounted
 from dockerlint.model.lists import may_do_anything
@@ -85,7 +85,7 @@ def removal(rm: Command, word: Argument, run: Run, script: Script) -> Fix | None
     return Fix.safe("Remove the command", edit)
 
 
-@lru_cache(maxsize=4)
+@kept
 def filling(file: Dockerfile) -> frozenset[Stage]:
     """The stages in which something may be in the folder."""
     return file.stages_with(lambda stage: any(may_fill(i, stage) for i in stage.instructions))

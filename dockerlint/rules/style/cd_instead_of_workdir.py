@@ -29,11 +29,11 @@ Good:
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
+from dockerlint.kept import kept, kept_with_last
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
@@ -111,7 +111,7 @@ def path_of(move: Move) -> str | None:
     return text if absolute and move.cd.editable else None
 
 
-@lru_cache(maxsize=4)
+@kept
 def folders_before(stage: Stage) -> dict[int, str | None]:
     """For each RUN what the last WORKDIR before it sets, as written; None for a relative one."""
     found: dict[int, str | None] = {}
@@ -125,7 +125,7 @@ def folders_before(stage: Stage) -> dict[int, str | None]:
     return found
 
 
-@lru_cache(maxsize=4)
+@kept_with_last
 def followed(stage: Stage, file: Dockerfile) -> frozenset[int]:
     """The RUNs after which something depends on the folder, before another one is set."""
     found = set()
@@ -137,13 +137,13 @@ def followed(stage: Stage, file: Dockerfile) -> frozenset[int]:
     return frozenset(found)
 
 
-@lru_cache(maxsize=4)
+@kept
 def parents(file: Dockerfile) -> frozenset[Stage | None]:
     """The stages from which others start."""
     return frozenset(stage.parent for stage in file.stages)
 
 
-@lru_cache(maxsize=4)
+@kept
 def moved_from(stage: Stage) -> frozenset[int]:
     """The RUNs after which a relative WORKDIR starts from the folder in force."""
     found = set()

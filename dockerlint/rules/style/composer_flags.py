@@ -22,11 +22,11 @@ Good:
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
+from dockerlint.kept import kept
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.model.production import known_options, set_names
 from dockerlint.model.purpose import is_for_development
@@ -73,7 +73,7 @@ def chatty(composer: Command, file: Dockerfile) -> Iterator[Finding]:
     )
 
 
-@lru_cache(maxsize=64)
+@kept
 def maps(stage: Stage) -> bool:
     """True when the stage writes the map of classes by itself."""
     return any(c.runs("dump-autoload", "dumpautoload") for c in stage.own_commands())
