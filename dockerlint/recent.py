@@ -10,7 +10,7 @@ from threading import Lock
 from typing import Any, ClassVar, Generic, TypeVar
 from weakref import WeakSet
 
-KEPT = 1_000_000  # characters; what is read of them takes some ten times as much memory
+KEPT = 200_000  # characters; what is read of them takes some fifty times as many bytes
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
