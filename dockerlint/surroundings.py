@@ -129,15 +129,21 @@ class Surroundings(Context):
 
     def is_above(self, path: str) -> bool:
         """True when a folder above, in the same repository, has it, unless the context is told."""
-        start = self._folders[0].path
-        if self._told or (start / ".git").exists():
+        if self._told:
             return False
-        for folder in start.parents[:MOST_ABOVE]:
-            if os.path.exists(folder / path):  # noqa: PTH110  # never raises
-                return True
-            if (folder / ".git").exists():
+        return any(os.path.exists(os.path.join(folder, path)) for folder in self._above)  # noqa: PTH110, PTH118  # never raises
+
+    @cached_property
+    def _above(self) -> tuple[str, ...]:
+        """The folders above, up to the top of the repository."""
+        found: list[str] = []
+        here = self._folders[0].path
+        for folder in here.parents[:MOST_ABOVE]:
+            if (here / ".git").exists():
                 break
-        return False
+            found.append(os.fspath(folder))
+            here = folder
+        return tuple(found)
 
     @property
     def file_name(self) -> str:

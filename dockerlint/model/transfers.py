@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from dockerlint.kept import kept
 from dockerlint.model.dockerignore import cleaned
 from dockerlint.model.stage import Stage
 from dockerlint.patterns import pattern
@@ -40,8 +41,13 @@ class Source(NamedTuple):
         return any(sign in self.path for sign in "*?[")
 
 
-def from_context(file: Dockerfile) -> Iterator[Source]:
+@kept
+def from_context(file: Dockerfile) -> tuple[Source, ...]:
     """What the file copies from the build context; not where a variable's value is not known."""
+    return tuple(_from_context(file))
+
+
+def _from_context(file: Dockerfile) -> Iterator[Source]:
     for stage in file.stages:
         for transfer in transfers(stage):
             for word in transfer.sources if not transfer.flag("from") else ():
@@ -50,6 +56,7 @@ def from_context(file: Dockerfile) -> Iterator[Source]:
                     yield Source(stage, transfer, word, text, cleaned(f"/{text}"))
 
 
+@kept
 def is_built_from_above(file: Dockerfile) -> bool:
     """True where the build context is likely to be a folder above the one that is known.
 
