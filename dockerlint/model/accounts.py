@@ -43,6 +43,8 @@ _VALUE_FLAGS = (
 
 def created_users(stage: Stage) -> tuple[str, ...]:
     """The accounts that the RUNs of the stage's lineage create, in order; known names only."""
+    if stage.names.isdisjoint(CREATORS):
+        return ()
     return tuple(name for command in stage.commands() for name in _created(command))
 
 

@@ -110,9 +110,11 @@ def _removal(command: Command) -> Removal | None:
         paths = tuple(path for path in removed(command) if path not in ("", "/", "."))
         return Removal(command, paths) if paths else None
     name = manager_of(command)
+    if not name:
+        return None
     if cleans_cache(command, name):
         return Removal(command, tool=name)
-    if name and command.runs(*MANAGERS[name].removes):
+    if command.runs(*MANAGERS[name].removes):
         packages = tuple(argument.text for argument in command.operands())
         return Removal(command, tool=name, packages=packages)
     return None
@@ -164,7 +166,7 @@ def _left_paths(run: Run, script: Script) -> Iterator[str]:
             if path not in gone and not is_emptied and not mounted(run, path):
                 yield path
         gone.add(removed(command))
-        if cleans_cache(command, name):
+        if name and cleans_cache(command, name):
             emptied.add(name)
 
 
@@ -174,6 +176,8 @@ def _left_caches(script: Script) -> Iterator[str]:
     emptied: dict[str, int] = {}
     for place, command in enumerate(script.commands):
         name = manager_of(command)
+        if not name:
+            continue
         if cleans_cache(command, name):
             emptied[name] = place
         elif fills(command):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from dockerlint.model import Stage
 from dockerlint.model.environment import EXPORTS
-from dockerlint.syntax import Arg, Command, Env
+from dockerlint.syntax import Arg, Command, Env, Script
 from dockerlint.text import Span
 
 Sets = Callable[[str, str], bool]  # name and value
@@ -20,6 +21,12 @@ def pairs_that(sets: Sets, stage: Stage) -> Iterator[tuple[Env | Arg, int, str]]
                 value = pair.value.text.strip("\"'") if pair.value else ""
                 if sets(pair.key.text, value):
                     yield instruction, i, value
+
+
+@lru_cache(maxsize=4)
+def setters(script: Script) -> tuple[Command, ...]:
+    """The commands of a script that may set variables, for themselves or by `export`."""
+    return tuple(c for c in script.commands if c.assignments or c.prefix or c.name in EXPORTS)
 
 
 def assignment_that(sets: Sets, command: Command) -> Span | None:

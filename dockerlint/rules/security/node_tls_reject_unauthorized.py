@@ -28,8 +28,8 @@ from dockerlint.effects import Change
 from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.rule import Rule
-from dockerlint.rules.security._variables import assignment_that, pairs_that
-from dockerlint.syntax import Cmd, Command, Entrypoint
+from dockerlint.rules.security._variables import assignment_that, pairs_that, setters
+from dockerlint.syntax import Cmd, Entrypoint, Script
 
 NAME = "NODE_TLS_REJECT_UNAUTHORIZED"
 rule = Rule(
@@ -55,12 +55,12 @@ def by_instruction(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
         yield rule.finding(instruction.pairs[i].key.span, MESSAGE, fix)
     for start in stage.instructions:
         if isinstance(start, Cmd | Entrypoint) and NAME in start.text:
-            for command in start.script.commands:
-                yield from by_command(command, _)
+            yield from by_command(start.script, _)
 
 
-@rule.on(Command)
-def by_command(command: Command, _: Dockerfile) -> Iterator[Finding]:
+@rule.on(Script)
+def by_command(script: Script, _: Dockerfile) -> Iterator[Finding]:
     """The variable for one command."""
-    if span := assignment_that(is_off, command):
-        yield rule.finding(span, MESSAGE)
+    for command in setters(script):
+        if span := assignment_that(is_off, command):
+            yield rule.finding(span, MESSAGE)

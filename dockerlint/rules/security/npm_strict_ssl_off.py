@@ -32,8 +32,8 @@ from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
 from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
-from dockerlint.rules.security._variables import assignment_that, pairs_that
-from dockerlint.syntax import Command
+from dockerlint.rules.security._variables import assignment_that, pairs_that, setters
+from dockerlint.syntax import Command, Script
 
 rule = Rule(
     Severity.WARNING,
@@ -64,12 +64,18 @@ def by_instruction(stage: Stage, _: Dockerfile) -> Iterator[Finding]:
         yield rule.finding(key.span, MESSAGE.format(f"{key.text}={value}"), made)
 
 
-@rule.on(Command)
-def by_assignment(command: Command, _: Dockerfile) -> Iterator[Finding]:
-    """A variable that a command sets, or a file that it writes."""
-    if span := assignment_that(is_off, command):
-        yield rule.finding(span, MESSAGE.format("strict-ssl=false"))
-    elif command.name in ("echo", "printf") and SETTING.search(" ".join(command.words)):
+@rule.on(Script)
+def by_assignment(script: Script, _: Dockerfile) -> Iterator[Finding]:
+    """A variable that a command sets."""
+    for command in setters(script):
+        if span := assignment_that(is_off, command):
+            yield rule.finding(span, MESSAGE.format("strict-ssl=false"))
+
+
+@rule.on(Command, "echo", "printf")
+def by_file(command: Command, _: Dockerfile) -> Iterator[Finding]:
+    """A file that a command writes."""
+    if SETTING.search(" ".join(command.words)) and not assignment_that(is_off, command):
         yield rule.finding(command.argv[0].span, MESSAGE.format("strict-ssl=false"))
 
 

@@ -46,6 +46,8 @@ MESSAGE = "`pip` does not check the certificate of a trusted host"
 @rule.on(Command)
 def trusts(command: Command, file: Dockerfile) -> Iterator[Finding]:
     """`--trusted-host`, the variable before a command, and `pip config set`."""
+    if not command.name.startswith(("pip", "python", "export")):
+        return
     is_python = command.name.startswith("python") and "pip" in command.words
     if manager_of(command) != "pip" and not is_python and command.name != "export":
         return

@@ -36,7 +36,8 @@ from dockerlint.findings import Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile
 from dockerlint.patterns import pattern
 from dockerlint.rule import Rule
-from dockerlint.syntax import Arg, Command, Env, Onbuild
+from dockerlint.rules.security._variables import setters
+from dockerlint.syntax import Arg, Command, Env, Onbuild, Script
 
 rule = Rule(
     Severity.WARNING,
@@ -89,18 +90,16 @@ def in_another_build(onbuild: Onbuild, file: Dockerfile) -> Iterator[Finding]:
         yield from in_variable(onbuild.trigger, in_trigger=True)
 
 
-@rule.on(Command)
-def for_a_command(command: Command, _: Dockerfile) -> Iterator[Finding]:
-    """A variable in front of a command, given to `env`, or exported."""
-    exports = command.name in ("export", "declare")
-    if not (exports or command.prefix or command.assignments):
-        return
-    words = [a.text for a in (*command.prefix, *(command.arguments if exports else ()))]
-    given = [*command.assignments, *_assigned(words)]
-    for name, value in given:
-        if value is not None and switches_off(name, value):
-            yield rule.finding(command.argv[0].span, told(name))
-            return
+@rule.on(Script)
+def for_a_command(script: Script, _: Dockerfile) -> Iterator[Finding]:
+    """A variable in front of a command, given to `env`, or exported; one of each command."""
+    for command in setters(script):
+        exported = command.arguments if command.name in ("export", "declare") else ()
+        words = [a.text for a in (*command.prefix, *exported)]
+        for name, value in (*command.assignments, *_assigned(words)):
+            if value is not None and switches_off(name, value):
+                yield rule.finding(command.argv[0].span, told(name))
+                break
 
 
 @rule.on(Command, "git", "bundle", "conda")

@@ -45,6 +45,8 @@ def nothing_to_remove(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """Removals of an index that no command before them stored."""
     if stage.family != "alpine" or not (stage.base and stage.base.image):
         return
+    if not any(map(emptying, stage.own_commands())):
+        return
     if stage.parent and stage.parent in filling(file):
         return
     for instruction in stage.instructions:
@@ -62,8 +64,7 @@ def in_script(run: Run, script: Script) -> Iterator[Finding]:
     installs = False
     for command in script.commands:
         installs = installs or command.name == "apk"
-        word = next((a for a in command.arguments if a.text == ALL), None)
-        if installs and command.name == "rm" and word:
+        if installs and (word := emptying(command)):
             yield rule.finding(
                 word.span,
                 f"`{ALL}` is empty: `apk --no-cache` stores nothing there",
@@ -71,6 +72,12 @@ def in_script(run: Run, script: Script) -> Iterator[Finding]:
             )
         if fills_folder(command):
             return
+
+
+def emptying(command: Command) -> Argument | None:
+    """The word by which a command removes all that is in the folder."""
+    words = command.arguments if command.name == "rm" else ()
+    return next((word for word in words if word.text == ALL), None)
 
 
 def removal(rm: Command, word: Argument, run: Run, script: Script) -> Fix | None:
