@@ -31,9 +31,11 @@ def spread(worker: Worker, tasks: Sequence[Task], jobs: int) -> Iterator[Outcome
 
 
 def _spread(worker: Worker, tasks: Sequence[Task], jobs: int) -> Iterator[list[Outcome]]:
+    # Where processes are forked they then have the rules that most files need.
+    yield list(worker(tasks[:PART]))
     pool = ProcessPoolExecutor(jobs, initializer=_begin, initargs=(worker,))
     try:
-        parts = (tasks[at : at + PART] for at in range(0, len(tasks), PART))
+        parts = (tasks[at : at + PART] for at in range(PART, len(tasks), PART))
         asked: list[Future[list[Outcome]]] = [pool.submit(_go, part) for part in parts]
         for each in asked:
             yield each.result()
