@@ -19,7 +19,7 @@ HEADER = [
     *("CPU, least", "median", "of hadolint's"),
 ]
 PYTHON = "python -c pass"
-UNCACHED = "dockerlint, no cache"
+STATES = {"new": "dockerlint, no cache", "known": "dockerlint, warm cache"}
 
 
 def start(runs: int) -> Section:
@@ -89,9 +89,10 @@ def compared(one: Contestant, base: Contestant | None, what: str) -> list[float 
 
 
 def held(file: str, contestants: list[Contestant]) -> list[Target]:
-    """What the uncached run is held against: a peer, and Python itself."""
+    """What dockerlint is held against, a new file and one that it knows: a peer, and Python."""
     wall = {each.name: each.least("wall") for each in contestants}
     return [
-        Target(f"{file}: wall, of hadolint's", 2, ratio(wall[UNCACHED], wall.get("hadolint"))),
-        Target(f"{file}: wall, of Python's own", 4, ratio(wall[UNCACHED], wall[PYTHON])),
+        Target(f"{file}, {state}: wall, of {whose}", limit, ratio(wall[name], wall.get(other)))
+        for state, name in STATES.items()
+        for whose, other, limit in (("hadolint's", "hadolint", 2), ("Python's own", PYTHON, 4))
     ]
