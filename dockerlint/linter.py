@@ -116,7 +116,7 @@ def _nodes(file: Dockerfile, rules: Sequence[Rule]) -> Iterator[Node]:
 
 def _unused(suppressions: Suppressions, rules: Sequence[Rule], file: Dockerfile) -> Iterator[Node]:
     """The ignore comments that silenced nothing, each with the name of the tool it is for."""
-    if "UnusedIgnore" in _kinds(tuple(rules)):
+    if suppressions.ignores and "UnusedIgnore" in _kinds(tuple(rules)):
         asked = [r for r in rules if r.name != SHELLCHECK or file.context.shellcheck]
         yield from ((each, each.ignore.tool) for each in suppressions.unused(asked))
 

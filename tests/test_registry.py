@@ -10,7 +10,7 @@ from fixture import cases
 
 from dockerlint.linter import NAMED_BY_CONTENT, lint
 from dockerlint.model import Context
-from dockerlint.registry import load
+from dockerlint.registry import found, load
 from dockerlint.rule import Asks, Rule
 from dockerlint.text import Source
 
@@ -40,6 +40,18 @@ def test_the_index_is_current() -> None:
     """If not: python scripts/build_index.py"""
     build = runpy.run_path(str(ROOT / "scripts" / "build_index.py"))
     assert (ROOT / "dockerlint/rules/index.py").read_text("utf-8") == build["index"]()
+
+
+def test_a_listed_rule_is_that_of_its_file() -> None:
+    files = {rule.name: rule for rule in found()}
+    assert [rule.name for rule in load()] == sorted(files)
+    for listed in load():
+        own = files[listed.name]
+        for name in (*vars(own), "summary", "doc", "url", "names"):
+            if name != "asks":  # of which the index has the names in order
+                assert getattr(listed, name) == getattr(own, name), (listed.name, name)
+    with pytest.raises(AttributeError):
+        load()[0].nonsense  # type: ignore[attr-defined]  # noqa: B018
 
 
 def always(rule: Rule) -> Rule:
