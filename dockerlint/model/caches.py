@@ -23,10 +23,10 @@ class Cleanups:
 
     def add(self, command: Command, place: int, own: Filled | None = None) -> None:
         """What a command takes away, at a place; but for what the RUN put there of its ``own``."""
-        own = own or Filled()
-        self.paths.add((path for path in removed(command) if not own.has(path)), place)
+        paths = removed(command)
+        self.paths.add([path for path in paths if not (own and own.has(path))], place)
         name = manager_of(command)
-        if cleans_cache(command, name) and name not in own.managers:
+        if name and cleans_cache(command, name) and not (own and name in own.managers):
             self.caches[name] = place
 
 

@@ -77,9 +77,9 @@ def may_need(command: Command, kind: str) -> bool:
 
 def may_do_anything(command: Command) -> bool:
     """True for scripts, and for programs that may install packages by themselves."""
-    folder, slash, _ = command.argv[0].text.rpartition("/")
     if command.name in SHELLS:
         return not command.has("-c")
+    folder, slash, _ = command.argv[0].text.rpartition("/")
     return (
         not command.name
         or command.name in _ANYTHING

@@ -56,7 +56,7 @@ class Stage:
     globals: Mapping[str, str]  # ARGs before the first FROM
     told: Mapping[int, tuple[str, ...]]  # by id of an instruction: the shell a comment says it has
 
-    @property
+    @cached_property
     def name(self) -> str | None:
         """The name given with AS, in lower case."""
         return self.start.alias.text.lower() if self.start.alias else None
@@ -66,7 +66,7 @@ class Stage:
         """The image or stage as written after FROM."""
         return self.start.image
 
-    @property
+    @cached_property
     def reference(self) -> ImageReference | None:
         """The image it starts from, ARG defaults put in.
 

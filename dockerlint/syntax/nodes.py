@@ -142,7 +142,10 @@ class Instruction:
 
     def flag(self, name: str) -> Flag | None:
         """The first flag called ``name``, given without dashes."""
-        return next((f for f in self.flags if f.name == name), None)
+        for flag in self.flags:
+            if flag.name == name:
+                return flag
+        return None
 
     @cached_property
     def faults(self) -> tuple[Problem, ...]:

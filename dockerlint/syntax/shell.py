@@ -218,17 +218,15 @@ class Command:
         """
         valued = with_values(self.name, *value_flags)
         found: list[Argument] = []
-        skip = only_operands = False
-        for argument in self.arguments:
-            if skip:
-                skip = False
-            elif argument.text == "--":
-                only_operands = True
-            elif argument.is_flag and not only_operands:
-                option = _option_in(argument.text, valued)
-                skip = option is not None and option[1] is None
-            else:
+        rest = iter(self.arguments)
+        for argument in rest:
+            text = argument.text
+            if text == "--":
+                found += [each for each in rest if each.text != "--"]
+            elif not text.startswith("-") or text == "-":
                 found.append(argument)
+            elif (option := _option_in(text, valued)) and option[1] is None:
+                next(rest, None)
         return tuple(found)
 
     def moved(self, body: Joined) -> Command:

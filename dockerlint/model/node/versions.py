@@ -130,8 +130,8 @@ def _yarn(version: str) -> int | None:
 
 def _told_yarn(command: Command) -> str:
     """The version that a command switches to; empty for every other command."""
-    words = command.words
     if command.name in ("yarn", "corepack", "npm"):
+        words = command.words
         if command.name == "yarn" and words[:2] == ("set", "version"):
             return words[2] if len(words) > 2 else ""
         named = [w for w in words if w.startswith("yarn@")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from dockerlint.findings import Edit, Fix
@@ -34,6 +35,7 @@ class Script(NamedTuple):
     settings: str  # what the shell in force is given, in one text
 
 
+@lru_cache(maxsize=64)
 def is_powershell(shell: tuple[str, ...]) -> bool:
     """True for the words of a SHELL that calls PowerShell."""
     name = shell[0].replace("\\", "/").rpartition("/")[2].lower() if shell else ""

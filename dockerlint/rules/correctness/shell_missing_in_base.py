@@ -73,10 +73,16 @@ def bashes(stage: Stage) -> Iterator[tuple[Instruction, Span, Command | None]]:
             continue
         if shell and shell.json and not instruction.is_exec:
             yield instruction, shell.json[0].span, None
-        elif not is_tried(instruction.script) and not instruction.script.broken:
-            for command in instruction.script.commands:
-                if _BASH.fullmatch(command.argv[0].text) and not command.nested:
-                    yield instruction, command.argv[0].span, command
+            continue
+        script = instruction.script
+        called = [c for c in script.commands if is_bash(c) and not c.nested]
+        if called and not is_tried(script) and not script.broken:
+            yield from ((instruction, command.argv[0].span, command) for command in called)
+
+
+def is_bash(command: Command) -> bool:
+    """True for bash, called by its name or where it is."""
+    return command.name == "bash" and _BASH.fullmatch(command.argv[0].text) is not None
 
 
 @rule.on(Dockerfile, "HEALTHCHECK", "CMD", "ENTRYPOINT")
@@ -98,7 +104,7 @@ def started(instruction: Cmd | Entrypoint, stages: list[Stage]) -> Iterator[Find
             yield rule.finding(instruction.keyword.span, message(stages[0], ""))
         return
     first = next(iter(instruction.script.commands), None) if instruction.is_exec else None
-    if first and _BASH.fullmatch(first.argv[0].text) and all(map(has_no_bash, stages)):
+    if first and is_bash(first) and all(map(has_no_bash, stages)):
         yield rule.finding(first.argv[0].span, message(stages[0], "bash"))
 
 

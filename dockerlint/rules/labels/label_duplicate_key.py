@@ -36,8 +36,9 @@ rule = Rule(
 @rule.on(Stage, "LABEL")
 def set_again(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A label that a later one of the stage takes the place of."""
-    last = {label.key: label for label in labels(stage)}
-    for label in labels(stage):
+    found = [*labels(stage)]
+    last = {label.key: label for label in found}
+    for label in found:
         final = last[label.key]
         if label.key is None or label is final:
             continue

@@ -70,11 +70,11 @@ def builder_image(file: Dockerfile, _: Dockerfile) -> Iterator[Finding]:
     stage = file.final
     if stage is None or stage.base is None or stage.root.image is None:
         return
-    if is_for_development(stage) or not is_service(stage) or _needs_tools(stage):
-        return
     base, image = stage.base, stage.root.image
     smaller = next(_smaller(base, stage), None)
-    if smaller is None:
+    if smaller is None or is_for_development(stage) or not is_service(stage):
+        return
+    if _needs_tools(stage):
         return
     here, there = base.size, knowledge.image(smaller).size
     fix = None
