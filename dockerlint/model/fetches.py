@@ -120,6 +120,9 @@ def is_checked(script: Script, after: Command | None = None) -> bool:
 @kept
 def _last_check(script: Script) -> int:
     """Where that is done last in the source; -1 for nowhere."""
-    text = script.body.text.lower()
-    last = max((found.span() for found in _CHECKS.finditer(text)), default=None)
+    text = script.body.text
+    low = text.lower()
+    if len(low) != len(text):  # some letters become two, and places would be others
+        low = text
+    last = max((found.span() for found in _CHECKS.finditer(low)), default=None)
     return script.body.span(*last).start if last else -1
