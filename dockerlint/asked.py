@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 Question = tuple[str, tuple[Any, ...]]  # what of a Context, and with what arguments
 Asked = list[tuple[str, list[Any], str]]  # the same, and the digest of the answer
+QUESTIONS = frozenset(
+    ("has_own_healthcheck", "root", "file_name", "day", "listing", "is_above", "text", "beside")
+) | {"weight"}
 SHORT = 2000  # characters of an answer that are kept as they are
 
 
@@ -81,7 +84,10 @@ class Recording(Context):
 
 def holds(asked: Iterable[tuple[str, list[Any], str]], context: Context) -> bool:
     """True when all the questions still have the same answers."""
-    return all(digest(_answer(context, name, given)) == answer for name, given, answer in asked)
+    return all(
+        name in QUESTIONS and digest(_answer(context, name, given)) == answer
+        for name, given, answer in asked
+    )
 
 
 def _answer(context: Context, name: str, given: Iterable[Any]) -> Any:

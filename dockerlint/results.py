@@ -19,6 +19,7 @@ from zlib import adler32, crc32
 
 from dockerlint import __version__
 from dockerlint.files import absolute
+from dockerlint.patterns import pattern
 from dockerlint.text import Source
 
 if TYPE_CHECKING:
@@ -32,7 +33,9 @@ PACKAGE = Path(__file__).parent
 DAY = 24 * 60 * 60  # seconds
 KEPT = 30 * DAY  # what was not used for so long is removed
 TIDIED = ".tidied"  # was touched when that was done last
-ODD = (OSError, ValueError, TypeError, LookupError)  # what comes of a file that is not ours
+OURS = pattern(r"[0-9a-f]{16}\.(json|\d+-\d+)")  # the second while it is being written
+# What comes of a file that is not ours, or not whole.
+ODD = (OSError, ValueError, TypeError, LookupError, RecursionError)
 
 
 def usual_folder() -> Path | None:
@@ -96,32 +99,30 @@ class Results:
 
         from dockerlint.plain import plain
 
-        row = [self._key(path, settings), source.text, asked, [plain(each) for each in found]]
-        data = json.dumps(row, separators=(",", ":")).encode()
-        file = self._file(path, settings)
-        new = file.with_suffix(f".{os.getpid()}-{time.time_ns()}")
-        try:
+        with suppress(OSError):
+            row = [self._key(path, settings), source.text, asked, [plain(f) for f in found]]
+            data = json.dumps(row, separators=(",", ":")).encode()
+            file = self._file(path, settings)
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with open(new, "xb", opener=_for_the_user_alone) as handle:
-                handle.write(data)
-            new.replace(file)
-        except OSError:
-            with suppress(OSError):
+            new = file.with_suffix(f".{os.getpid()}-{time.time_ns()}")
+            try:
+                with open(new, "xb", opener=_for_the_user_alone) as handle:
+                    handle.write(data)
+                new.replace(file)
+            except OSError:
                 new.unlink()
 
     def tidy(self) -> None:
-        """Once a day, remove what was not used for long."""
+        """Once a day, remove what was not used for long; other files are left alone."""
         stamp = self.folder / TIDIED
         now = time.time()
-        try:
+        with suppress(OSError):
             if stamp.exists() and now - stamp.stat().st_mtime < DAY:
                 return
             stamp.touch()
             for file in self.folder.iterdir():
-                if file != stamp and now - file.stat().st_mtime > KEPT:
+                if OURS.fullmatch(file.name) and now - file.stat().st_mtime > KEPT:
                     file.unlink()
-        except OSError:
-            pass
 
     def _key(self, path: Path, settings: Settings) -> str:
         """What a result depends on beside the text and what was asked."""

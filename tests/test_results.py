@@ -12,11 +12,13 @@ import pytest
 from fixture import cases
 
 from dockerlint import check, cli, results
+from dockerlint.asked import QUESTIONS, Recording
 from dockerlint.config import Settings
 from dockerlint.linter import lint
 from dockerlint.model import Context
 from dockerlint.plain import finding, plain
 from dockerlint.results import DAY, KEPT, Results, _state_of, usual_folder
+from dockerlint.surroundings import Surroundings
 
 BASE = "FROM alpine:3.20\n"
 CURL = "RUN apk add curl\n"
@@ -127,6 +129,13 @@ def test_a_change_of_anything_counts(change: Callable[[], None], linted: list[st
     assert len(linted) == 3
 
 
+def test_every_question_is_noted() -> None:
+    """What surroundings answer in a way of their own is asked through the record."""
+    own = {name for name in vars(Surroundings) if name in dir(Context) and name[0] != "_"}
+    assert own == QUESTIONS | {"shellcheck"}
+    assert set(vars(Recording)) > QUESTIONS
+
+
 def test_options_count(linted: list[str]) -> None:
     write("Dockerfile", BASE + CURL)
     assert run() != run("--ignore", "apk-no-cache") != run("--profile", "all")
@@ -225,14 +234,17 @@ def test_ignore_comments_are_added_to_what_is_known() -> None:
     assert "dockerlint ignore" in Path("Dockerfile").read_text()
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[1, 2]", '["", [], [[1]]]', "\x00"])
-def test_a_file_that_is_not_ours_does_no_harm(folder: Path, text: str) -> None:
+@pytest.mark.parametrize(
+    "row", ["", "{}", "[1, 2]", "\x00", "[" * 100_000, [[], [[1]]], [[["__class__", [], "x"]], []]]
+)
+def test_a_file_that_is_not_ours_does_no_harm(folder: Path, row: str | list[object]) -> None:
     write("Dockerfile", BASE + CURL)
     first = run()
-    for file in folder.glob("*.json"):
-        digest = json.loads(file.read_text())[0]
-        file.write_text(text.replace('""', f'"{digest}"'))
+    (file,) = folder.glob("*.json")
+    key, text, *_ = json.loads(file.read_text())
+    file.write_text(row if isinstance(row, str) else json.dumps([key, text, *row]))
     assert run() == first
+    assert json.loads(file.read_text())[0] == key
 
 
 def test_a_folder_that_cannot_be_written_does_no_harm(folder: Path) -> None:
@@ -245,12 +257,16 @@ def test_what_was_not_used_for_long_is_removed(folder: Path) -> None:
     write("Dockerfile", BASE)
     run()
     (kept,) = folder.glob("*.json")
-    old, recent = folder / "old.json", folder / "recent.json"
-    for file, age in ((old, KEPT + DAY), (recent, KEPT - DAY), (folder / results.TIDIED, 2 * DAY)):
+    old, recent = folder / f"{'0' * 16}.json", folder / f"{'1' * 16}.json"
+    broken, foreign = folder / f"{'2' * 16}.17-4", folder / "package.json"
+    for file, age in (
+        *((old, KEPT + DAY), (broken, KEPT + DAY), (foreign, KEPT + DAY)),
+        *((recent, KEPT - DAY), (folder / results.TIDIED, 2 * DAY)),
+    ):
         file.touch()
         os.utime(file, (time.time() - age,) * 2)
     run()
-    assert {*folder.glob("*.json")} == {kept, recent}
+    assert {*folder.iterdir()} == {kept, recent, foreign, folder / results.TIDIED}
 
 
 def test_runs_at_the_same_time_do_not_disturb_each_other(folder: Path) -> None:
