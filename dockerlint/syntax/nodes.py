@@ -161,7 +161,7 @@ class Instruction:
 
     def moved(self, by: int, lines: int, source: Source) -> Instruction:
         """The same instruction in a text with so many more characters and lines before it."""
-        return replace(
+        copy = replace(
             self,
             span=self.span.moved(by),
             keyword=self.keyword.moved(by),
@@ -174,6 +174,9 @@ class Instruction:
             last_line=self.last_line + lines,
             source=source,
         )
+        if not vars(self).get("faults", True):
+            vars(copy)["faults"] = self.faults  # there are none elsewhere either
+        return copy
 
     def problems(self) -> Iterator[Problem]:
         """What the builder would refuse in this instruction."""
