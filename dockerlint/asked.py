@@ -20,7 +20,7 @@ SHORT = 2000  # characters of an answer that are kept as they are
 
 
 class Recording(Context):
-    """The same surroundings as another's; every question is noted with its answer.
+    """The same surroundings as another's; every question is asked once, and noted.
 
     All that a `Context` answers rests on the questions here but for ShellCheck's remarks, which
     depend on nothing but the text.
@@ -28,18 +28,18 @@ class Recording(Context):
 
     def __init__(self, context: Context) -> None:
         self.context = context
-        self.answers: dict[Question, str] = {}
+        self.answers: dict[Question, Any] = {}
 
     @property
     def asked(self) -> Asked:
         """All questions up to now, as plain values."""
-        return [(name, list(given), answer) for (name, given), answer in self.answers.items()]
+        return [(name, [*given], digest(found)) for (name, given), found in self.answers.items()]
 
     def _ask(self, name: str, *given: Any) -> Any:
-        answer = _answer(self.context, name, given)
-        if (name, given) not in self.answers:
-            self.answers[name, given] = digest(answer)
-        return answer
+        question = name, given
+        if question not in self.answers:
+            self.answers[question] = _answer(self.context, name, given)
+        return self.answers[question]
 
     @property
     def has_own_healthcheck(self) -> bool:
