@@ -13,7 +13,19 @@ from common import program
 
 from .measure import Contestant, interleaved, ratio
 from .report import Section, Target, counted, number, section, table
-from .tools import ALONE, OFF, ON, Finding, Linter, dockerlint, missing, peers, reported, versions
+from .tools import (
+    ALONE,
+    NO_SETTINGS,
+    OFF,
+    ON,
+    Finding,
+    Linter,
+    dockerlint,
+    missing,
+    peers,
+    reported,
+    versions,
+)
 
 TOGETHER = 64  # files that are given to a linter at once to see whether it reads them
 UNPARSED = "DL1000"  # what hadolint says of a file that it cannot parse, and nothing else
@@ -64,13 +76,13 @@ def ours(folder: Path) -> list[Linter]:
     """dockerlint in several ways, each with its own cache."""
     cached = [("--cache-dir", str(folder / name)) for name in ("off", "on")]
     linters = [
-        dockerlint("1 job, no cache", *ALONE, *OFF),
-        dockerlint("no cache", "--no-cache", *OFF),
-        dockerlint("warm cache", *cached[0], *OFF),
+        dockerlint("1 job, no cache", *NO_SETTINGS, *ALONE, *OFF),
+        dockerlint("no cache", *NO_SETTINGS, "--no-cache", *OFF),
+        dockerlint("warm cache", *NO_SETTINGS, *cached[0], *OFF),
     ]
     if program("shellcheck"):
-        linters.insert(1, dockerlint("1 job, no cache, ShellCheck", *ALONE, *ON))
-        linters.append(dockerlint("warm cache, ShellCheck", *cached[1], *ON))
+        linters.insert(1, dockerlint("1 job, no cache, ShellCheck", *NO_SETTINGS, *ALONE, *ON))
+        linters.append(dockerlint("warm cache, ShellCheck", *NO_SETTINGS, *cached[1], *ON))
     return linters
 
 
@@ -90,7 +102,7 @@ def readable(files: Sequence[str], folder: Path) -> tuple[list[str], list[str]]:
     """The files that every linter reads, and what there is to say of the others."""
     left_out: set[str] = set()
     notes = []
-    for linter in (dockerlint("as a check", *ALONE, *OFF), *peers()):
+    for linter in (dockerlint("as a check", *NO_SETTINGS, *ALONE, *OFF), *peers()):
         found = unread(linter, files, folder)
         left_out |= found.keys()
         for why, count in Counter(found.values()).items():

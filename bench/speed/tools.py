@@ -14,6 +14,7 @@ from common import program
 
 OFF, ON = ("--shellcheck", "off"), ("--shellcheck", "on")
 ALONE = ("--no-cache", "--jobs", "1")
+NO_SETTINGS = ("--config", os.devnull)  # whatever lies beside the files
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,8 @@ class Finding(NamedTuple):
 
 
 def dockerlint(name: str, *options: str) -> Linter:
-    """This project's linter, with the settings it has where there is no settings file."""
-    plain = ("--format", "json", "--fail-level", "none", "--config", os.devnull)
+    """This project's linter."""
+    plain = ("--format", "json", "--fail-level", "none")
     return Linter(f"dockerlint, {name}", (own(), "check", *plain, *options))
 
 
