@@ -76,14 +76,19 @@ def ours(folder: Path) -> list[Linter]:
     """dockerlint in several ways, each with its own cache."""
     cached = [("--cache-dir", str(folder / name)) for name in ("off", "on")]
     linters = [
-        dockerlint("1 job, no cache", *NO_SETTINGS, *ALONE, *OFF),
-        dockerlint("no cache", *NO_SETTINGS, "--no-cache", *OFF),
-        dockerlint("warm cache", *NO_SETTINGS, *cached[0], *OFF),
+        unset("1 job, no cache", *ALONE, *OFF),
+        unset("no cache", "--no-cache", *OFF),
+        unset("warm cache", *cached[0], *OFF),
     ]
     if program("shellcheck"):
-        linters.insert(1, dockerlint("1 job, no cache, ShellCheck", *NO_SETTINGS, *ALONE, *ON))
-        linters.append(dockerlint("warm cache, ShellCheck", *NO_SETTINGS, *cached[1], *ON))
+        linters.insert(1, unset("1 job, no cache, ShellCheck", *ALONE, *ON))
+        linters.append(unset("warm cache, ShellCheck", *cached[1], *ON))
     return linters
+
+
+def unset(name: str, *options: str) -> Linter:
+    """dockerlint with the settings it has where there is no settings file."""
+    return dockerlint(name, *NO_SETTINGS, *options)
 
 
 def targets(contestants: Sequence[Contestant], base: float | None) -> list[Target]:
@@ -102,7 +107,7 @@ def readable(files: Sequence[str], folder: Path) -> tuple[list[str], list[str]]:
     """The files that every linter reads, and what there is to say of the others."""
     left_out: set[str] = set()
     notes = []
-    for linter in (dockerlint("as a check", *NO_SETTINGS, *ALONE, *OFF), *peers()):
+    for linter in (unset("as a check", *ALONE, *OFF), *peers()):
         found = unread(linter, files, folder)
         left_out |= found.keys()
         for why, count in Counter(found.values()).items():
