@@ -15,6 +15,7 @@ from dockerlint.patterns import pattern
 from dockerlint.syntax import Argument, Command, Script
 
 DOWNLOADERS = ("curl", "wget")
+UNPACKERS = ("tar", "bsdtar")  # of what ADD unpacks, too
 _NO_TRANSFER = ("--version", "-V", "--help", "-h", "--manual", "-M", "--unix-socket")
 _SENDS = (
     *("-X", "--request", "-F", "--form", "-T", "--upload-file", "--json"),

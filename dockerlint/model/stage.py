@@ -133,7 +133,7 @@ class Stage:
         return entrypoint if entrypoint and entrypoint.words else self.last(Cmd)
 
     def last(self, kind: type[T]) -> T | None:
-        """The last instruction of this kind in the lineage."""
+        """The last instruction of just this kind in the lineage."""
         found = self._last.get(kind)
         return found if isinstance(found, kind) else None
 

@@ -28,7 +28,7 @@ from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
-from dockerlint.model.fetches import DOWNLOADERS
+from dockerlint.model.fetches import DOWNLOADERS, UNPACKERS
 from dockerlint.patterns import pattern
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Argument, Command, Run, Script
@@ -46,7 +46,6 @@ FOLDER = pattern(r"/(?:[\w./+-]*\w/?)?")
 PLAIN = pattern(r"-?[xzJjvpaf]+|-|-C|--extract|--gzip|--directory")
 # Options that ask for the file and nothing else: no login, no headers.
 FETCH_PLAINLY = pattern(r"-[fsSLqO]+-?|-|--(?:fail|silent|show-error|location|quiet)|-o|-O")
-UNPACKERS = ("tar", "bsdtar")
 HELPS = {"mkdir", "rm"}
 
 

@@ -35,6 +35,7 @@ from dockerlint import edits
 from dockerlint.effects import Change
 from dockerlint.findings import Edit, Finding, Fix, Safety, Severity
 from dockerlint.model import Dockerfile, Stage
+from dockerlint.model.fetches import UNPACKERS
 from dockerlint.patterns import pattern
 from dockerlint.rule import Profile, Rule
 from dockerlint.syntax import Command, Copy, Run, Script, Word
@@ -47,7 +48,6 @@ rule = Rule(
     effects=(*Change.REMOVES_COMMAND.of(), *Change.ADDS_LAYER.of()),
 )
 TAR = pattern(r".*\.(?:tar(?:\.(?:gz|bz2|xz|zst))?|tgz|taz|tb2|tbz2?|txz|tzst)", re.I | re.S)
-UNPACKERS = ("tar", "bsdtar")
 PLAIN = set("xvzjJap")  # one-letter options that change nothing about what comes out
 LONG = {"--extract", "--get", "--verbose", "--gzip", "--gunzip", "--ungzip", "--bzip2", "--xz"}
 LONG |= {"--zstd", "--auto-compress", "--preserve-permissions", "--same-permissions"}
