@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 
 Question = tuple[str, tuple[Any, ...]]  # what of a Context, and with what arguments
 Asked = list[tuple[str, list[Any], str]]  # the same, and the digest of the answer
-QUESTIONS = frozenset(
-    ("has_own_healthcheck", "root", "file_name", "day", "listing", "is_above", "text", "beside")
-) | {"weight"}
+QUESTIONS = {
+    *("has_own_healthcheck", "root", "file_name", "day", "listing", "is_above", "text", "beside"),
+    "weight",
+}
 SHORT = 2000  # characters of an answer that are kept as they are
 
 

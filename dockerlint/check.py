@@ -175,7 +175,7 @@ class Check(Run):
         found = self.results.find(*task, context)
         if found is None or not self.orders.leave(found, task.allowed):
             return None
-        return Outcome(task, Report(str(task.path), task.source, found, allowed=task.allowed))
+        return Outcome(task, task.left(found))
 
     def made(self, tasks: Sequence[Task]) -> Iterator[Outcome]:
         """What comes of the tasks by doing them, in several processes where that is faster."""
@@ -193,7 +193,7 @@ class Check(Run):
         """What does the work in this process."""
         from dockerlint.work import Worker
 
-        return Worker(self.orders, self.results)
+        return Worker(self.orders, self.results, self.folders)
 
     @cached_property
     def results(self) -> Results | None:

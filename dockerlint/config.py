@@ -36,8 +36,10 @@ ALWAYS_ON = ("parse-error", "instruction-before-from")
 
 
 # The settings that decide what is done about findings, not which there are.
-_NO_MATTER = frozenset(("fail_level", "exclude", "format", "per_file_ignores", "unsafe_fixes"))
-_NO_MATTER |= {"image", "folder", "file"}
+_NO_MATTER = {
+    *("fail_level", "exclude", "format", "per_file_ignores", "unsafe_fixes"),
+    *("image", "folder", "file"),
+}
 
 
 class ShellCheckUse(StrEnum):

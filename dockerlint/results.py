@@ -70,9 +70,9 @@ class Results:
         import json
 
         try:
-            file = self._file(path, settings)
-            key, text, asked, findings = json.loads(file.read_bytes())
-            if key != self._key(path, settings) or text != source.text:
+            file, key = self._place(path, settings)
+            whose, text, asked, findings = json.loads(file.read_bytes())
+            if whose != key or text != source.text:
                 return None
             from dockerlint.asked import holds
             from dockerlint.plain import finding
@@ -97,12 +97,9 @@ class Results:
         """Keep what was found, and the answers it rests on."""
         import json
 
-        from dockerlint.plain import plain
-
         with suppress(OSError):
-            row = [self._key(path, settings), source.text, asked, [plain(f) for f in found]]
-            data = json.dumps(row, separators=(",", ":")).encode()
-            file = self._file(path, settings)
+            file, key = self._place(path, settings)
+            data = json.dumps([key, source.text, asked, found], separators=(",", ":")).encode()
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             new = file.with_suffix(f".{os.getpid()}-{time.time_ns()}")
             try:
@@ -124,14 +121,15 @@ class Results:
                 if OURS.fullmatch(file.name) and now - file.stat().st_mtime > KEPT:
                     file.unlink()
 
-    def _key(self, path: Path, settings: Settings) -> str:
-        """What a result depends on beside the text and what was asked."""
-        return repr((self._rests_on, os.fspath(absolute(path)), settings.decides))
+    def _place(self, path: Path, settings: Settings) -> tuple[Path, str]:
+        """The file of a result, and what it depends on beside the text and what was asked.
 
-    def _file(self, path: Path, settings: Settings) -> Path:
-        """Where a result is; two may share a file, and drive each other out, which is rare."""
-        name = repr((os.fspath(absolute(path)), settings.decides)).encode()
-        return self.folder / f"{crc32(name):08x}{adler32(name):08x}.json"
+        Two results may share a file, and drive each other out, which is rare.
+        """
+        whose = (os.fspath(absolute(path)), settings.decides)
+        name = repr(whose).encode()
+        file = self.folder / f"{crc32(name):08x}{adler32(name):08x}.json"
+        return file, repr((self._rests_on, *whose))
 
     @property
     def _rests_on(self) -> str:

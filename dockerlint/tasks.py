@@ -27,6 +27,10 @@ class Task(NamedTuple):
         """Which fixes may be made."""
         return Safety.UNSAFE if self.settings.unsafe_fixes else Safety.SAFE
 
+    def left(self, found: Iterable[Finding]) -> Report:
+        """The report of the file when nothing is done about what was found in it."""
+        return Report(str(self.path), self.source, tuple(found), allowed=self.allowed)
+
 
 class Orders(NamedTuple):
     """What is to be done with every file."""

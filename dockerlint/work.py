@@ -8,7 +8,6 @@ from functools import cached_property
 from pathlib import Path
 
 from dockerlint.asked import Recording
-from dockerlint.findings import Finding
 from dockerlint.fixer import Fixer, Result
 from dockerlint.ignores import Ignored, IgnoreError, ignore
 from dockerlint.linter import tree_of
@@ -77,7 +76,7 @@ class Worker:
         if self.results and not (self.shellcheck and self.shellcheck.failed):
             self.results.keep(*task, context.asked, found)
         if self.orders.leave(found, task.allowed):
-            return as_it_is(task, found)
+            return task.left(found)
         result = Result(task.source, remaining=found)
         if self.orders.fix:
             result = fixer.run(task.source, task.allowed)
@@ -98,7 +97,7 @@ class Worker:
 
     def look(self, task: Task) -> Report:
         """The report of a file with which nothing is to be done."""
-        return as_it_is(task, self.fixer(task, self.context(task)).lint(task.source))
+        return task.left(self.fixer(task, self.context(task)).lint(task.source))
 
     def context(self, task: Task) -> Context:
         """What lies around the file."""
@@ -126,8 +125,3 @@ class Worker:
     def say(self, text: str, code: Exit | None = None) -> None:
         """A line for stderr."""
         self.said.append(Said(text, code))
-
-
-def as_it_is(task: Task, found: Iterable[Finding]) -> Report:
-    """The report of a file with which nothing is done."""
-    return Report(str(task.path), task.source, tuple(found), allowed=task.allowed)

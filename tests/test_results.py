@@ -16,7 +16,7 @@ from dockerlint.asked import QUESTIONS, Recording
 from dockerlint.config import Settings
 from dockerlint.linter import lint
 from dockerlint.model import Context
-from dockerlint.plain import finding, plain
+from dockerlint.plain import finding
 from dockerlint.results import DAY, KEPT, Results, _state_of, usual_folder
 from dockerlint.surroundings import Surroundings
 
@@ -286,7 +286,7 @@ def test_runs_at_the_same_time_do_not_disturb_each_other(folder: Path) -> None:
 def test_findings_come_back_as_they_were(path: Path) -> None:
     for case in cases(path):
         for each in lint(case.source, case.settings):
-            assert finding(json.loads(json.dumps(plain(each)))) == each
+            assert finding(json.loads(json.dumps(each))) == each
 
 
 def test_the_usual_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
